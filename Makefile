@@ -1,0 +1,47 @@
+# Each target first makes .venv from constraints.txt, and again whenever that or pyproject.toml has changed.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+READY  := $(VENV)/.ready
+
+.PHONY: help demo test check bench soak clean
+.DEFAULT_GOAL := help
+
+help:   ## print this list
+	@echo "newsspider: make TARGET, where TARGET is one of"
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(READY) ## crawl the bundled stand-in site into output/demo/ and show what came of it
+	@$(PY) -m tests.demo
+
+test: check ## everything CI runs: check, then pytest (some minutes; not the soak tests)
+	@echo "pytest"
+	@$(PY) -m pytest
+
+check: $(READY) ## ruff and mypy
+	@echo "ruff"
+	@$(PY) -m ruff check
+	@echo "mypy"
+	@$(PY) -m mypy
+
+bench: $(READY) ## what a page and a crawl cost, beside other ways to do it
+	@$(PY) -m bench
+
+soak: $(READY) ## the tests that take long, or make much
+	@$(PY) -m pytest -m soak
+
+clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
+	@rm -rf $(VENV) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "newsspider needs Python 3.11 or later; \
+	say which with make PYTHON=…" >&2; exit 1; }
+	@echo "setting up $(VENV) (once, about a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@echo "  installing the packages of constraints.txt"
+	@$(PIP) install --no-deps --requirement constraints.txt
+	@echo "  installing newsspider itself"
+	@$(PIP) install --no-index --no-build-isolation --editable '.[test]' # fails when the lock lacks something
+	@touch $@

@@ -1,0 +1,244 @@
+"""The record: what one article says, key for key as it stands in a line of JSONL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+SCHEMA_VERSION = "v1.0"
+
+BLOCK_TYPES = ("paragraph", "heading", "quote", "list_item", "table_row", "preformatted")
+WAYS = ("section", "related", "rest", "sitemap", "feed", "commoncrawl", "archive")
+STATUSES = ("published", "removed")
+
+
+@dataclass(slots=True)
+class Dateline:
+    """Where and when the text was filed, as its first words say it.
+
+    The record has it as null or complete with what is known.
+    """
+
+    raw: str
+    """The words of the page, NFC and blanks folded, otherwise untouched: `Paris :, 27 déc. (Cinktank.com) –`."""
+    place: str | None = None
+    """The place or places as printed, without the page's stray punctuation: `Paris`, `Paris / Berlin`."""
+    date: str | None = None
+    """ISO 8601 day, `2021-12-27`; the year, rarely printed, is resolved from the page's other evidence."""
+    source: str | None = None
+    """What stands in the brackets, usually an agency: `Cinktank.com`."""
+
+
+@dataclass(slots=True)
+class Block:
+    """One block of the body."""
+
+    type: str
+    """`paragraph`, `heading`, `quote`, `list_item`, `table_row` or `preformatted`."""
+    text: str
+    """Its text on one line, a lone `<br>` as a line feed; the cells of a table row joined by a tab."""
+
+
+@dataclass(slots=True)
+class Related:
+    """A *Lire aussi* box inside the body."""
+
+    headline: str
+    """The title the box shows."""
+    url: str | None = None
+    """Absolute canonical address the box links to; null for a box without a link."""
+    after_block: int = 0
+    """How many blocks of the body stand before the box."""
+
+
+@dataclass(slots=True)
+class Image:
+    """The lead image."""
+
+    url: str
+    """Absolute address of the image file."""
+    caption: str | None = None
+    """Its caption, without the credit where the page sets that apart."""
+    credit: str | None = None
+    """Photographer or agency, where the page sets it apart from the caption."""
+    width: int | None = None
+    """Pixels, as the page states them."""
+    height: int | None = None
+    """Pixels, as the page states them."""
+
+
+@dataclass(slots=True)
+class OtherDate:
+    """A statement about a date that disagrees with the one the record gives."""
+
+    field: str
+    """`date_published` or `date_modified`."""
+    evidence: str
+    """Where the page says so: `json-ld`, `meta`, `time`, `itemprop`, `dateline`."""
+    value: str
+    """The words of the page."""
+
+
+@dataclass(slots=True)
+class Provenance:
+    """Which evidence gave each field.
+
+    `template` (selectors of the site or of its theme), `wordpress` (markup any WordPress theme keeps), `json-ld`,
+    `meta`, `link`, `time`, `itemprop`, `dateline`, `url`, `html`, `spider`, `fallback` (the general extractor), or
+    null for a field the page does not give.
+    """
+
+    url: str | None = None
+    identifier: str | None = None
+    headline: str | None = None
+    standfirst: str | None = None
+    dateline: str | None = None
+    date_published: str | None = None
+    date_modified: str | None = None
+    authors: str | None = None
+    sections: str | None = None
+    keywords: str | None = None
+    image: str | None = None
+    body: str | None = None
+    related: str | None = None
+    comment_count: str | None = None
+    in_language: str | None = None
+    is_accessible_for_free: str | None = None
+
+
+@dataclass(slots=True)
+class DiscoveredVia:
+    """How the crawl first came to know the article."""
+
+    way: str
+    """`section`, `related`, `rest`, `sitemap`, `feed`, `commoncrawl` or `archive`."""
+    address: str
+    """The listing, or for `related` the article, where the link stood."""
+
+
+@dataclass(slots=True)
+class RightsSource:
+    """One statement about rights."""
+
+    source: str
+    """Where it stands: `tdmrep`, `header`, `meta`, `robots.txt`."""
+    value: str
+    """The words of the statement."""
+
+
+@dataclass(slots=True)
+class Rights:
+    """What the publisher reserves."""
+
+    reserved: bool
+    """Whether text and data mining is reserved."""
+    sources: list[RightsSource] = field(default_factory=list)
+    """The statements this rests on."""
+    checked_at: str | None = None
+    """ISO 8601 instant of the look."""
+
+
+@dataclass(slots=True)
+class Archive:
+    """Where the page itself is kept."""
+
+    file: str
+    """WARC file, relative to the output folder."""
+    offset: int
+    """Byte offset of the record in that file."""
+    digest: str
+    """Payload digest as the WARC record states it."""
+
+
+@dataclass(slots=True)
+class Article:
+    """One article at one moment: one line of JSONL."""
+
+    url: str
+    """Canonical absolute address, without tracking parameters or fragment."""
+    identifier: str | None = None
+    """Host (without `www`, with the port if unusual) and WordPress post id, `cinktank.com:184233`, else a hash of the
+    canonical path. Once given it stays."""
+    headline: str | None = None
+    """The title as the page shows it to a reader."""
+    standfirst: str | None = None
+    """The chapô that stands before the text, null where there is none."""
+    dateline: Dateline | None = None
+    """Place, day and source that open the text; gone from the body."""
+    date_published: str | None = None
+    """ISO 8601 with offset, a bare day where no time is known, null rather than a guess."""
+    date_modified: str | None = None
+    """ISO 8601 with offset. May lie before `date_published` (posts scheduled ahead)."""
+    authors: list[str] = field(default_factory=list)
+    """Names in the order of the page."""
+    sections: list[str] = field(default_factory=list)
+    """The breadcrumb, general to particular, without home and title, then the page's other categories."""
+    keywords: list[str] = field(default_factory=list)
+    """The tags of the page."""
+    image: Image | None = None
+    """The lead image."""
+    body: list[Block] = field(default_factory=list)
+    """The text, block by block, without boxes, adverts, captions, embeds."""
+    article_body: str = ""
+    """The texts of the blocks joined by a blank line."""
+    related: list[Related] = field(default_factory=list)
+    """The *Lire aussi* boxes inside the body, in order."""
+    comment_count: int | None = None
+    """How many comments the page says it has, null where it does not say."""
+    word_count: int = 0
+    """Blank-separated tokens of `article_body` that hold a letter or a digit."""
+    in_language: str | None = None
+    """BCP 47 language, `fr`; the page's own statement, `og:locale` before `html lang`."""
+    is_accessible_for_free: bool | None = None
+    """The page's own statement, null where it makes none."""
+    provenance: Provenance = field(default_factory=Provenance)
+    """Which evidence gave each field."""
+    other_dates: list[OtherDate] = field(default_factory=list)
+    """The statements about dates that disagree with those above."""
+    discovered_via: DiscoveredVia | None = None
+    """How the crawl came to know the article; null for a page read on its own. Run field."""
+    retrieved_at: str | None = None
+    """ISO 8601 instant in UTC at which the page was fetched. Run field."""
+    revision: int = 1
+    """1 for the first line of an article, one more for each further line. Run field."""
+    text_hash: str = ""
+    """`sha256:` and the hash of headline, standfirst and blocks, with blanks, quotes and apostrophes folded."""
+    previous_text_hash: str | None = None
+    """The `text_hash` of the line before, null in the first. Run field."""
+    status: str = "published"
+    """`published` or `removed`; a removed line repeats the last record. Run field."""
+    rights: Rights | None = None
+    """What the publisher reserves, where it was looked up."""
+    archive: Archive | None = None
+    """Where the page itself is kept, where it is. Run field."""
+    schema_version: str = SCHEMA_VERSION
+    """Version of this record: a new nullable key is a minor one, anything else a major one."""
+
+
+RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash", "status", "archive")
+"""Fields that tell of the run rather than of the article."""
+
+
+@dataclass(slots=True, frozen=True)
+class Finding:
+    """A reason: why a page is no article, or why an article is refused or remarked on."""
+
+    field: str
+    """The field concerned, or `page`."""
+    reason: str
+    """One clause in plain words."""
+    refuses: bool = True
+    """False for a remark: the article is delivered all the same."""
+
+
+@dataclass(slots=True)
+class Rejected:
+    """A page that gave no article to deliver: one line of the rejected file."""
+
+    url: str
+    """Address the page was fetched from."""
+    retrieved_at: str
+    """ISO 8601 instant in UTC."""
+    findings: list[Finding]
+    """Why, with the remarks made besides."""
+    article: Article | None = None
+    """The refused article, null for a page that is no article."""

@@ -1,0 +1,36 @@
+"""What all tests stand on: loopback only, an output folder of their own, the pages that are not the project's."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.loopback import sitecustomize  # importing it closes the way out of this process
+
+TOP = Path(__file__).resolve().parent.parent
+
+# A shared machine may be slow for a moment; in CI Hypothesis takes its own profile, with fixed seeds, to start from.
+hypothesis.settings.register_profile("newsspider", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("newsspider")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Close the way out of every Python that a test starts, and keep crawls off the checkout's output/."""
+    closed = str(Path(sitecustomize.__file__).parent)
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [closed, os.environ.get("PYTHONPATH")]))
+    output = tempfile.TemporaryDirectory(prefix="newsspider-tests-")
+    config.add_cleanup(output.cleanup)
+    os.environ["NEWSSPIDER_OUTPUT"] = output.name
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with `realpages/`, which are no part of the project; a test that needs it is skipped without."""
+    folder = (TOP / os.environ.get("NEWSSPIDER_SHARED", "../shared")).resolve()
+    if not (folder / "realpages").is_dir():
+        pytest.skip(f"REAL PAGES NOT TRIED: {folder / 'realpages'} is absent; NEWSSPIDER_SHARED says where it is")
+    return folder
