@@ -1,0 +1,214 @@
+"""Section fronts: menu to sections, listing page to entries, numbered pages and *load more*."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.discovery import Entry
+
+ASIDE = (
+    "aside, footer, header, nav:not(.navigation), .widget, .td-main-sidebar, .tdc-sidebar, .wpb_widgetised_column,"
+    " .td-header-wrap, .td-footer-wrapper, .tdc-header-wrap, .td-menu-background, .td-search-background"
+)
+"""What surrounds a listing: its teasers are of other sections."""
+
+TEASER = (
+    ".td_module_wrap .entry-title a, .td_module_wrap .td-module-title a,"
+    " article .entry-title a, .post .entry-title a, .wp-block-post-title a, a[rel~=bookmark]"
+)
+MENU = (
+    "li.menu-item-object-category > a[href], li.menu-item > a[href*='/category/'],"
+    " nav .wp-block-navigation-item a[href*='/category/']"
+)
+PAGES = ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
+MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
+PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&]paged=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
+OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
+AJAX_ADDRESS = re.compile(r"""\btd_ajax_url\s*=\s*["']([^"']+)["']""")
+BLOCK_FIELD = re.compile(
+    r"\b(?P<block>block_tdi_\w+)\.(?P<key>\w+)\s*=\s*(?P<quote>[\"'])(?P<value>.*?)(?<!\\)(?P=quote)\s*;"
+)
+
+
+@dataclass(slots=True, frozen=True)
+class Section:
+    """A section as the site itself links it."""
+
+    name: str
+    url: str
+
+    @property
+    def slug(self) -> str:
+        """Last part of its address."""
+        return urlsplit(self.url).path.rstrip("/").rpartition("/")[2]
+
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is its name or slug, compared without case, accents and apostrophes."""
+        return folded(name) in (folded(self.name), folded(self.slug))
+
+
+@dataclass(slots=True, frozen=True)
+class LoadMore:
+    """A *load more* block: what the theme's script would post to get its next page."""
+
+    address: str
+    form: dict[str, str]
+    last_page: int | None = None
+
+    def page(self, number: int) -> dict[str, str]:
+        """Form fields that ask for page `number`."""
+        return {**self.form, "td_current_page": str(number)}
+
+
+@dataclass(slots=True)
+class Listing:
+    """One page of a listing."""
+
+    entries: list[Entry] = field(default_factory=list)
+    last_page: int | None = None
+    """Number of the last page, where the page tells."""
+    page_address: str | None = None
+    """Address of the other pages, with `{}` for the number."""
+    next_address: str | None = None
+    load_more: LoadMore | None = None
+
+
+def folded(name: str) -> str:
+    """Return a name without case, accents, apostrophes, hyphens and blanks: `L’International` is `linternational`."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def sections(page: LexborHTMLParser, url: str) -> list[Section]:
+    """Return the sections that the menu of a page links; without a menu, all links to category archives."""
+    return _named(page.css(MENU), url) or linked_sections(page, url)
+
+
+def linked_sections(page: LexborHTMLParser, url: str) -> list[Section]:
+    """Return the sections that a page links anywhere, those of its menu first."""
+    return _named(page.css(MENU) + page.css("a[href*='/category/']:not([rel~=bookmark])"), url)
+
+
+def _named(links: list[LexborNode], url: str) -> list[Section]:
+    found: dict[str, Section] = {}
+    for link in links:
+        address = urljoin(url, link.attributes.get("href") or "").partition("#")[0]
+        name = " ".join(link.text().split())
+        if name and not PAGE_NUMBER.match(address) and "/feed" not in address:
+            found.setdefault(address, Section(name, address))
+    return list(found.values())
+
+
+def listing(page: LexborHTMLParser, url: str) -> Listing:
+    """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`."""
+    more = _load_more(page, url)
+    for node in page.css(ASIDE):
+        node.decompose()
+    here = _page_number(url)
+    numbers = _numbered(page, url)
+    following = [number for number in numbers if number > here]
+    pattern = next(iter(numbers.values()), None)
+    return Listing(
+        entries=entries(page, url),
+        last_page=max([*numbers, _of_pages(page), here]) if numbers else None,
+        page_address=pattern,
+        next_address=pattern.format(min(following)) if pattern and following else None,
+        load_more=None if numbers else more,
+    )
+
+
+def entries(page: LexborHTMLParser, url: str) -> list[Entry]:
+    """Return the entries of a listing, in its order, each once."""
+    found: dict[str, Entry] = {}
+    for link in page.css(TEASER):
+        address = urljoin(url, link.attributes.get("href") or "")
+        if address not in found and address.startswith(("http:", "https:")):
+            found[address] = Entry(address, _day(link))
+    return list(found.values())
+
+
+def more_entries(answer: bytes, url: str) -> tuple[list[Entry], bool] | None:
+    """Return the entries in an answer of the AJAX endpoint and whether more follow; None when it is no such answer."""
+    try:
+        said = json.loads(answer)
+    except ValueError:
+        return None
+    if not isinstance(said, dict) or not isinstance(said.get("td_data"), str):
+        return None
+    return entries(LexborHTMLParser(said["td_data"]), url), not said.get("td_hide_next", True)
+
+
+def _day(link: LexborNode) -> str | None:
+    node: LexborNode | None = link
+    while node is not None:
+        if any(name in MODULE for name in (node.attributes.get("class") or "").split()):
+            time = node.css_first("time[datetime]")
+            return (time.attributes.get("datetime") or "")[:10] or None if time else None
+        node = node.parent
+    return None
+
+
+def _page_number(url: str) -> int:
+    match = PAGE_NUMBER.match(url)
+    return int(match["number"]) if match else 1
+
+
+def _numbered(page: LexborHTMLParser, url: str) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for link in page.css(
+        ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
+    ):
+        match = PAGE_NUMBER.match(urljoin(url, link.attributes.get("href") or ""))
+        if match and "{" not in match.string and len(match["number"]) < 7:
+            found.setdefault(int(match["number"]), f"{match['head']}{{}}{match['tail']}")
+    return found
+
+
+def _of_pages(page: LexborHTMLParser) -> int:
+    said = page.css_first(".page-nav .pages")
+    match = OF_PAGES.search(said.text()) if said else None
+    digits = re.sub(r"\D", "", match[1]) if match else ""
+    return int(digits) if 0 < len(digits) < 7 else 1
+
+
+def _load_more(page: LexborHTMLParser, url: str) -> LoadMore | None:
+    button = page.css_first("a.td_ajax_load_more, .td_ajax_infinite")
+    if button is None:
+        return None
+    blocks, address = _blocks(page)
+    wanted = button.attributes.get("data-td_block_id") or (button.attributes.get("id") or "").removeprefix("next-page-")
+    fields = next((block for block in blocks if block.get("id") == wanted and "atts" in block), None)
+    if fields is None:
+        return None
+    pages = fields.get("max_num_pages", "")
+    return LoadMore(urljoin(url, address), _form(fields), int(pages) if pages.isdecimal() and len(pages) < 7 else None)
+
+
+def _blocks(page: LexborHTMLParser) -> tuple[list[dict[str, str]], str]:
+    """Fields of the theme's blocks as its inline scripts set them, and the address of the endpoint."""
+    blocks: dict[str, dict[str, str]] = {}
+    address = "/wp-admin/admin-ajax.php"
+    for script in page.css("script:not([src])"):
+        text = script.text()
+        if match := AJAX_ADDRESS.search(text):
+            address = match[1].replace("\\/", "/")
+        for match in BLOCK_FIELD.finditer(text):
+            blocks.setdefault(match["block"], {})[match["key"]] = match["value"]
+    return list(blocks.values()), address
+
+
+def _form(fields: dict[str, str]) -> dict[str, str]:
+    return {
+        "action": "td_ajax_block",
+        "td_atts": fields["atts"].replace("\\'", "'"),
+        "td_block_id": fields["id"],
+        "td_column_number": fields.get("td_column_number", ""),
+        "block_type": fields.get("block_type", ""),
+        "td_filter_value": "",
+    }
