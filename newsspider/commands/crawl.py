@@ -1,0 +1,91 @@
+"""`scrapy crawl`: Scrapy's own, with an exit code that tells the truth."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from types import FrameType
+from typing import Any
+
+from scrapy.commands import crawl
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+
+from newsspider.spiders.arguments import MEANING
+
+EPILOG = """spider arguments (-a NAME=VALUE):
+{arguments}
+
+exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or output not written; 2 usage;
+130 or 143 interrupted
+
+examples:
+  scrapy crawl cinktank
+  scrapy crawl cinktank -a sections="L'International" -a since=2026-11-01 -O november.jsonl
+  scrapy crawl wordpress -a site=https://www.example.fr/ -a max_items=100
+"""
+
+DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
+"""Reasons for which a run ends as its user wished."""
+
+
+class Command(crawl.Command):
+    """Runs a spider."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add Scrapy's options, and say what `-a` takes."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        arguments = "\n".join(f"  {name:15} {meaning}" for name, meaning in MEANING.items())
+        parser.epilog = EPILOG.format(arguments=arguments)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider; `exitcode` says what came of it."""
+        crawler = self._crawler(args, opts)
+        assert self.crawler_process
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
+
+        interrupted: list[int] = []
+        reactor.addSystemEventTrigger("after", "startup", _note_interruptions, interrupted)  # type: ignore[attr-defined]
+        self.crawler_process.start()
+        self.exitcode = 128 + interrupted[0] if interrupted else exit_code(crawler)
+
+    def _crawler(self, args: list[str], opts: argparse.Namespace) -> Crawler:
+        """Return the crawl of the spider named; UsageError, in one line, for what is wrong with the call."""
+        for word in args:
+            if word.startswith("-"):
+                raise UsageError(f"unknown option {word}", print_help=False)
+        if len(args) != 1:
+            raise UsageError("name one spider, as in: scrapy crawl cinktank", print_help=False)
+        assert self.crawler_process
+        loader = self.crawler_process.spider_loader
+        if args[0] not in loader.list():
+            raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
+        try:
+            loader.load(args[0])(**opts.spargs)
+        except (ValueError, TypeError) as error:
+            raise UsageError(str(error), print_help=False) from None
+        return self._create_crawler(args[0])
+
+
+def exit_code(crawler: Crawler) -> int:
+    """Return the exit code that a crawl's figures call for."""
+    stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
+    reason = stats.get("finish_reason")
+    if reason == "unknown_section":
+        return 2
+    failed = any(name.startswith("feedexport/failed_count") for name in stats) or "newsspider/lines_lost" in stats
+    return 0 if reason in DONE and not failed else 1
+
+
+def _note_interruptions(interrupted: list[int]) -> None:
+    """Keep the number of the first SIGINT or SIGTERM, then let Scrapy's own handler stop the crawl."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+
+        def note(signum: int, frame: FrameType | None, before: Any = before) -> None:
+            interrupted.append(signum)
+            before(signum, frame)
+
+        signal.signal(number, note)

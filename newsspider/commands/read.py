@@ -1,0 +1,197 @@
+"""`scrapy read`: what the code finds on one page, and where it found it."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import sys
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsspider import clippings, desk
+from newsspider.items import Article, Block, Finding
+from newsspider.normalise import urls
+from newsspider.spiders.onepage import Fetched, OnePageSpider
+
+EPILOG = """examples:
+  scrapy read https://cinktank.com/une-adresse/
+  scrapy read page.html --url https://cinktank.com/une-adresse/ --json
+  scrapy read page.html --url https://cinktank.com/une-adresse/ --clip tests/clippings
+
+exit codes: 0 an article; 1 no article, the reason stands on standard error; 2 usage
+"""
+
+NOT_SHOWN = ("provenance", "article_body", "discovered_via", "revision", "previous_text_hash", "status", "archive")
+BLANKS = {"\u00a0": "⍽", "\u202f": "⍽", "\t": " → "}
+
+
+@dataclass(slots=True)
+class Site:
+    """What the record of a page depends on beside the page."""
+
+    zone: str | None
+    language: str | None
+    raw: bool
+
+
+class Command(ScrapyCommand):
+    """Reads a page from the web or from a file."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "[options] URL | FILE --url URL"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Show what is found on a page, field by field, and where it was found"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+        parser.add_argument("--url", help="address the page of FILE was fetched from")
+        parser.add_argument("--json", action="store_true", help="print the record alone, as the JSONL would hold it")
+        parser.add_argument("--clip", metavar="FOLDER", help="save the page and its record as a clipping in FOLDER")
+        parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
+        parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
+        parser.add_argument("--retrieved-at", metavar="ISO", help="when the page was fetched (default: now)")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the log to what matters beside a table."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if not opts.loglevel:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the page and show it; `exitcode` is 1 where it is no article."""
+        if len(args) != 1:
+            raise UsageError("name one URL or one FILE", print_help=False)
+        pages = self._pages(args[0], opts)
+        first = pages[0]
+        if first.finding is not None:
+            self._tell(first.finding)
+            return
+        record = self._record(pages, opts)
+        if opts.clip:
+            self._clip(first, opts)
+        if record.article is None or record.refused:
+            for finding in record.findings:
+                self._tell(finding)
+            return
+        missing = record.further[len(pages) - 1 :]
+        if missing:
+            print(f"the article has {len(missing)} more pages: {' '.join(missing)}", file=sys.stderr)
+        show_json(record.article) if opts.json else show_table(record)
+
+    def _tell(self, finding: Finding) -> None:
+        print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)
+        self.exitcode = 1
+
+    def _pages(self, where: str, opts: argparse.Namespace) -> list[Fetched]:
+        """The page, and where it comes from the web the other pages of the same article."""
+        if where.startswith(("http://", "https://")):
+            pages: list[Fetched] = []
+            assert self.crawler_process
+            self.crawler_process.crawl(OnePageSpider, where, pages)
+            self.crawler_process.start()
+            return pages
+        path = Path(where)
+        if not path.is_file():
+            raise UsageError(f"{where} is neither an address nor a file", print_help=False)
+        if not opts.url:
+            raise UsageError(f"say where {where} was fetched from: --url https://…", print_help=False)
+        body = path.read_bytes()
+        return [Fetched(opts.url, gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body, None)]
+
+    def _site(self, url: str, opts: argparse.Namespace) -> Site:
+        assert self.crawler_process and self.settings is not None
+        loader = self.crawler_process.spider_loader
+        if opts.spider and opts.spider not in loader.list():
+            raise UsageError(
+                f"no spider {opts.spider!r}; there are {', '.join(sorted(loader.list()))}", print_help=False
+            )
+        known: list[Any] = [loader.load(name) for name in loader.list()]
+        own = [spider for spider in known if getattr(spider, "site", "") and urls.same_site(url, spider.site)]
+        spider: Any = loader.load(opts.spider) if opts.spider else (own or [loader.load("wordpress")])[0]
+        return Site(opts.timezone or spider.timezone, spider.language, self.settings.get("NORMALISE") == "raw")
+
+    def _record(self, pages: list[Fetched], opts: argparse.Namespace) -> desk.Record:
+        site = self._site(pages[0].url, opts)
+        readings = [desk.reading_of(one.body, one.content_type, one.url) for one in pages]
+        first = readings[0]
+        if first.article is None:
+            return desk.Record(None, findings=[first.finding] if first.finding else [])
+        words = desk.joined([reading.article for reading in readings if reading.article])
+        when = opts.retrieved_at or datetime.now(UTC)
+        record = desk.finished(words, when, zone=site.zone, language=site.language, raw=site.raw)
+        record.further = first.further
+        return record
+
+    def _clip(self, page: Fetched, opts: argparse.Namespace) -> None:
+        record = self._record([page], opts)
+        site = self._site(page.url, opts)
+        path = clippings.save(
+            Path(opts.clip),
+            page.body,
+            url=page.url,
+            retrieved_at=desk.instant(opts.retrieved_at or datetime.now(UTC)),
+            content_type=page.content_type,
+            timezone=site.zone,
+            language=site.language,
+            record=record.article,
+            finding=None if record.article else "; ".join(finding.reason for finding in record.findings),
+        )
+        print(f"saved {path} and {path.with_suffix('.json').name}", file=sys.stderr)
+
+
+def show_json(article: Article) -> None:
+    """Print a record as the JSONL holds it."""
+    sys.stdout.buffer.write(json.dumps(asdict(article), ensure_ascii=False).encode() + b"\n")
+
+
+def show_table(record: desk.Record) -> None:
+    """Print a record field by field: where it was found, the page's words, the value."""
+    assert record.article and record.words
+    table = Table(show_lines=True, caption="⍽ is a no-break space")
+    for column in ("field", "found in", "the page's words", "the record"):
+        table.add_column(column, overflow="fold")
+    for one in fields(Article):
+        if one.name in NOT_SHOWN:
+            continue
+        raw, clean = _shown(getattr(record.words, one.name)), _shown(getattr(record.article, one.name))
+        found = getattr(record.article.provenance, one.name, None) or ""
+        table.add_row(one.name, found, Text("" if raw == clean else raw), Text(clean))
+    Console().print(table)
+    for finding in record.findings:
+        print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)
+
+
+def visible(text: str) -> str:
+    """Return a text of the page as it may be shown: a control character by its number, a no-break space by a sign."""
+    signs = (BLANKS.get(letter, letter) for letter in text)
+    return "".join(letter if letter.isprintable() or letter == "\n" else f"\\u{ord(letter):04x}" for letter in signs)
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == [] or value == "":
+        return "—"
+    if isinstance(value, Block):
+        return f"[{value.type}] {visible(value.text)}"
+    if isinstance(value, list):
+        return "\n".join(_shown(one) for one in value)
+    if isinstance(value, str | int):
+        return visible(str(value))
+    return ", ".join(f"{name}: {_shown(part)}" for name, part in asdict(value).items() if part is not None)

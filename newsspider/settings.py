@@ -1,0 +1,67 @@
+"""Settings, in the order of the line; politeness first. Those named NEWSSPIDER_* and NORMALISE are ours."""
+
+import logging
+import os
+
+BOT_NAME = "newsspider"
+SPIDER_MODULES = ["newsspider.spiders"]
+NEWSPIDER_MODULE = "newsspider.spiders"
+COMMANDS_MODULE = "newsspider.commands"
+
+# Politeness: one request a second at most, slower when the site is slow.
+USER_AGENT = "newsspider/0.1 (news archive crawler)"
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+COOKIES_ENABLED = False
+
+# Safety: Scrapy's defaults leave these open.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# Fetch. An unreachable site is told within a minute: robots.txt and the home page, two tries each of this many seconds.
+NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
+DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOADER_MIDDLEWARES = {"newsspider.middlewares.FirstAnswerMiddleware": 50}
+CONCURRENT_ITEMS = 4  # The default, 100, makes a hundred tasks for every response.
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 8
+
+# Normalise: "raw" leaves the typography of the page as it is.
+NORMALISE = "french"
+
+# Deliver.
+ITEM_PIPELINES = {
+    "newsspider.pipelines.DeskPipeline": 300,
+    "newsspider.pipelines.RejectedPipeline": 400,
+    "newsspider.pipelines.KeepPipeline": 500,
+}
+
+# Export. The feed itself is set by the spiders, so that -o, -O and Scrapyd's items_dir replace it; what must hold
+# for every feed stands here.
+NEWSSPIDER_OUTPUT = os.environ.get("NEWSSPIDER_OUTPUT") or "output"
+FEED_URI_PARAMS = "newsspider.feeds.uri_params"
+FEED_STORAGES = dict.fromkeys(("", "file"), "newsspider.feeds.WholeFileStorage")
+FEED_EXPORTERS = dict.fromkeys(("jsonlines", "jsonl", "jl"), "newsspider.feeds.ArticleLinesExporter")
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_STORE_EMPTY = False  # An empty file trips loaders.
+
+# Tell.
+NEWSSPIDER_PROGRESS_SECONDS = 60
+EXTENSIONS = {
+    "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
+    "newsspider.extensions.Manifest": 800,
+    "newsspider.extensions.Progress": 800,
+    "newsspider.extensions.Summary": 900,
+}
+STATS_DUMP = False  # The summary and the manifest say it.
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
+# A hundred records a page from a guess at the charset of compressed bytes, and lists of what Scrapy switched on.
+for _name in ("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons"):
+    logging.getLogger(_name).setLevel(logging.WARNING)

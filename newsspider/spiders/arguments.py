@@ -1,0 +1,143 @@
+"""What `-a NAME=VALUE` may say to a spider, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, tzinfo
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MEANING = {
+    "site": "base URL of the site to crawl",
+    "sections": "comma-separated names or slugs; without case, accents, apostrophes",
+    "since": "ISO 8601 day or instant, inclusive, in the site's zone: nothing published before it",
+    "until": "ISO 8601 day or instant, inclusive, in the site's zone: nothing published after it",
+    "max_items": "deliver at most that many articles",
+    "follow_related": "yes or no: follow the Lire aussi links inside articles",
+    "related_depth": "how many Lire aussi links in a row; 0: none; any by default",
+    "timezone": "IANA time zone of the site, such as Europe/Paris",
+}
+"""Each argument in one clause, for `--help` and the docs."""
+
+YES_OR_NO = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
+
+
+@dataclass(slots=True, frozen=True)
+class Arguments:
+    """The arguments of one crawl, validated."""
+
+    site: str | None = None
+    sections: tuple[str, ...] = ()
+    since: date | datetime | None = None
+    until: date | datetime | None = None
+    max_items: int | None = None
+    follow_related: bool = True
+    related_depth: int | None = None
+    timezone: str | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Arguments:
+        """Return the arguments given; ValueError says in one line what is wrong with which. Names with `_` pass."""
+        wanted = {name: text for name, text in given.items() if not name.startswith("_")}
+        known = [field.name for field in fields(cls)]
+        for name in wanted:
+            if name not in known:
+                raise ValueError(f"unknown argument {name!r}; a spider takes {', '.join(known)}")
+        read = cls(**{name: READERS[name](name, text.strip()) for name, text in wanted.items()})
+        if read.since and read.until and _day(read.since) > _day(read.until):
+            raise ValueError(f"since={wanted['since']} lies after until={wanted['until']}")
+        return read
+
+    def holds(self, published: str | None, zone: str | None) -> bool:
+        """Whether an article of that `date_published` lies in the window; one without a date does."""
+        if not published or not (self.since or self.until):
+            return True
+        after = self.since is None or not _before(published, self.since, zone)
+        return after and (self.until is None or not _before(self.until, published, zone))
+
+    def ends_before(self, day: str) -> bool:
+        """Whether a listing's `day` is surely before `since`: a day of margin, since themes mislabel their times."""
+        return self.since is not None and (_day(self.since) - date.fromisoformat(day)).days > 1
+
+
+def _before(one: str | date | datetime, other: str | date | datetime, zone: str | None) -> bool:
+    """Whether one moment lies before another; as days, where one of them is a bare day."""
+    first, second = _moment(one, zone), _moment(other, zone)
+    if isinstance(first, datetime) and isinstance(second, datetime):
+        return first < second
+    return _day(first) < _day(second)
+
+
+def _moment(said: str | date | datetime, zone: str | None) -> date | datetime:
+    """A day, or an aware instant in the site's zone."""
+    value = _read_date("date", said) if isinstance(said, str) else said
+    if not isinstance(value, datetime):
+        return value
+    site: tzinfo = ZoneInfo(zone or "UTC")
+    if value.tzinfo is None:
+        return value.replace(tzinfo=site)
+    return value.astimezone(site) if zone else value
+
+
+def _day(value: date | datetime) -> date:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _read_site(name: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ValueError(f"{name}={text} is no address; write it like https://www.example.fr/")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
+def _read_names(name: str, text: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        raise ValueError(f"{name}= names no section; leave it out to crawl the default ones")
+    return names
+
+
+def _read_date(name: str, text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{name}={text} is no ISO 8601 date; write it like 2021-12-27 or 2021-12-27T14:05") from None
+
+
+def _read_count(name: str, text: str) -> int:
+    if not text.isdecimal() or (name == "max_items" and int(text) == 0):
+        raise ValueError(f"{name}={text} is no whole number{' above 0' if name == 'max_items' else ''}")
+    return int(text)
+
+
+def _read_yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in YES_OR_NO:
+        raise ValueError(f"{name}={text} is neither yes nor no")
+    return YES_OR_NO[text.lower()]
+
+
+def _read_zone(name: str, text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name}={text} is no time zone; write it like Europe/Paris") from None
+    return text
+
+
+READERS = {
+    "site": _read_site,
+    "sections": _read_names,
+    "since": _read_date,
+    "until": _read_date,
+    "max_items": _read_count,
+    "follow_related": _read_yes_or_no,
+    "related_depth": _read_count,
+    "timezone": _read_zone,
+}
+
+__all__ = ["MEANING", "Arguments"]

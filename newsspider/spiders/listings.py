@@ -1,0 +1,238 @@
+"""From the home page to the sections, and through their pages to the entries."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import FormRequest, Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from newsspider import desk
+from newsspider.discovery import Entry, section
+from newsspider.discovery.section import Section
+from newsspider.items import Article, DiscoveredVia, Finding, Rejected
+from newsspider.normalise import urls
+from newsspider.runs import FEED, RunFiles
+from newsspider.spiders.arguments import Arguments
+from newsspider.spiders.walk import Walk
+
+Output = Iterator[Request | Article | Rejected]
+
+PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
+"""Articles before listings, so that what waits stays few however long the listings are."""
+
+
+class ListingSpider(Spider):
+    """A news site on WordPress. A site's own spider sets what stands here as class attributes; all else is shared."""
+
+    site: ClassVar[str] = ""
+    """Base URL, unless `-a site=` gives another."""
+    sections: ClassVar[tuple[str, ...]] = ()
+    """Names of the sections to walk, unless `-a sections=` gives others; none: all that the site's menu links."""
+    timezone: ClassVar[str | None] = None
+    """IANA name of the zone the site's clock shows."""
+    language: ClassVar[str | None] = None
+    """Language of pages that state none."""
+
+    def __init__(self, name: str | None = None, **given: str) -> None:
+        super().__init__(name)
+        self.arguments = Arguments.read(given)
+        self.given = {key: text for key, text in given.items() if not key.startswith("_")}
+        self.home = self.arguments.site or self.site
+        if not self.home:
+            raise ValueError("site= is missing; say which site to crawl: -a site=https://www.example.fr/")
+        self.zone = self.arguments.timezone or self.timezone
+        self.wanted = list(self.arguments.sections or self.sections)
+        self.allowed_domains = [(urlsplit(self.home).hostname or "").removeprefix("www.")]
+        self.started_at = datetime.now(UTC)
+        self.known: dict[str, Section] = {}
+        self.walks: list[Walk] = []
+        self.seen: set[str] = set()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Set the run's own feed here and not in settings.py, so that `-o` and `-O` replace it."""
+        super().update_settings(settings)
+        settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
+
+    @property
+    def folder(self) -> str:
+        """Folder of this spider under the output: by host where a spider has no site of its own."""
+        host = urlsplit(self.home).netloc.rpartition("@")[2].removeprefix("www.").replace(":", "_")
+        return self.name if self.site else f"{self.name}/{host}"
+
+    @property
+    def files(self) -> RunFiles:
+        """The files of this run."""
+        return RunFiles.of(self.settings["NEWSSPIDER_OUTPUT"], self.folder, self.started_at)
+
+    @property
+    def writes_own_file(self) -> bool:
+        """Whether this run writes its own file: `-o`, `-O` and Scrapyd's `items_dir` replace it."""
+        return FEED in self.settings.getdict("FEEDS")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider, told when it runs out of work."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        return spider
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a figure of the run."""
+        assert self.crawler.stats
+        self.crawler.stats.inc_value(f"newsspider/{name}", by)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the request for the home page, whose menu names the sections."""
+        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"])
+
+    def parse_home(self, response: Response) -> Output:
+        """Yield a request for the front of each section wanted."""
+        page = desk.page(response.body, content_type(response))
+        if isinstance(page, Finding):
+            self.logger.error("%s answers with no page: %s.", self.home, page.reason)
+            raise CloseSpider("unreachable")
+        found = section.linked_sections if self.wanted else section.sections
+        yield from self.fronts(found(page, response.url), response.url)
+
+    def fronts(self, found: Iterable[Section], url: str) -> Output:
+        """Yield a request for the front of each section in `found` that is wanted and not yet walked."""
+        for one in found:
+            if not urls.same_site(one.url, url):
+                continue
+            self.known.setdefault(one.url, one)
+            name = next((name for name in self.wanted if one.is_called(name)), None)
+            if name is not None or not (self.arguments.sections or self.sections):
+                if name is not None:
+                    self.wanted.remove(name)
+                if not any(walk.section.url == one.url for walk in self.walks):
+                    yield self.front(one)
+
+    def front(self, one: Section) -> Request:
+        """Return the request that begins the walk through a section."""
+        self.walks.append(walk := Walk(one))
+        return self.listing_request(one.url, walk, 1)
+
+    def listing_request(self, url: str, walk: Walk, number: int) -> Request:
+        """Return the request for a page of a section; earlier pages first, so that what slides on is met again."""
+        return Request(
+            url,
+            self.parse_listing,
+            errback=self.listing_failed,
+            priority=PRIORITY["listing"] - min(number, 1000),
+            cb_kwargs={"walk": walk, "number": number},
+            dont_filter=number == 1,
+        )
+
+    def parse_listing(self, response: Response, walk: Walk, number: int) -> Output:
+        """Yield requests for the articles a section's page lists, and for the pages after it."""
+        page = desk.page(response.body, content_type(response))
+        if isinstance(page, Finding):
+            self.listing_lost(walk, response.url, page.reason)
+            return
+        if number == 1 and self.wanted:
+            yield from self.fronts(section.linked_sections(page, response.url), response.url)
+        listing = section.listing(page, response.url)
+        self.count("listing_pages")
+        walk.take(listing.entries, self.arguments)
+        yield from self.articles(listing.entries, DiscoveredVia("section", response.url))
+        for following, address in walk.pages_after(number, listing):
+            yield self.listing_request(address, walk, following)
+        if listing.load_more and not walk.ended:
+            walk.load_more = listing.load_more
+            walk.last_page = max(walk.last_page, listing.load_more.last_page or 0)
+            yield self.more_request(walk, 2)
+
+    def more_request(self, walk: Walk, number: int) -> Request:
+        """Return the request that the *load more* button of a section would send."""
+        assert walk.load_more
+        return FormRequest(
+            walk.load_more.address,
+            callback=self.parse_more,
+            errback=self.listing_failed,
+            formdata=walk.load_more.page(number),
+            headers={"X-Requested-With": "XMLHttpRequest", "Referer": walk.section.url},
+            priority=PRIORITY["listing"] - min(number, 1000),
+            cb_kwargs={"walk": walk, "number": number},
+        )
+
+    def parse_more(self, response: Response, walk: Walk, number: int) -> Output:
+        """Yield requests for the articles that *load more* brought, and for what it brings next."""
+        more = section.more_entries(response.body, walk.section.url)
+        if more is None:
+            self.listing_lost(walk, response.url, "the answer is not that of the theme")
+            return
+        entries, follows = more
+        self.count("listing_pages")
+        walk.take(entries, self.arguments)
+        yield from self.articles(entries, DiscoveredVia("section", walk.section.url))
+        if follows and not walk.ended:
+            yield self.more_request(walk, number + 1)
+
+    def articles(self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0) -> Iterator[Request]:
+        """Yield the requests for the articles that entries name."""
+        raise NotImplementedError
+
+    def home_failed(self, failure: Failure) -> None:
+        """End the run when the home page cannot be had: without it nothing can be found."""
+        self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, cause(failure))
+        raise CloseSpider("unreachable")
+
+    def listing_failed(self, failure: Failure) -> None:
+        """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
+        walk, number = failure.request.cb_kwargs["walk"], failure.request.cb_kwargs["number"]  # type: ignore[attr-defined]
+        if number > 1 and status(failure) == 404:
+            walk.ended = True
+            return
+        self.listing_lost(walk, failure.request.url, cause(failure))  # type: ignore[attr-defined]
+
+    def listing_lost(self, walk: Walk, url: str, why: str) -> None:
+        """Count and tell a page of a section that gave nothing."""
+        self.count("listing_pages_lost")
+        self.logger.error("A page of section %s is lost: %s: %s.", walk.section.name, url, why)
+
+    def idle(self) -> None:
+        """Give a run that is about to end without a single entry its true reason."""
+        if self.wanted and self.arguments.sections:
+            names = ", ".join(sorted({one.name for one in self.known.values()})) or "none"
+            self.logger.error("No section %s on %s; found: %s.", ", ".join(self.wanted), self.home, names)
+            raise CloseSpider("unknown_section")
+        if self.wanted:
+            self.logger.warning("%s links no section %s any more.", self.home, ", ".join(self.wanted))
+        if not self.seen:
+            self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
+            raise CloseSpider("nothing_listed")
+
+    def where(self) -> str:
+        """Return the sections of this run in words."""
+        names = [walk.section.name for walk in self.walks] + self.wanted
+        return ", ".join(names) or "any section"
+
+
+def status(failure: Failure) -> int | None:
+    """Return the HTTP status a request failed with, None where it failed without an answer."""
+    return failure.value.response.status if isinstance(failure.value, HttpError) else None
+
+
+def cause(failure: Failure) -> str:
+    """Return why a request failed, in one clause."""
+    code = status(failure)
+    if code is not None:
+        return f"HTTP status {code}"
+    text = " ".join(failure.getErrorMessage().split())
+    return f"{type(failure.value).__name__}: {text}" if text else type(failure.value).__name__
+
+
+def content_type(response: Response) -> str | None:
+    """Return the Content-Type header."""
+    value = response.headers.get(b"Content-Type")
+    return value.decode("latin-1") if value else None

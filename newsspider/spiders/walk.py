@@ -1,0 +1,55 @@
+"""The walk through one section: which of its pages have been asked for, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from newsspider.discovery import Entry
+from newsspider.discovery.section import Listing, LoadMore, Section
+from newsspider.spiders.arguments import Arguments
+
+AHEAD = 3
+"""Pages asked for ahead of the one last read: enough to keep the downloader busy, few enough to stop early."""
+
+STALE_PAGES = 2
+"""Pages in a row with nothing new after which a walk ends: one may be all sticky posts, two are a loop."""
+
+
+@dataclass(slots=True)
+class Walk:
+    """How far the walk through a section has come."""
+
+    section: Section
+    last_page: int = 1
+    asked: int = 1
+    read: int = 0
+    stale: int = 0
+    ended: bool = False
+    load_more: LoadMore | None = None
+    listed: set[int] = field(default_factory=set)
+    """Hashes of the addresses this walk has met: hashes, since a walk may meet a hundred thousand."""
+
+    def take(self, entries: Sequence[Entry], arguments: Arguments) -> None:
+        """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough."""
+        fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
+        self.listed.update(hash(entry.url) for entry in fresh)
+        self.read += 1
+        self.stale = 0 if fresh else self.stale + 1
+        # Sticky posts come again on each page and are old: only what is fresh on a page tells how far back it lies.
+        days = [entry.published for entry in fresh if entry.published]
+        older = bool(days) and len(days) == len(fresh) and all(map(arguments.ends_before, days))
+        self.ended = self.ended or older or self.stale >= STALE_PAGES
+
+    def pages_after(self, number: int, listing: Listing) -> Iterator[tuple[int, str]]:
+        """Yield number and address of the pages to ask for now that page `number` has been read."""
+        if listing.last_page:
+            self.last_page = max(self.last_page, listing.last_page)
+        while listing.page_address and not self.ended and self.asked < min(self.last_page, number + AHEAD):
+            self.asked += 1
+            yield self.asked, listing.page_address.format(self.asked)
+
+    @property
+    def pages_left(self) -> int:
+        """How many pages are still to be read, as far as the listing tells."""
+        return 0 if self.ended else max(0, self.last_page - self.read)

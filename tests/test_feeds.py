@@ -1,0 +1,81 @@
+"""Feeds: a line is written whole or not at all, and a file has its name only when complete."""
+
+import json
+import resource
+import subprocess
+import sys
+
+from scrapy.utils.test import get_crawler
+
+from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
+from newsspider.items import Article
+
+
+def test_a_file_has_its_name_only_once_it_is_stored(tmp_path):
+    path = tmp_path / "deep" / "a.jsonl"
+    storage = WholeFileStorage(str(path), feed_options={"overwrite": True})
+    file = storage.open(None)
+    file.write(b"{}\n")
+    assert not path.exists()
+    storage.store(file)
+    assert path.read_bytes() == b"{}\n"
+    assert [one.name for one in path.parent.iterdir()] == ["a.jsonl"]
+
+
+def test_a_file_of_an_earlier_run_stands_until_it_is_replaced(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"old\n")
+    storage = WholeFileStorage(str(path), feed_options={"overwrite": True})
+    file = storage.open(None)
+    file.write(b"new\n")
+    assert path.read_bytes() == b"old\n"
+    storage.store(file)
+    assert path.read_bytes() == b"new\n"
+
+
+def test_appending_keeps_what_is_there(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"old\n")
+    storage = WholeFileStorage(str(path), feed_options={"overwrite": False})
+    file = storage.open(None)
+    file.write(b"new\n")
+    storage.store(file)
+    assert path.read_bytes() == b"old\nnew\n"
+
+
+def test_a_line_is_on_its_way_to_the_disk_before_the_next_is_made(tmp_path):
+    path = tmp_path / "a.jsonl"
+    file = WholeFileStorage(str(path), feed_options={"overwrite": True}).open(None)
+    exporter = ArticleLinesExporter.from_crawler(get_crawler(), file, encoding="utf-8")
+    exporter.export_item(Article(url="https://a.fr/é/"))
+    assert json.loads((tmp_path / "a.jsonl.part").read_bytes())["url"] == "https://a.fr/é/"
+    assert "é".encode() in (tmp_path / "a.jsonl.part").read_bytes()
+    file.close()
+
+
+FULL = """
+import resource, signal, sys
+from scrapy.utils.test import get_crawler
+from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
+from newsspider.items import Article
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
+crawler = get_crawler()
+storage = WholeFileStorage(sys.argv[1], feed_options={"overwrite": True})
+file = storage.open(None)
+exporter = ArticleLinesExporter.from_crawler(crawler, file, encoding="utf-8")
+for number in range(10):
+    exporter.export_item(Article(url=f"https://a.fr/{number}/"))
+storage.store(file)
+print(crawler.stats.get_value("newsspider/lines_lost"))
+"""
+
+
+def test_a_disk_that_is_full_leaves_whole_lines_and_is_counted(tmp_path):
+    assert resource.RLIMIT_FSIZE  # stands in for a full disk: the kernel takes what fits of a write, then refuses
+    path = tmp_path / "a.jsonl"
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert len(lines) + int(done.stdout) == 10
+    assert 0 < len(lines) < 10
+    assert all(line.endswith(b"}\n") for line in lines)
