@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any, Self
 
 import scrapy
+from rich.columns import Columns
 from rich.console import Console
 from rich.file_proxy import FileProxy
 from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.internet.task import LoopingCall
 
 from newsspider import __version__
@@ -29,7 +31,16 @@ from newsspider.items import RUN_FIELDS, SCHEMA_VERSION, Article
 
 logger = logging.getLogger(__name__)
 
-FIELDS = tuple(one.name for one in fields(Article) if one.name not in (*RUN_FIELDS, "provenance", "schema_version"))
+FIELDS = tuple(one.name for one in fields(Article) if one.name not in (*RUN_FIELDS, "provenance", "rights", "schema_version"))
+
+
+class Log(LogFormatter):
+    """Scrapy's log lines, without the whole item where one is dropped."""
+
+    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> LogFormatterResult:
+        """Return the line for a dropped item: the reason, which names the address."""
+        line = super().dropped(item, exception, response, spider)
+        return {**line, "msg": "%(exception)s"}
 
 
 class Extension:
@@ -118,7 +129,7 @@ class Progress(Extension):
     def _total(self) -> int:
         """Articles found, and those still to be listed, going by what a page of these listings brings."""
         spider: Any = self.crawler.spider
-        left = sum(walk.pages_left for walk in spider.walks)
+        left: int = sum(walk.pages_left for walk in spider.walks)
         return self.figure("found") + left * self.figure("found") // max(1, self.figure("listing_pages"))
 
     def _show(self) -> None:
@@ -196,11 +207,7 @@ class Summary(Extension):
         """Show the table in a terminal, log the same lines elsewhere."""
         console = Console(stderr=True)
         if console.is_terminal and not self.crawler.settings.get("LOG_FILE"):
-            for title, rows in self.tables():
-                table = Table(title=title, title_justify="left", show_header=False)
-                for name, value in rows:
-                    table.add_row(escape(name), escape(value))
-                console.print(table)
+            console.print(Columns([_table(title, rows) for title, rows in self.tables()], padding=(0, 3)))
             return
         for title, rows in self.tables():
             logger.info("%s: %s", title, ", ".join(f"{name} {value}" for name, value in rows))
@@ -227,6 +234,13 @@ class Summary(Extension):
             return ", ".join(str(uri) for uri in self.crawler.settings.getdict("FEEDS")) or "nowhere: no feed is set"
         path = spider.files.articles
         return str(path) if path.exists() else f"no article, no file in {path.parent}"
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False, box=None)
+    for name, value in rows:
+        table.add_row(escape(name), escape(value))
+    return table
 
 
 def _lines_and_digest(path: Path) -> tuple[int, str]:

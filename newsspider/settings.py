@@ -62,6 +62,16 @@ STATS_DUMP = False  # The summary and the manifest say it.
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
-# A hundred records a page from a guess at the charset of compressed bytes, and lists of what Scrapy switched on.
+LOG_FORMATTER = "newsspider.extensions.Log"
+# A hundred records a page from a guess at the charset of compressed bytes, lists of what Scrapy switched on, and a
+# traceback for a robots.txt that cannot be had. Filters and not levels: Scrapy sets the levels of its own loggers.
 for _name in ("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)

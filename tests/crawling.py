@@ -19,7 +19,6 @@ RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash"
 def scrapy(*words: str, output: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
     """Return what `scrapy WORDS…` came to."""
     env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
-    env.pop("NEWSSPIDER_OUTPUT", None)
     if output is not None:
         env["NEWSSPIDER_OUTPUT"] = str(output)
     command = [sys.executable, "-m", "scrapy", *words]

@@ -9,35 +9,38 @@ from newsspider import clippings, desk
 from newsspider.items import Article
 
 FOLDER = Path(__file__).parent / "clippings"
+NOW = "2026-01-01T00:00:00+00:00"
 CLIPPINGS = list(clippings.clippings(FOLDER))
 
 
-def test_there_are_clippings():
+def test_there_are_clippings() -> None:
     assert CLIPPINGS
 
 
 @pytest.mark.parametrize("clipping", CLIPPINGS, ids=[clipping.page.stem for clipping in CLIPPINGS])
-def test_a_clipping_gives_the_record_saved_with_it(clipping):
+def test_a_clipping_gives_the_record_saved_with_it(clipping: clippings.Clipping) -> None:
     page = desk.page(clipping.body, clipping.content_type)
-    site = {"zone": clipping.timezone, "language": clipping.language}
-    record = desk.article(page, clipping.url, clipping.retrieved_at, **site)
+    zone, language = clipping.timezone, clipping.language
+    record = desk.article(page, clipping.url, clipping.retrieved_at, zone=zone, language=language)
     got = asdict(record.article) if record.article else {}
     want = clipping.record or {}
     assert {name: value for name, value in got.items() if want.get(name) != value} == {}, clipping.page.name
     assert bool(got) == bool(want)
 
 
-def test_a_clipping_is_read_as_it_was_saved(tmp_path):
+def test_a_clipping_is_read_as_it_was_saved(tmp_path: Path) -> None:
     article = Article(url="https://a.fr/é/", headline="É")
-    page = clippings.save(tmp_path, b"<p>\xe9", url=article.url, retrieved_at="2026-01-01T00:00:00+00:00", record=article)
+    page = clippings.save(tmp_path, b"<p>\xe9", url=article.url, retrieved_at=NOW, record=article)
     (clipping,) = clippings.clippings(tmp_path)
     assert (clipping.page, clipping.body, clipping.url) == (page, b"<p>\xe9", article.url)
     assert clipping.record == asdict(article)
 
 
-@pytest.mark.parametrize("url", ["https://a.fr/../../etc/passwd", "https://a.fr/" + "x" * 999, "https://a.fr/\x00\u202e/", ""])
-def test_an_address_makes_no_dangerous_file_name(tmp_path, url):
-    page = clippings.save(tmp_path, b"", url=url, retrieved_at="2026-01-01T00:00:00+00:00")
+@pytest.mark.parametrize(
+    "url", ["https://a.fr/../../etc/passwd", "https://a.fr/" + "x" * 999, "https://a.fr/\x00\u202e/", ""]
+)
+def test_an_address_makes_no_dangerous_file_name(tmp_path: Path, url: str) -> None:
+    page = clippings.save(tmp_path, b"", url=url, retrieved_at=NOW)
     assert page.parent == tmp_path
     assert len(page.name) < 90
     assert page.exists()

@@ -4,17 +4,21 @@ import json
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
+from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
 from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
 from newsspider.items import Article
 
+SPIDER = Spider("nobody")
 
-def test_a_file_has_its_name_only_once_it_is_stored(tmp_path):
+
+def test_a_file_has_its_name_only_once_it_is_stored(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "a.jsonl"
     storage = WholeFileStorage(str(path), feed_options={"overwrite": True})
-    file = storage.open(None)
+    file = storage.open(SPIDER)
     file.write(b"{}\n")
     assert not path.exists()
     storage.store(file)
@@ -22,30 +26,30 @@ def test_a_file_has_its_name_only_once_it_is_stored(tmp_path):
     assert [one.name for one in path.parent.iterdir()] == ["a.jsonl"]
 
 
-def test_a_file_of_an_earlier_run_stands_until_it_is_replaced(tmp_path):
+def test_a_file_of_an_earlier_run_stands_until_it_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"old\n")
     storage = WholeFileStorage(str(path), feed_options={"overwrite": True})
-    file = storage.open(None)
+    file = storage.open(SPIDER)
     file.write(b"new\n")
     assert path.read_bytes() == b"old\n"
     storage.store(file)
     assert path.read_bytes() == b"new\n"
 
 
-def test_appending_keeps_what_is_there(tmp_path):
+def test_appending_keeps_what_is_there(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"old\n")
     storage = WholeFileStorage(str(path), feed_options={"overwrite": False})
-    file = storage.open(None)
+    file = storage.open(SPIDER)
     file.write(b"new\n")
     storage.store(file)
     assert path.read_bytes() == b"old\nnew\n"
 
 
-def test_a_line_is_on_its_way_to_the_disk_before_the_next_is_made(tmp_path):
+def test_a_line_is_on_its_way_to_the_disk_before_the_next_is_made(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
-    file = WholeFileStorage(str(path), feed_options={"overwrite": True}).open(None)
+    file = WholeFileStorage(str(path), feed_options={"overwrite": True}).open(SPIDER)
     exporter = ArticleLinesExporter.from_crawler(get_crawler(), file, encoding="utf-8")
     exporter.export_item(Article(url="https://a.fr/é/"))
     assert json.loads((tmp_path / "a.jsonl.part").read_bytes())["url"] == "https://a.fr/é/"
@@ -71,7 +75,7 @@ print(crawler.stats.get_value("newsspider/lines_lost"))
 """
 
 
-def test_a_disk_that_is_full_leaves_whole_lines_and_is_counted(tmp_path):
+def test_a_disk_that_is_full_leaves_whole_lines_and_is_counted(tmp_path: Path) -> None:
     assert resource.RLIMIT_FSIZE  # stands in for a full disk: the kernel takes what fits of a write, then refuses
     path = tmp_path / "a.jsonl"
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)

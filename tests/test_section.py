@@ -1,6 +1,7 @@
 """Section fronts: sections, entries, numbered pages, load more."""
 
 import json
+from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -11,18 +12,18 @@ from newsspider.discovery.section import Section, folded, listing, more_entries,
 FRONT = "https://a.fr/category/monde/"
 
 
-def module(slug, day="2022-01-02"):
+def module(slug: str, day: str = "2022-01-02") -> Any:
     return (
         f'<div class="td_module_10 td_module_wrap"><h3 class="entry-title"><a href="/{slug}/" rel="bookmark">T</a></h3>'
         f'<time class="entry-date td-module-date" datetime="{day}T10:00:00+00:00">x</time></div>'
     )
 
 
-def front(*parts):
+def front(*parts: str) -> Any:
     return LexborHTMLParser(f"<html><body>{''.join(parts)}</body></html>")
 
 
-def test_a_listing_gives_each_entry_once_with_its_day_and_in_order():
+def test_a_listing_gives_each_entry_once_with_its_day_and_in_order() -> None:
     page = front(module("b"), module("a", "2022-01-01"), module("b"))
     assert listing(page, FRONT).entries == [
         Entry("https://a.fr/b/", "2022-01-02"),
@@ -30,12 +31,12 @@ def test_a_listing_gives_each_entry_once_with_its_day_and_in_order():
     ]
 
 
-def test_a_teaser_beside_the_listing_is_no_entry():
+def test_a_teaser_beside_the_listing_is_no_entry() -> None:
     page = front(module("a"), f'<div class="td-main-sidebar">{module("x")}</div>', f"<aside>{module('y')}</aside>")
     assert [entry.url for entry in listing(page, FRONT).entries] == ["https://a.fr/a/"]
 
 
-def test_a_teaser_without_a_day_does_not_borrow_that_of_its_neighbour():
+def test_a_teaser_without_a_day_does_not_borrow_that_of_its_neighbour() -> None:
     bare = '<div class="td_module_wrap"><h3 class="entry-title"><a href="/c/">T</a></h3></div>'
     assert [entry.published for entry in listing(front(bare, module("a")), FRONT).entries] == [None, "2022-01-02"]
 
@@ -51,34 +52,34 @@ def test_a_teaser_without_a_day_does_not_borrow_that_of_its_neighbour():
         'href="https://a.fr/category/monde/page/69/">69</a></div></nav>',
     ],
 )
-def test_numbered_pages_tell_the_last_one_and_the_address_of_each(nav):
+def test_numbered_pages_tell_the_last_one_and_the_address_of_each(nav: str) -> None:
     found = listing(front(module("a"), nav), FRONT)
     assert found.last_page == 69
     assert found.page_address is not None
     assert found.page_address.format(7).endswith("/category/monde/page/7/")
 
 
-def test_a_query_may_number_the_pages():
+def test_a_query_may_number_the_pages() -> None:
     found = listing(front('<div class="pagination"><a href="/?cat=3&paged=2">2</a></div>'), "https://a.fr/?cat=3")
     assert (found.last_page, found.page_address) == (2, "https://a.fr/?cat=3&paged={}")
 
 
-def test_a_last_page_has_nothing_after_it():
+def test_a_last_page_has_nothing_after_it() -> None:
     page = front('<div class="page-nav"><a href="/category/monde/page/2/">2</a></div>')
     assert listing(page, FRONT + "page/3/").last_page == 3
 
 
 LOAD_MORE = (
     '<script>var td_ajax_url="https:\\/\\/a.fr\\/wp-admin\\/admin-ajax.php?td_theme_name=Newspaper&v=12";'
-    "var block_tdi_7 = new tdBlock();\nblock_tdi_7.id = \"tdi_7\";\nblock_tdi_7.atts = '{\"limit\":5,"
-    "\"custom_title\":\"L\\'International\"}';\nblock_tdi_7.td_column_number = \"2\";\n"
+    'var block_tdi_7 = new tdBlock();\nblock_tdi_7.id = "tdi_7";\nblock_tdi_7.atts = \'{"limit":5,'
+    '"custom_title":"L\\\'International"}\';\nblock_tdi_7.td_column_number = "2";\n'
     'block_tdi_7.block_type = "tdb_loop";\nblock_tdi_7.max_num_pages = "4";\n'
     "block_tdi_9.id = \"tdi_9\";\nblock_tdi_9.atts = '{}';</script>"
     '<a href="#" class="td_ajax_load_more td_ajax_load_more_js" data-td_block_id="tdi_7" id="next-page-tdi_7">+</a>'
 )
 
 
-def test_load_more_is_asked_for_as_the_script_of_the_theme_asks():
+def test_load_more_is_asked_for_as_the_script_of_the_theme_asks() -> None:
     more = listing(front(module("a"), LOAD_MORE), FRONT).load_more
     assert more is not None
     assert more.address == "https://a.fr/wp-admin/admin-ajax.php?td_theme_name=Newspaper&v=12"
@@ -93,17 +94,17 @@ def test_load_more_is_asked_for_as_the_script_of_the_theme_asks():
     )
 
 
-def test_an_answer_of_the_endpoint_gives_entries_and_whether_more_follow():
+def test_an_answer_of_the_endpoint_gives_entries_and_whether_more_follow() -> None:
     answer = json.dumps({"td_data": module("z"), "td_hide_next": False}).encode()
     assert more_entries(answer, FRONT) == ([Entry("https://a.fr/z/", "2022-01-02")], True)
 
 
 @pytest.mark.parametrize("answer", [b"0", b"", b"<html>", b"[]", b'{"td_data": null}', b"\xff\xfe"])
-def test_another_answer_is_none(answer):
+def test_another_answer_is_none(answer: bytes) -> None:
     assert more_entries(answer, FRONT) is None
 
 
-def test_sections_are_read_from_the_menu_by_name():
+def test_sections_are_read_from_the_menu_by_name() -> None:
     menu = (
         '<li class="menu-item menu-item-object-category"><a href="/category/dm/">Dernières minutes</a><ul>'
         '<li class="menu-item menu-item-object-category"><a href="/category/dm/int/">L&#8217;International</a></li>'
@@ -116,9 +117,9 @@ def test_sections_are_read_from_the_menu_by_name():
 
 
 @pytest.mark.parametrize("name", ["L'International", "l’international", "LINTERNATIONAL", "l-international", "int"])
-def test_a_section_is_known_by_name_or_slug_without_case_accents_apostrophes(name):
+def test_a_section_is_known_by_name_or_slug_without_case_accents_apostrophes(name: str) -> None:
     assert Section("L’International", "https://a.fr/category/dm/int/").is_called(name)
 
 
-def test_folding_takes_accents_off():
+def test_folding_takes_accents_off() -> None:
     assert folded("Dernières Minutes") == folded("dernieres-minutes") == "dernieresminutes"

@@ -1,5 +1,7 @@
 """The walk through a section: how far ahead it asks and when it ends."""
 
+from typing import Any
+
 from newsspider.discovery import Entry
 from newsspider.discovery.section import Listing, Section
 from newsspider.spiders.arguments import Arguments
@@ -8,35 +10,35 @@ from newsspider.spiders.walk import Walk
 SINCE = Arguments.read({"since": "2022-01-10"})
 
 
-def walk():
+def walk() -> Any:
     return Walk(Section("Monde", "https://a.fr/monde/"))
 
 
-def entries(*days, start=0):
+def entries(*days: str | None, start: int = 0) -> Any:
     return [Entry(f"https://a.fr/{start + i}/", day) for i, day in enumerate(days)]
 
 
-def listing(last):
+def listing(last: int) -> Any:
     return Listing(last_page=last, page_address="https://a.fr/monde/page/{}/")
 
 
-def test_three_pages_are_asked_for_ahead_and_one_more_for_each_page_read():
+def test_three_pages_are_asked_for_ahead_and_one_more_for_each_page_read() -> None:
     one = walk()
     assert [number for number, _ in one.pages_after(1, listing(69))] == [2, 3, 4]
     assert [address for _, address in one.pages_after(2, listing(69))] == ["https://a.fr/monde/page/5/"]
 
 
-def test_no_page_after_the_last_is_asked_for():
+def test_no_page_after_the_last_is_asked_for() -> None:
     assert [number for number, _ in walk().pages_after(1, listing(2))] == [2]
 
 
-def test_a_section_that_grows_while_it_is_walked_is_walked_to_its_new_end():
+def test_a_section_that_grows_while_it_is_walked_is_walked_to_its_new_end() -> None:
     one = walk()
     list(one.pages_after(1, listing(2)))
     assert [number for number, _ in one.pages_after(2, listing(3))] == [3]
 
 
-def test_a_walk_ends_at_a_page_older_than_since():
+def test_a_walk_ends_at_a_page_older_than_since() -> None:
     one = walk()
     one.take(entries("2022-01-09", "2022-01-08"), SINCE)
     assert not one.ended
@@ -45,7 +47,7 @@ def test_a_walk_ends_at_a_page_older_than_since():
     assert list(one.pages_after(2, listing(69))) == []
 
 
-def test_an_old_sticky_post_on_each_page_does_not_end_a_walk_nor_keep_it_going():
+def test_an_old_sticky_post_on_each_page_does_not_end_a_walk_nor_keep_it_going() -> None:
     one, sticky = walk(), Entry("https://a.fr/sticky/", "2019-01-01")
     one.take([sticky, *entries("2022-02-01")], SINCE)
     assert not one.ended
@@ -55,13 +57,13 @@ def test_an_old_sticky_post_on_each_page_does_not_end_a_walk_nor_keep_it_going()
     assert one.ended
 
 
-def test_an_entry_without_a_day_keeps_a_walk_going():
+def test_an_entry_without_a_day_keeps_a_walk_going() -> None:
     one = walk()
     one.take(entries("2020-01-01", None), SINCE)
     assert not one.ended
 
 
-def test_two_pages_with_nothing_new_end_a_walk_that_loops():
+def test_two_pages_with_nothing_new_end_a_walk_that_loops() -> None:
     one = walk()
     for expected in (False, False, True):
         one.take(entries("2022-02-01", "2022-01-31"), Arguments())

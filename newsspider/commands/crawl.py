@@ -41,17 +41,17 @@ class Command(crawl.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
-        crawler = self._crawler(args, opts)
+        crawler = self._checked(args, opts)
         assert self.crawler_process
         self.crawler_process.crawl(crawler, **opts.spargs)
         from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
 
         interrupted: list[int] = []
-        reactor.addSystemEventTrigger("after", "startup", _note_interruptions, interrupted)  # type: ignore[attr-defined]
+        reactor.callWhenRunning(_note_interruptions, interrupted)
         self.crawler_process.start()
         self.exitcode = 128 + interrupted[0] if interrupted else exit_code(crawler)
 
-    def _crawler(self, args: list[str], opts: argparse.Namespace) -> Crawler:
+    def _checked(self, args: list[str], opts: argparse.Namespace) -> Crawler:
         """Return the crawl of the spider named; UsageError, in one line, for what is wrong with the call."""
         for word in args:
             if word.startswith("-"):

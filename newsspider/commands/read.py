@@ -20,6 +20,7 @@ from scrapy.exceptions import UsageError
 from newsspider import clippings, desk
 from newsspider.items import Article, Block, Finding
 from newsspider.normalise import urls
+from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.onepage import Fetched, OnePageSpider
 
 EPILOG = """examples:
@@ -79,6 +80,7 @@ class Command(ScrapyCommand):
         """Read the page and show it; `exitcode` is 1 where it is no article."""
         if len(args) != 1:
             raise UsageError("name one URL or one FILE", print_help=False)
+        self._check(opts)
         pages = self._pages(args[0], opts)
         first = pages[0]
         if first.finding is not None:
@@ -95,6 +97,22 @@ class Command(ScrapyCommand):
         if missing:
             print(f"the article has {len(missing)} more pages: {' '.join(missing)}", file=sys.stderr)
         show_json(record.article) if opts.json else show_table(record)
+
+    def _check(self, opts: argparse.Namespace) -> None:
+        assert self.crawler_process
+        names = self.crawler_process.spider_loader.list()
+        if opts.spider and opts.spider not in names:
+            raise UsageError(f"no spider {opts.spider!r}; there are {', '.join(sorted(names))}", print_help=False)
+        if opts.url and urls.absolute(opts.url, "") is None:
+            raise UsageError(f"--url {opts.url} is no address; write it like https://…", print_help=False)
+        try:
+            desk.instant(opts.retrieved_at or datetime.now(UTC))
+        except ValueError:
+            raise UsageError(f"--retrieved-at {opts.retrieved_at} is no ISO 8601 instant", print_help=False) from None
+        try:
+            Arguments.read({"timezone": opts.timezone} if opts.timezone else {})
+        except ValueError as error:
+            raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
 
     def _tell(self, finding: Finding) -> None:
         print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)
@@ -171,7 +189,8 @@ def show_table(record: desk.Record) -> None:
     for one in fields(Article):
         if one.name in NOT_SHOWN:
             continue
-        raw, clean = _shown(getattr(record.words, one.name)), _shown(getattr(record.article, one.name))
+        stated = [f"{date.value} ({date.evidence})" for date in record.words.other_dates if date.field == one.name]
+        raw, clean = _shown(stated or getattr(record.words, one.name)), _shown(getattr(record.article, one.name))
         found = getattr(record.article.provenance, one.name, None) or ""
         table.add_row(one.name, found, Text("" if raw == clean else raw), Text(clean))
     Console().print(table)

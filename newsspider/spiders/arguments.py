@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, tzinfo
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -129,7 +130,7 @@ def _read_zone(name: str, text: str) -> str:
     return text
 
 
-READERS = {
+READERS: dict[str, Callable[[str, str], Any]] = {
     "site": _read_site,
     "sections": _read_names,
     "since": _read_date,

@@ -14,7 +14,8 @@ from newsspider import clippings, desk
 from newsspider.discovery import Entry
 from newsspider.items import Article, DiscoveredVia, Finding, Rejected
 from newsspider.normalise import urls
-from newsspider.spiders.listings import PRIORITY, ListingSpider, Output, cause, content_type, status
+from newsspider.spiders.answers import cause, content_type, status
+from newsspider.spiders.listings import PRIORITY, ListingSpider, Output
 
 
 class NewsSpider(ListingSpider):
@@ -24,21 +25,24 @@ class NewsSpider(ListingSpider):
         """Yield a request for each entry that may be an article of this site and was not found before."""
         for entry in entries:
             url = urls.canonical(entry.url)
-            if url in self.seen or not urls.same_site(url, self.home) or urls.no_article(url):
+            if url in self.seen:
+                yield from self.nearer(url, depth)
+                continue
+            if not urls.same_site(url, self.home) or urls.no_article(url):
                 continue
             if entry.published and self.arguments.ends_before(entry.published):
                 continue
-            self.seen.add(url)
+            self.seen[url] = depth
             self.count("found")
             yield Request(
                 url,
                 self.parse_article,
                 errback=self.article_failed,
                 priority=PRIORITY["article"],
-                cb_kwargs={"via": via, "depth": depth},
+                cb_kwargs={"via": via, "found": url},
             )
 
-    def parse_article(self, response: Response, via: DiscoveredVia, depth: int) -> Output:
+    def parse_article(self, response: Response, via: DiscoveredVia, found: str) -> Output:
         """Yield the article in the page's own words, or why it is none; then the articles it links as Lire aussi."""
         self.stop_when_due()
         self.count("fetched")
@@ -48,9 +52,9 @@ class NewsSpider(ListingSpider):
             return
         read.article.discovered_via = via
         read.article.retrieved_at = desk.instant(datetime.now(UTC))
-        yield from self.whole(response, [read.article], read.further, depth)
+        yield from self.whole(response, [read.article], read.further, found)
 
-    def whole(self, response: Response, parts: list[Article], left: list[str], depth: int) -> Output:
+    def whole(self, response: Response, parts: list[Article], left: list[str], found: str) -> Output:
         """Yield the article once all of its pages are read, else the request for the next of them."""
         if left:
             yield Request(
@@ -58,15 +62,15 @@ class NewsSpider(ListingSpider):
                 self.parse_part,
                 errback=self.part_failed,
                 priority=PRIORITY["part"],
-                cb_kwargs={"parts": parts, "left": left[1:], "depth": depth},
+                cb_kwargs={"parts": parts, "left": left[1:], "found": found},
                 dont_filter=True,  # A filtered page would take the whole article with it.
             )
             return
         article = desk.joined(parts)
         yield article
-        yield from self.related(article, depth)
+        yield from self.related(article, found)
 
-    def parse_part(self, response: Response, parts: list[Article], left: list[str], depth: int) -> Output:
+    def parse_part(self, response: Response, parts: list[Article], left: list[str], found: str) -> Output:
         """Yield what follows once a further page of a post in several pages is read."""
         read = self.reading(response)
         if read.article is None:
@@ -75,19 +79,32 @@ class NewsSpider(ListingSpider):
         # WordPress sends a page that does not exist back to the first one.
         if not urls.same_address(response.url, parts[0].url):
             parts.append(read.article)
-        yield from self.whole(response, parts, left, depth)
+        yield from self.whole(response, parts, left, found)
 
-    def related(self, article: Article, depth: int) -> Iterator[Request]:
+    def related(self, article: Article, found: str) -> Iterator[Request]:
         """Yield requests for the articles linked as Lire aussi, as deep as the arguments allow."""
-        limit = self.arguments.related_depth
-        if not self.arguments.follow_related or (limit is not None and depth >= limit):
+        if not self.arguments.follow_related:
             return
         if self.arguments.since or self.arguments.until:
             dated = desk.finished(article, article.retrieved_at or "", zone=self.zone).article
             if dated and not self.arguments.holds(dated.date_published, self.zone):
                 return
         boxes = [Entry(box.url) for box in article.related if box.url]
-        yield from self.articles(boxes, DiscoveredVia("related", article.url), depth + 1)
+        if self.arguments.related_depth is not None:
+            self.boxes[found] = boxes
+        yield from self.followed(boxes, found)
+
+    def followed(self, boxes: Iterable[Entry], found: str) -> Iterator[Request]:
+        """Yield requests for the boxes of the article found at an address, unless it lies at the depth allowed."""
+        limit = self.arguments.related_depth
+        if limit is None or self.seen[found] < limit:
+            yield from self.articles(boxes, DiscoveredVia("related", found), self.seen[found] + 1)
+
+    def nearer(self, found: str, depth: int) -> Iterator[Request]:
+        """Yield what an article's boxes allow now that a shorter way to it is known: the way first met may be long."""
+        if depth < self.seen[found]:
+            self.seen[found] = depth
+            yield from self.followed(self.boxes.get(found, ()), found)
 
     def reading(self, response: Response) -> desk.PageReading:
         """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
@@ -124,5 +141,6 @@ class NewsSpider(ListingSpider):
         request: Request = failure.request  # type: ignore[attr-defined]
         why = cause(failure)
         self.count("failed")
-        self.count(f"failed/{status(failure) or type(failure.value).__name__}")
+        code = status(failure)
+        self.count(f"failed/{f'HTTP status {code}' if code else type(failure.value).__name__}")
         self.logger.info("Not fetched: %s: %s.", request.url, why)

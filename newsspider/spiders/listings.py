@@ -12,7 +12,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from newsspider import desk
@@ -21,6 +20,7 @@ from newsspider.discovery.section import Section
 from newsspider.items import Article, DiscoveredVia, Finding, Rejected
 from newsspider.normalise import urls
 from newsspider.runs import FEED, RunFiles
+from newsspider.spiders.answers import cause, content_type, status
 from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.walk import Walk
 
@@ -53,9 +53,13 @@ class ListingSpider(Spider):
         self.wanted = list(self.arguments.sections or self.sections)
         self.allowed_domains = [(urlsplit(self.home).hostname or "").removeprefix("www.")]
         self.started_at = datetime.now(UTC)
+        self.unreachable = False
         self.known: dict[str, Section] = {}
         self.walks: list[Walk] = []
-        self.seen: set[str] = set()
+        self.seen: dict[str, int] = {}
+        """Addresses found, each with the least number of Lire aussi links that lead to it."""
+        self.boxes: dict[str, list[Entry]] = {}
+        """Boxes of the articles read, kept only where `related_depth` may need them again."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -185,7 +189,7 @@ class ListingSpider(Spider):
     def home_failed(self, failure: Failure) -> None:
         """End the run when the home page cannot be had: without it nothing can be found."""
         self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, cause(failure))
-        raise CloseSpider("unreachable")
+        self.unreachable = True  # Raised from `idle`: what an errback raises is logged as an error of its own.
 
     def listing_failed(self, failure: Failure) -> None:
         """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
@@ -202,6 +206,8 @@ class ListingSpider(Spider):
 
     def idle(self) -> None:
         """Give a run that is about to end without a single entry its true reason."""
+        if self.unreachable:
+            raise CloseSpider("unreachable")
         if self.wanted and self.arguments.sections:
             names = ", ".join(sorted({one.name for one in self.known.values()})) or "none"
             self.logger.error("No section %s on %s; found: %s.", ", ".join(self.wanted), self.home, names)
@@ -216,23 +222,3 @@ class ListingSpider(Spider):
         """Return the sections of this run in words."""
         names = [walk.section.name for walk in self.walks] + self.wanted
         return ", ".join(names) or "any section"
-
-
-def status(failure: Failure) -> int | None:
-    """Return the HTTP status a request failed with, None where it failed without an answer."""
-    return failure.value.response.status if isinstance(failure.value, HttpError) else None
-
-
-def cause(failure: Failure) -> str:
-    """Return why a request failed, in one clause."""
-    code = status(failure)
-    if code is not None:
-        return f"HTTP status {code}"
-    text = " ".join(failure.getErrorMessage().split())
-    return f"{type(failure.value).__name__}: {text}" if text else type(failure.value).__name__
-
-
-def content_type(response: Response) -> str | None:
-    """Return the Content-Type header."""
-    value = response.headers.get(b"Content-Type")
-    return value.decode("latin-1") if value else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
 
 from scrapy import Request, Spider
 from scrapy.http import Response
@@ -12,7 +11,7 @@ from twisted.python.failure import Failure
 
 from newsspider import desk
 from newsspider.items import Finding
-from newsspider.spiders.listings import cause, content_type
+from newsspider.spiders.answers import cause, content_type
 
 
 @dataclass(slots=True)
@@ -28,7 +27,7 @@ class Fetched:
 class OnePageSpider(Spider):
     """Fetches a page as a crawl does, with the same politeness, and keeps it."""
 
-    custom_settings: ClassVar[dict[Any, Any] | None] = {
+    custom_settings = {  # noqa: RUF012 - as Scrapy types it
         "EXTENSIONS": {f"newsspider.extensions.{name}": None for name in ("Manifest", "Progress", "Summary")},
         "ITEM_PIPELINES": {},
     }

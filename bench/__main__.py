@@ -1,0 +1,86 @@
+"""`python -m bench`: measures, prints one table, and records it in docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import crawling, extraction
+from newsspider import __version__
+
+PERFORMANCE = Path(__file__).parent.parent / "docs" / "performance.md"
+
+
+def machine() -> str:
+    """Return the machine in words."""
+    model = platform.processor() or platform.machine()
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+    return f"{model}, Python {platform.python_version()}, {platform.system()}"
+
+
+def extraction_table(found: dict[str, Any]) -> list[str]:
+    """Return the rows on reading a page."""
+    bar = found["ms"]["lxml.html parse"]
+    rows = [f"| {name} | {ms:.2f} | {ms / bar:.2f} |" for name, ms in found["ms"].items()]
+    title = f"### Reading a page: {found['pages']}, median {found['kilobytes']} kB"
+    return [title, "", "| what | CPU ms a page | times lxml.html's parse |", "|---|---:|---:|", *rows, ""]
+
+
+def crawling_table(found: dict[str, Any], articles: int) -> list[str]:
+    """Return the rows on crawling."""
+    lines = [f"### Crawling the stand-in: {articles} articles", ""]
+    lines += [
+        "| spider | pages | articles | pages/s | CPU s per 1,000 pages | peak MB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, one in found.items():
+        rate, cpu = one["pages"] / one["wall"], one["cpu"] / one["pages"] * 1000
+        lines.append(
+            f"| {name} | {one['pages']} | {one['articles']} | {rate:.0f} | {cpu:.2f} | {one['megabytes']:.0f} |"
+        )
+    return [*lines, "", f"CPU of newsspider over that of bare Scrapy: {crawling.ratio(found):.2f}.", ""]
+
+
+def memory_table(found: dict[str, Any]) -> list[str]:
+    """Return the rows on memory."""
+    rows = [
+        f"| {size} | {one['articles']} | {one['megabytes']:.0f} | {one['wall'] / one['articles'] * 1000:.1f} |"
+        for size, one in found.items()
+    ]
+    head = [
+        "### Memory as the site grows",
+        "",
+        "| site | delivered | peak MB | ms an article |",
+        "|---:|---:|---:|---:|",
+    ]
+    return [*head, *rows, ""]
+
+
+def main() -> None:
+    """Measure, print and record."""
+    parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m bench --quick")
+    parser.add_argument("--quick", action="store_true", help="smaller sites, fewer rounds, nothing recorded")
+    quick = parser.parse_args().quick
+    articles, rounds, sizes = (300, 1, (300, 1000)) if quick else (2000, 5, (2000, 20000))
+    lines = extraction_table(extraction.measured())
+    print("\n".join(lines), flush=True)
+    for more in (
+        crawling_table(crawling.side_by_side(articles, rounds), articles),
+        memory_table(crawling.memory(sizes)),
+    ):
+        print("\n".join(more), flush=True)
+        lines += more
+    if not quick:
+        head = f"## {__version__}, {datetime.now(UTC):%Y-%m-%d}\n\nMachine: {machine()}."
+        intro = "# Performance\n\nWritten by `make bench`; medians, all of a table measured side by side in one run.\n"
+        PERFORMANCE.write_text("\n".join([intro, head, "", *lines]), encoding="utf-8")
+        print(f"recorded in {PERFORMANCE}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""normalise/: which of a page's statements about a date to believe, and in which offset to give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from newsspider.items import OtherDate
+from newsspider.normalise.dates import Stated, iso, stated
+
+_SELF = timedelta(0)
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+_QUARTER = timedelta(minutes=15)
+_FURTHEST = timedelta(hours=14)
+
+# The theme prints the site's clock and may label it UTC; the others come from WordPress or a plugin, in UTC.
+_THEME = ("time", "itemprop")
+_TRUST = {"json-ld": 0, "meta": 1, "time": 2, "itemprop": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement and what it is taken to say."""
+
+    statement: OtherDate
+    said: Stated
+    instant: datetime | None
+    """None for a day alone, and for a clock nobody gives an offset."""
+    local: bool = False
+    """Whether the clock was taken for the site's own, against or without its label."""
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The date of one field."""
+
+    value: str | None
+    """ISO 8601, see `items.Article`."""
+    evidence: str | None
+    """Which statement gave it."""
+    others: list[OtherDate]
+    """The statements that disagree."""
+    late: bool = False
+    """Whether all that the statements say lies over a day after the retrieval."""
+
+
+def chosen(statements: list[OtherDate], retrieved: datetime, zone: ZoneInfo | None = None) -> Chosen:
+    """The date that the statements about one field establish; none when it lies over a day after `retrieved`.
+
+    Trusted first: JSON-LD and meta with their offset, among them what most kinds of evidence confirm. Then the
+    theme's own `<time>` and `itemprop`, the site's local clock wherever they are labelled UTC and nothing confirms it.
+    """
+    said = [(statement, found) for statement in statements if (found := stated(statement.value))]
+    readings = _readings(said, zone)
+    past = [reading for reading in readings if not too_late(reading.instant or reading.said.day, retrieved)]
+    best = _best(past)
+    if best is None:
+        return Chosen(None, None, list(statements), late=bool(readings))
+    value = _written(best, past, zone)
+    taken = {id(reading.statement) for reading in readings if _agrees(reading, best, value)}
+    return Chosen(value, best.statement.evidence, [each for each in statements if id(each) not in taken])
+
+
+def too_late(moment: datetime | date, retrieved: datetime) -> bool:
+    """Whether a moment or day lies more than one day after the retrieval."""
+    if isinstance(moment, datetime):
+        return moment > retrieved + _DAY
+    return moment > (retrieved + _DAY).date()
+
+
+def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> list[Reading]:
+    """What each statement is taken to say, in the light of the others."""
+    readings = []
+    for statement, found in said:
+        offset = None if found.clock is None else _offset_elsewhere(found, said)
+        local = found.clock is not None and (found.offset is None or _mislabelled(statement, found, said, zone))
+        instant = found.instant
+        if offset is not None:
+            instant, local = replace(found, offset=offset).instant, True
+        elif local and zone:
+            instant = found.local(zone)
+        readings.append(Reading(statement, found, instant, local))
+    return readings
+
+
+def _offset_elsewhere(found: Stated, said: list[tuple[OtherDate, Stated]]) -> timedelta | None:
+    """The offset that the same clock carries in another statement, where this one carries none or UTC's.
+
+    The same clock under two offsets is the tell-tale of a local time labelled UTC.
+    """
+    if found.offset:
+        return None
+    same = (other.offset for _, other in said if other.offset and (other.day, other.clock) == (found.day, found.clock))
+    return next(same, None)
+
+
+def _mislabelled(
+    statement: OtherDate, found: Stated, said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None
+) -> bool:
+    """Whether a clock labelled UTC is the site's own."""
+    if found.offset != _SELF:
+        return False
+    instants = {other.instant for each, other in said if each.evidence not in _THEME}
+    if statement.evidence in _THEME:
+        return found.instant not in instants or _shadowed(found, said, zone)
+    return _shadowed(found, said, zone)
+
+
+def _shadowed(found: Stated, said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> bool:
+    """Whether a trusted statement gives the true instant of which this one, labelled UTC, gives the local clock.
+
+    With a zone: it is what the zone's clocks show at that instant. Without: it lies whole quarters of an hour off,
+    and it is this one that has the theme's clock.
+    """
+    themed = {other.instant for each, other in said if each.evidence in _THEME and other.offset == _SELF}
+    for each, other in said:
+        if each.evidence in _THEME or other.instant is None or other.instant == found.instant:
+            continue
+        if zone and found.local(zone) == other.instant:
+            return True
+        if not zone and found.instant in themed and other.instant not in themed and _zone_apart(found, other):
+            return True
+    return False
+
+
+def _zone_apart(one: Stated, other: Stated) -> bool:
+    """Whether two instants lie apart as a clock and UTC do."""
+    if one.instant is None or other.instant is None:
+        return False
+    apart = abs(one.instant - other.instant)
+    return apart <= _FURTHEST and not apart % _QUARTER
+
+
+def _best(readings: list[Reading]) -> Reading | None:
+    """The reading to believe, None without any."""
+    trusted = [reading for reading in readings if reading.statement.evidence not in _THEME and not reading.local]
+    exact = [reading for reading in trusted if reading.instant]
+    if exact:
+        return _most_confirmed(exact, readings)
+    clocks = [reading for reading in readings if reading.instant]
+    if trusted:  # days alone: the clock of that day, where another statement has one
+        day = trusted[0].said.day
+        return _most_confirmed([each for each in clocks if each.said.day == day], readings) or trusted[0]
+    return _most_confirmed(clocks, readings) or next(iter(readings), None)
+
+
+def _most_confirmed(candidates: list[Reading], readings: list[Reading]) -> Reading | None:
+    """The candidate whose instant the most kinds of evidence give; the first in order of trust among equals."""
+
+    def worth(reading: Reading) -> tuple[int, bool, int]:
+        kinds = {each.statement.evidence for each in readings if each.instant == reading.instant}
+        return -len(kinds), reading.local, _TRUST.get(reading.statement.evidence, len(_TRUST))
+
+    return min(candidates, key=worth) if candidates else None
+
+
+def _written(best: Reading, readings: list[Reading], zone: ZoneInfo | None) -> str:
+    """ISO 8601 in an offset in which the page states the instant, if not UTC; else in the zone's; else as stated."""
+    if best.instant is None:
+        return best.said.day.isoformat()
+    for reading in readings:
+        if reading.said.offset and reading.instant == best.instant:
+            return iso(reading.instant)
+    if zone:
+        return iso(best.instant.astimezone(zone))
+    return iso(best.instant)
+
+
+def _agrees(reading: Reading, best: Reading, value: str) -> bool:
+    """Whether a statement, taken at its word, says what the record does; the one believed is no other one."""
+    if reading is best or (reading.local and best.local and reading.said == best.said):
+        return True
+    if reading.said.clock is None:
+        days = {value[:10]} if best.instant is None else {value[:10], best.instant.astimezone(UTC).date().isoformat()}
+        return reading.said.day.isoformat() in days
+    if best.instant is None:
+        return False
+    literal = reading.said.instant or reading.instant
+    if literal is None:
+        return reading.said.day.isoformat() == value[:10] and reading.said.clock.isoformat() == value[11:19]
+    return literal == best.instant or (reading.said.to_the_minute and _SELF <= best.instant - literal < _MINUTE)

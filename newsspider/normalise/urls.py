@@ -1,0 +1,107 @@
+"""normalise/: addresses: one spelling each, an identifier, and which can never be an article's."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from w3lib.url import canonicalize_url
+
+from newsspider.normalise.addresses import no_article
+
+__all__ = ["absolute", "canonical", "identifier", "no_article", "same_address", "same_site"]
+
+# An address already in its one spelling: most are, and the full treatment costs twenty times as much.
+_PLAIN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9]))*(?::(?!80/|443/)[1-9]\d{1,4})?/(?:[A-Za-z0-9_~-]|[./](?![./]))*"
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Where a reader came from, or how the page is to be shown: never which page it is.
+_TRACKING = re.compile(
+    r"utm_\w*|at_\w+|pk_\w+|piwik_\w+|mtm_\w+|matomo_\w+|hsa_\w+|_hs\w+|fb_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid"
+    r"|msclkid|yclid|twclid|ttclid|li_fat_id|igshid|igsh|mc_[ce]id|mkt_tok|_ga|_gl|xtor|xtref|xtcr|cmpid|s_cid|ncid|ito"
+    r"|wt_mc|vero_id|vero_conv|oly_(?:anon|enc)_id|_openstat|hss_channel|usqp|doing_wp_cron"
+    r"|amp|noamp|replytocom|share|nb|like_comment|_wpnonce|print",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"[\w-](?:[\w.-]*[\w-])?\.?|[0-9a-f]*:[0-9a-f:.]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 can spell half a character
+_UNSAFE = re.compile(r"[\x00-\x20\x7f]")
+
+
+def canonical(url: str) -> str:
+    """The one spelling of an http(s) address, without fragment and tracking; anything else comes back as it is."""
+    if _PLAIN.fullmatch(url):
+        return url
+    parts = _split(url)
+    if parts is None:
+        return url.strip()
+    address = f"{parts.scheme}://{_authority(parts)}"
+    path = address + (parts.path or "/")
+    kept = [asked for asked in parts.query.split("&") if not _TRACKING.fullmatch(asked.partition("=")[0])]
+    query = "&".join(filter(None, kept))
+    return str(canonicalize_url(f"{path}?{query}" if query else path))
+
+
+def identifier(url: str, post_id: str | None = None) -> str | None:
+    """`host:post id`, else `host:` and a hash of the canonical path; None for what is no web address."""
+    parts = _split(url)
+    if parts is None:
+        return None
+    host = _authority(parts).removeprefix("www.")
+    if post_id and post_id.strip().isdecimal():
+        return f"{host}:{int(post_id)}"
+    return f"{host}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
+
+
+def same_site(url: str, site: str) -> bool:
+    """Whether an address lies on the site, itself an address or a bare host; `www.` and http(s) make no difference."""
+    here, there = _split(url), _split(site if "//" in site else f"https://{site}")
+    if here is None or there is None:
+        return False
+    return _authority(here).removeprefix("www.") == _authority(there).removeprefix("www.")
+
+
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses name one page: `www.`, http(s), tracking and a slash at the end make no difference."""
+    return same_site(one, other) and _named(one) == _named(other)
+
+
+def absolute(url: str, base: str) -> str | None:
+    """The address in full, as seen from the page at `base`; None for what is no web address."""
+    if _PLAIN.fullmatch(url):
+        return url
+    try:
+        joined = urljoin(base, _UNSAFE.sub(lambda match: "%20" if match[0] == " " else "", url.strip()))
+    except ValueError:  # an unclosed bracket of an IPv6 host
+        return None
+    return joined if _split(joined) else None
+
+
+def _named(url: str) -> str:
+    """What names the page on its host: canonical path without the slash at the end, and query."""
+    address = urlsplit(canonical(url))
+    return address.path.rstrip("/") + (f"?{address.query}" if address.query else "")
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a web address, or None; the scheme decides, and host and port must be legible."""
+    try:
+        parts = urlsplit(_SURROGATE.sub("\ufffd", url.strip()))
+        _ = parts.port
+    except ValueError:  # an unclosed bracket, a port that is no number, a host that NFKC would change
+        return None
+    return parts if parts.scheme in _DEFAULT_PORTS and _HOST.fullmatch(parts.hostname or "") else None
+
+
+def _authority(parts: SplitResult) -> str:
+    """Host in lower-case ASCII, with the port if it is not the scheme's own; credentials dropped."""
+    host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        with suppress(UnicodeError):  # no host name by the rules of IDNA: kept as printed
+            host = host.encode("idna").decode("ascii")
+    host = f"[{host}]" if ":" in host else host
+    return host if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{parts.port}"

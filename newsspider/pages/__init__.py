@@ -1,0 +1,57 @@
+"""pages/: a parsed page and its address in, the article in the page's own words out, or why it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newsspider.items import Article, Finding
+from newsspider.pages.article import article
+from newsspider.pages.fallback import extracted
+from newsspider.pages.further import further_pages, page_number
+from newsspider.pages.ladder import Body, Ladder
+from newsspider.pages.metadata import head, json_ld
+from newsspider.pages.reader import Reader
+from newsspider.pages.refusal import no_article, no_text
+from newsspider.pages.tagdiv import Builder, Classic
+from newsspider.pages.wordpress import WordPress
+
+__all__ = ["READERS", "PageReading", "reading"]
+
+READERS: tuple[Callable[[LexborHTMLParser, str], Reader], ...] = (Classic, Builder, WordPress)
+"""The readers of any site on the platform; a site with markup of its own puts its reader before them."""
+
+
+@dataclass(slots=True)
+class PageReading:
+    """What came of reading one page."""
+
+    article: Article | None
+    """The article in the page's own words, None where the page is none."""
+    finding: Finding | None
+    """Why it is no article, or None."""
+    further: list[str] = field(default_factory=list)
+    """Absolute addresses of the other pages of a post in several pages, in order."""
+
+
+def reading(
+    page: LexborHTMLParser, url: str, *, readers: Sequence[Callable[[LexborHTMLParser, str], Reader]] = READERS
+) -> PageReading:
+    """What the page says: the ladder goes from `readers` to the metadata, last to the general extractor."""
+    stated, linked = head(page), json_ld(page, url)
+    ladder = Ladder(page, url, stated, linked, [reader(page, url) for reader in readers])
+    refusal = no_article(page, url, stated, linked, ladder.containers)
+    if refusal is not None:
+        return PageReading(None, refusal)
+    body = ladder.body() or no_text(page, stated, linked) or _extracted(page)
+    if isinstance(body, Finding):
+        return PageReading(None, body)
+    further = further_pages(body.pagers, url, ladder.url())
+    return PageReading(article(ladder, body, later=bool(further) and page_number(url) > 1), None, further)
+
+
+def _extracted(page: LexborHTMLParser) -> Body | Finding:
+    found = extracted(page.html or "")
+    return found if isinstance(found, Finding) else Body(found, "fallback", [])

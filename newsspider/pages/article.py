@@ -1,0 +1,45 @@
+"""pages/: the one Article of a page, in the page's own words."""
+
+from __future__ import annotations
+
+from newsspider.items import Article
+from newsspider.pages.body import Piece
+from newsspider.pages.boxes import blocks, parted
+from newsspider.pages.ladder import Body, Ladder
+from newsspider.pages.opening import Opening
+from newsspider.pages.words import same_words
+
+
+def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
+    """The article; `later`: it is a later page of a post, which has no opening of its own."""
+    told = ladder
+    headline = told.headline()
+    sub_title = told.first("standfirst", lambda rung: rung.sub_title())
+    opening = Opening(*parted(_without_title(body.pieces, headline), told.asked), sub_title, later=later)
+    by_text = body.evidence
+    return Article(
+        url=told.url(),
+        identifier=told.identifier(),
+        headline=headline,
+        standfirst=told.noted("standfirst", by_text, opening.standfirst) if opening.in_body else sub_title,
+        dateline=told.noted("dateline", by_text, opening.dateline),
+        authors=told.authors(),
+        sections=told.sections(headline),
+        keywords=told.first("keywords", lambda rung: rung.keywords()) or [],
+        image=told.image(),
+        body=told.noted("body", by_text, blocks(opening.pieces)),
+        related=told.noted("related", by_text, opening.related),
+        comment_count=told.first("comment_count", lambda rung: rung.comment_count()),
+        in_language=told.language(),
+        is_accessible_for_free=told.first("is_accessible_for_free", lambda rung: rung.is_free()),
+        other_dates=told.dates(),
+        provenance=told.provenance,
+    )
+
+
+def _without_title(pieces: list[Piece], headline: str | None) -> list[Piece]:
+    """The pieces, but for the title set once more in the body."""
+    return [
+        piece for at, piece in enumerate(pieces)
+        if (piece.type != "heading" and at > 1) or not headline or not same_words(piece.text, headline)
+    ]

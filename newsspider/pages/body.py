@@ -1,0 +1,128 @@
+"""pages/: the state of the one walk over a body; blocks and boxes alike come out as pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.pages.furniture import is_ad_label
+from newsspider.pages.labels import label
+from newsspider.pages.words import folded
+
+MAX_LEVELS = 150
+"""Deeper than any real body; what lies below is not read, so that no page can exhaust the stack."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run of text between two breaks, before it is known whether it is a block of the text or a box."""
+
+    type: str
+    text: str
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """(href, words) of its links."""
+    loose: str = ""
+    """Its words outside links, where it has links."""
+    lead: str = ""
+    """The bold words that open it; all of them where it is wholly bold."""
+    title: str = ""
+    """The title in it, where a plugin marks one."""
+    group: int = 0
+    """Number of the list it stands in, 0 for none."""
+    named: str = ""
+    """Class of its element."""
+    calls: bool = False
+    """Whether it asks the reader for money or an address."""
+
+
+class Mark(NamedTuple):
+    """How a bit of text is set."""
+
+    link: int = 0
+    bold: bool = False
+    title: bool = False
+
+
+PLAIN = Mark()
+
+
+class Walk:
+    """The state of one walk; `newsspider.pages.steps` says what each element does to it."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.type, self.named, self.group, self.groups = "paragraph", "", 0, 0
+        self.mark = PLAIN
+        self.hrefs: list[str] = [""]
+        self.run: list[str] = []
+        self.marks: list[Mark] = []
+        self.pagers: list[LexborNode] = []
+        """Elements that lead to the other pages of the post."""
+
+    def add(self, text: str) -> None:
+        """Take in a bit of text; a line feed that is no `<br>` is but a blank."""
+        self.run.append(text.replace("\n", " ") if "\n" in text else text)
+        self.marks.append(self.mark)
+
+    def line_break(self) -> None:
+        """Take in a `<br>`."""
+        self.run.append("\n")
+        self.marks.append(self.mark)
+
+    def end(self) -> None:
+        """End the run at hand: it is one piece, or several where two `<br>` or a box's label part them."""
+        if not self.run:
+            return
+        start = 0
+        for stop in self._cuts() if "\n" in self.run else ():
+            self._keep(start, stop)
+            start = stop
+        self._keep(start, len(self.run))
+        self.run.clear()
+        self.marks.clear()
+
+    def _cuts(self) -> list[int]:
+        """Where the run is cut: at the second of two breaks, and before and after a line that opens with a label."""
+        breaks = [i for i, bit in enumerate(self.run) if bit == "\n"]
+        cuts = []
+        for at, after in zip(breaks, [*breaks[1:], len(self.run)], strict=True):
+            line = "".join(self.run[at + 1 : after])
+            if not line.strip():
+                cuts.append(after)
+            elif label(line.strip()) and any(mark != PLAIN for mark in self.marks[at + 1 : after]):
+                cuts += [at, after]
+        return sorted(set(cuts))
+
+    def _keep(self, start: int, stop: int) -> None:
+        run, marks = self.run[start:stop], self.marks[start:stop]
+        text = lines("".join(run))
+        if not text or (len(text) < 60 and is_ad_label(text)):
+            return
+        piece = Piece(self.type, text, group=self.group, named=self.named)
+        if marks.count(PLAIN) < len(marks):
+            _note_setting(piece, run, marks, self.hrefs)
+        self.pieces.append(piece)
+
+
+def _note_setting(piece: Piece, run: list[str], marks: list[Mark], hrefs: list[str]) -> None:
+    linked: dict[int, str] = {}
+    loose, lead, opening = "", "", True
+    for bit, mark in zip(run, marks, strict=True):
+        if mark.link:
+            linked[mark.link] = linked.get(mark.link, "") + bit
+        else:
+            loose += bit
+        opening = opening and (mark.bold or not bit.strip())
+        lead += bit if opening else ""
+        piece.title += bit if mark.title else ""
+    piece.links = [(hrefs[link], words) for link, bits in linked.items() if (words := folded(bits))]
+    piece.loose, piece.lead, piece.title = folded(loose), lines(lead), folded(piece.title)
+
+
+def lines(text: str) -> str:
+    """The text with its blanks folded, its line feeds kept."""
+    if "\n" not in text:
+        return folded(text)
+    return "\n".join(line for part in text.split("\n") if (line := folded(part)))

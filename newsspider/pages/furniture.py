@@ -1,0 +1,100 @@
+"""pages/: what stands inside a body container without being text of the article, told by the names of its element."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from newsspider.pages.words import each
+
+Kind = Literal["text", "furniture", "prompt", "module", "box"]
+
+_WORDS = each("""
+    ad ads adv adslot adspot adsense adzone adunit adbox adcontainer adwrapper anuncio anuncios banner banners
+    pub publicite publicity publicidad anzeige anzeigen werbung reklama reklame dfp gpt adrotate quads ezoic
+    adthrive mediavine raptive share shares sharing sharedaddy shariff sharethis social socials addtoany addthis
+    a2a ssba essb heateor mashsb swp sfsi kksr rating ratings postratings yasr likes reactions printfriendly
+    authorbox saboxplugin abh byline bylines breadcrumb breadcrumbs pagination lwptoc noprint caption captions
+    bildunterschrift bildtext legende didascalia piefoto gallery galleries galerie galeria slideshow slider
+    carousel swiper flexslider ngg lightbox embed embeds oembed smartlist playlist podcast flourish datawrapper
+""")
+"""Adverts, share bars, ratings; who and where; captions, galleries, players, embeds."""
+_PAIRS = each("""
+    a-rec g-rec g-g g-single code-block ai-viewport adspot-title start-stars post-views view-count
+    print-friendly audio-player author-box author-bio author-info author-details author-about about-author
+    td-author tdb-author multiple-authors entry-header entry-meta entry-footer post-header post-source
+    post-sharing post-author post-next post-featured post-meta post-tags post-thumbnail post-navigation post-nav
+    post-footer posted-on posted-by cat-links tag-links tags-links featured-image nav-links next-prev page-nav
+    page-links page-numbers more-link module-meta toc-container math-toc of-contents simple-toc screen-reader
+    sr-only visually-hidden no-print skip-link photo-credit photo-credits image-credit image-credits
+    single-image twitter-tweet twitter-video instagram-media fb-post fb-video fb-comments post-media
+    embedded-content block-embed block-image block-gallery block-video block-audio block-file block-button
+    block-buttons social-links smart-list td-sml video-container video-wrapper video-player vc-btn follow-us
+    pie-de
+""")
+"""The same, where it takes two words in a row."""
+_STEMS = each("advert adsbyg sponso infogr newsle")
+"""The same, by the first six letters of a word."""
+_MODULES = each("""
+    yarpp relatedposts crp taboola outbrain mgid revcontent zergnet trending comments comment disqus respond
+    block-wrap module-wrap module-container latest-posts block-query popular-posts most-read block-related widget-area
+""")
+"""What a plugin or the theme lists below a text."""
+_PROMPTS = each("""
+    mailpoet mc4wp mailchimp tnp signup optin donate donar spende spenden dons paypal patreon steady
+    crowdfunding membership promo cta paywall popup modal cookie cookies consent whatsapp telegram call-to
+    sign-up opt-in pay-barrier pay-wall meter-reminder tds-locker tds-leads pop-up
+""")
+_PROMPT_STEMS = each("subscr suscri abonne donati donaci newsle")
+"""What asks for something; but the wrapper of a whole text behind a paywall is named so too."""
+_BOXES = each("""
+    related relacionada relacionadas relacionado relacionados irp recommended recirculation lire-aussi a-lire
+    voir-aussi lea-tambien leia-tambem leia-mais lees-ook leggi-anche read-also also-read read-more read-next
+    see-also lesen-auch auch-interessant inline-related baca-juga
+""")
+_TEXT_AFTER_ALL = each("single-content block-text")
+_WORD = re.compile(r"[a-z0-9]+")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INLINE = re.compile(r"adspot|adsbygoogle|screen-reader|sr-only|visually-hidden|mw-editsection|caption", re.IGNORECASE)
+_AD_LABELS = each("""
+    ad ads advertisement advertisements advertising advertorial anzeige anzeigen werbung publicité publicite pub
+    annonce annonces publicidad anuncio anuncios pubblicità pubblicita publicidade propaganda advertentie
+    reclame reklama reklame iklan sponsored sponsorisé patrocinado
+""") | {"scroll to continue", "continue reading below", "article continues below advertisement"}
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+@lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
+def kind_of(names: str) -> Kind:
+    """What an element of such classes and id holds: text, furniture, a prompt to subscribe, a module, a box."""
+    found = [word.rstrip("0123456789") or word for word in _WORD.findall(names.lower())]
+    pairs = [f"{one}-{two}" for one, two in pairwise(found)]
+    told, stems = {*found, *pairs}, {word[:6] for word in found}
+    if not told.isdisjoint(_TEXT_AFTER_ALL):
+        return "text"
+    if not told.isdisjoint(_MODULES):
+        return "module"
+    if not told.isdisjoint(_BOXES):
+        return "box"
+    if not (told.isdisjoint(_PROMPTS) and stems.isdisjoint(_PROMPT_STEMS)):
+        return "prompt"
+    return "text" if told.isdisjoint(_WORDS) and told.isdisjoint(_PAIRS) and stems.isdisjoint(_STEMS) else "furniture"
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether the element is not shown."""
+    style = attributes.get("style")
+    return bool(style and _HIDDEN.search(style)) or "hidden" in attributes
+
+
+def is_inline_furniture(attributes: dict[str, str | None]) -> bool:
+    """Whether a span is not shown, shown to machines alone, or labels an advert."""
+    named = attributes.get("class")
+    return is_hidden(attributes) or bool(named and _INLINE.search(named))
+
+
+def is_ad_label(text: str) -> bool:
+    """Whether the text only says that an advert stands here."""
+    return _NOT_LETTERS.sub(" ", text).strip().casefold() in _AD_LABELS

@@ -1,0 +1,69 @@
+"""pages/: the other pages of a post in several pages (`/slug/2/`)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.pages.words import absolute
+
+_MOST_PAGES = 100
+"""A pager that names more is no pager of a post."""
+
+
+def further_pages(pagers: list[LexborNode], url: str, canonical: str) -> list[str]:
+    """The absolute addresses of the other pages, in order, those between two named ones too."""
+    base, here = _split(canonical if _split(canonical)[1] > 1 else url)
+    numbers = {}
+    for link in (link for pager in pagers for link in pager.css("a[href]")):
+        address = absolute(url, link.attributes.get("href"))
+        stem, number = _split(address) if address else ("", 0)
+        if address and stem == base and 0 < number <= _MOST_PAGES:
+            numbers[number] = address.partition("#")[0]
+    if set(numbers) <= {here}:
+        return []
+    others = (number for number in range(1, max(numbers) + 1) if number != here)
+    return [numbers.get(number) or _joined(number, numbers) for number in others]
+
+
+def page_number(url: str) -> int:
+    """The number of the page an address names, 1 where it names none."""
+    return _split(url)[1]
+
+
+def pagers_behind(container: LexborNode) -> list[LexborNode]:
+    """The pagers right behind a container, where some themes set them."""
+    found: list[LexborNode] = []
+    node = container.next
+    for _ in range(12):
+        if node is None:
+            break
+        named = "" if (node.tag or "-").startswith("-") else node.attributes.get("class") or ""
+        if "page" in named or "nav-links" in named:
+            found.append(node)
+        node = node.next
+    return found
+
+
+def _split(address: str) -> tuple[str, int]:
+    """The address without scheme and page number, and that number: 1 where there is none."""
+    parts = urlsplit(address)
+    named = re.fullmatch(r"(.*?)/([0-9]{1,3})/?", parts.path)
+    asked = re.search(r"(?:^|&)page=([0-9]{1,3})(?:&|$)", parts.query)
+    post = re.search(r"(?:^|&)p=[0-9]+", parts.query)
+    query = post[0].lstrip("&") if post else ""
+    if asked:
+        return f"{parts.netloc}{parts.path.rstrip('/')}?{query}", int(asked[1])
+    if named and not named[1].rpartition("/")[2].isdigit() and named[1].strip("/"):
+        return f"{parts.netloc}{named[1]}?{query}", int(named[2])
+    return f"{parts.netloc}{parts.path.rstrip('/')}?{query}", 1
+
+
+def _joined(number: int, numbers: dict[int, str]) -> str:
+    """The address of a page the pager leaves out (`1 2 … 9`), written as its neighbours are."""
+    other, address = next((one, address) for one, address in numbers.items() if one > 1 or number == 1)
+    if number == 1:
+        return re.sub(rf"/{other}(/?)$", r"\1", re.sub(rf"([?&])page={other}\b&?", r"\1", address)).rstrip("?&")
+    return re.sub(rf"(/|page=){other}(?=/?$|&)", rf"\g<1>{number}", address)

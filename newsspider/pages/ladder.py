@@ -1,0 +1,146 @@
+"""pages/: the ladder of readers for one page: the surest first, the metadata next; and which of them gave what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.items import Image, OtherDate, Provenance
+from newsspider.pages.body import Piece
+from newsspider.pages.further import pagers_behind
+from newsspider.pages.images import completed
+from newsspider.pages.jsonld import JsonLd
+from newsspider.pages.metadata import Head, Itemprop, Meta
+from newsspider.pages.reader import Reader
+from newsspider.pages.steps import walked
+from newsspider.pages.words import absolute, host, is_cut_from, path, unique
+
+Answer = TypeVar("Answer")
+
+_POST_ID = re.compile(r"(?:^|\s)postid-([0-9]{1,12})(?=\s|$)")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?=[-_]|$)", re.IGNORECASE)
+_HOMES = frozenset(["accueil", "home", "homepage", "inicio", "início", "start", "startseite", "strona", "home-page"])
+
+
+@dataclass(slots=True)
+class Body:
+    """The body as one rung gave it."""
+
+    pieces: list[Piece]
+    evidence: str | None
+    pagers: list[LexborNode]
+    """Elements that lead to the other pages of the post."""
+
+
+class Ladder:
+    """The witnesses of one page. Each method notes in `provenance` who gave its answer."""
+
+    def __init__(self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader]) -> None:
+        self.page, self.asked, self.head, self.json_ld = page, url, head, json_ld
+        self.meta, self.itemprop = Meta(head, url), Itemprop(page, url)
+        self.known = next((reader for reader in readers if reader.containers()), None)
+        """The first reader that knows the page's body: it is asked for every field."""
+        self.containers = self.known.containers() if self.known else []
+        self.others = [reader for reader in readers if reader is not self.known]
+        known = [self.known] if self.known else []
+        self.rungs: list[Reader] = [*known, json_ld, self.meta, self.itemprop]
+        self.provenance = Provenance()
+
+    def first(
+        self, field: str, answer: Callable[[Reader], Answer | None], rungs: Sequence[Reader] | None = None
+    ) -> Answer | None:
+        """The first answer that says something; zero and False do."""
+        for rung in rungs if rungs is not None else self.rungs:
+            found = answer(rung)
+            if found is not None and found != [] and found != "":
+                setattr(self.provenance, field, rung.evidence)
+                return found
+        return None
+
+    def headline(self) -> str | None:
+        """The title; any theme's `<h1>` is nearer to what a reader sees than the metadata, to which names are glued."""
+        return self.first("headline", lambda rung: rung.headline(), [*self.rungs[:-3], *self.others, *self.rungs[-3:]])
+
+    def authors(self) -> list[str]:
+        """The byline; last from readers that do not know the page, since a theme without one has bylines in teasers."""
+        return self.first("authors", lambda rung: rung.authors(), [*self.rungs, *self.others]) or []
+
+    def noted(self, field: str, evidence: str | None, value: Answer) -> Answer:
+        """The value; the evidence is noted where there is one."""
+        setattr(self.provenance, field, evidence if value else None)
+        return value
+
+    def body(self) -> Body | None:
+        """The body from the reader that knows it, else from the metadata; None where nobody does."""
+        walk = walked(self.containers)
+        pagers = walk.pagers + pagers_behind(self.containers[-1]) if self.containers else []
+        if self.known and walk.pieces:
+            return Body(walk.pieces, self.known.evidence, pagers)
+        stated = [Piece("paragraph", text) for text in self.json_ld.paragraphs()]
+        return Body(stated, "json-ld" if stated else None, pagers) if stated or self.containers else None
+
+    def url(self) -> str:
+        """The canonical address where it is on the page's own host, else the one asked for."""
+        stated = absolute(self.asked, self.head.canonical)
+        if stated and host(stated) == host(self.asked) and (path(stated) or not path(self.asked)):
+            return self.noted("url", "link", stated)
+        return self.noted("url", "url", self.asked)
+
+    def identifier(self) -> str | None:
+        """The WordPress post id."""
+        named = self.page.body.attributes.get("class") if self.page.body is not None else None
+        found = _POST_ID.search(named or "")
+        if found:
+            return self.noted("identifier", "wordpress", found[1])
+        if self.head.post_id:
+            return self.noted("identifier", "link", self.head.post_id)
+        posts = [node.id or "" for node in self.page.css("article[id^=post-]:not(.tdb_templates)")]
+        stated = posts[0].removeprefix("post-") if len(posts) == 1 else ""
+        return self.noted("identifier", "wordpress", stated if stated.isdecimal() else None)
+
+    def sections(self, headline: str | None) -> list[str]:
+        """The breadcrumb without home and title, then the other categories; what the metadata name, only without those."""
+        trail = self.first("sections", lambda rung: self._trail(rung, headline)) or []
+        others = self.known.categories() if self.known else []
+        if self.known and others and not trail:
+            self.provenance.sections = self.known.evidence
+        return unique(trail + others) or self.first("sections", lambda rung: rung.categories()) or []
+
+    def _trail(self, rung: Reader, headline: str | None) -> list[str]:
+        crumbs = rung.crumbs()
+        if crumbs and (crumbs[0][0].casefold() in _HOMES or (crumbs[0][1] and not path(crumbs[0][1]))):
+            crumbs = crumbs[1:]
+        if crumbs and headline and is_cut_from(crumbs[-1][0], headline):
+            crumbs = crumbs[:-1]
+        return unique([name for name, address in crumbs if not address or path(address) != path(self.asked)])
+
+    def image(self) -> Image | None:
+        """The lead image, at its full size and with the caption, where any witness states those of the same file."""
+        witnesses = [*self.rungs[:-3], self.meta, self.json_ld, self.itemprop]
+        shown = self.first("image", lambda rung: rung.image(), witnesses)
+        for witness in (self.meta, self.json_ld):
+            shown = completed(shown, witness.image()) if shown else None
+        return shown
+
+    def dates(self) -> list[OtherDate]:
+        """All statements about dates: of the head, then of the template, then of the microdata."""
+        told = [statement for rung in (self.meta, self.json_ld) for statement in rung.dates()]
+        shown = (reader.dates() for reader in [self.known, *self.others] if reader)
+        told += next((statements for statements in shown if statements), [])
+        told += self.itemprop.dates()
+        return list({(one.field, one.evidence, one.value): one for one in told}.values())
+
+    def language(self) -> str | None:
+        """The primary subtag of the language: og:locale first, since `html lang` lies."""
+        root = self.page.root
+        html = root.attributes.get("lang") if root is not None else None
+        stated = (("meta", self.meta.language()), ("json-ld", self.json_ld.language()), ("html", html))
+        for evidence, value in stated:
+            found = _LANGUAGE.match(value or "")
+            if found:
+                return self.noted("in_language", evidence, found[1].lower())
+        return None

@@ -1,0 +1,165 @@
+"""pages/: what the head of a page says of its article (OpenGraph, article:*, links), and the microdata."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newsspider.items import Image, OtherDate
+from newsspider.pages.jsonld import JsonLd, things
+from newsspider.pages.reader import Reader
+from newsspider.pages.words import absolute, folded, same_words, unescaped, unique, whole_number
+
+_DATES = {
+    "article:published_time": "date_published",
+    "article:modified_time": "date_modified",
+    "og:updated_time": "date_modified",
+    "parsely-pub-date": "date_published",
+    "sailthru.date": "date_published",
+    "dc.date.issued": "date_published",
+    "dcterms.created": "date_published",
+    "dcterms.modified": "date_modified",
+}
+_LINKS = "link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
+_POST = re.compile(r"/wp/v2/posts/([0-9]{1,12})(?![0-9])")
+_SHORT = re.compile(r"[?&]p=([0-9]{1,12})(?![0-9])")
+
+
+@dataclass(slots=True)
+class Head:
+    """The statements of the head, looked at once."""
+
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Contents by lower-case property or name, in order."""
+    canonical: str | None = None
+    post_id: str | None = None
+    """WordPress post id, from the shortlink or the link to the REST API."""
+
+    def first(self, *keys: str) -> str:
+        """The first content stated under one of the keys, empty if there is none."""
+        return next((value for key in keys for value in self.meta.get(key, ()) if value), "")
+
+
+def head(page: LexborHTMLParser) -> Head:
+    """The statements of the head; of the whole page where a stray tag has closed the head before OpenGraph."""
+    found = Head()
+    for part in (page.head, page.body):
+        for node in part.css("meta[content]") if part is not None else ():
+            _note_meta(found, node.attributes)
+        for node in part.css(_LINKS) if part is not None else ():
+            _note_link(found, node.attributes)
+        if "og:type" in found.meta or "og:title" in found.meta:
+            break
+    return found
+
+
+def _note_meta(found: Head, attributes: dict[str, str | None]) -> None:
+    key, content = attributes.get("property") or attributes.get("name"), attributes.get("content")
+    if key and content:
+        found.meta.setdefault(key.lower(), []).append(content)
+
+
+def _note_link(found: Head, attributes: dict[str, str | None]) -> None:
+    rel, href = attributes.get("rel"), attributes.get("href")
+    if not rel or not href:
+        return
+    if rel == "canonical":
+        found.canonical = found.canonical or href
+    elif rel in ("shortlink", "alternate"):
+        post = (_SHORT if rel == "shortlink" else _POST).search(href)
+        found.post_id = found.post_id or (post[1] if post else None)
+
+
+class Meta(Reader):
+    """The head's meta elements as a witness."""
+
+    evidence = "meta"
+
+    def __init__(self, found: Head, url: str) -> None:
+        self.head, self.url = found, url
+
+    def headline(self) -> str | None:
+        """The title without the site's name, which plugins glue to it."""
+        title = unescaped(self.head.first("og:title", "twitter:title"))
+        site = unescaped(self.head.first("og:site_name"))
+        for glue in (" - ", " – ", " — ", " | ", " · ", " » ", " :: "):
+            stem, _, last = title.rpartition(glue)
+            if stem and site and (same_words(last, site) or title.endswith(glue + site)):
+                return title.removesuffix(glue + site) if title.endswith(glue + site) else stem
+        return title or None
+
+    def authors(self) -> list[str]:
+        named = [*self.head.meta.get("author", ()), *self.head.meta.get("article:author", ()), self._written_by()]
+        names = unique([unescaped(name) for name in named if "//" not in name])
+        return names if len(names) < 2 or "author" not in self.head.meta else names[: len(self.head.meta["author"])]
+
+    def _written_by(self) -> str:
+        """Yoast's first label names the author, unless the page has only a reading time to tell."""
+        name = self.head.first("twitter:data1") if "twitter:label1" in self.head.meta else ""
+        return "" if re.match(r"[0-9]", name) else name
+
+    def categories(self) -> list[str]:
+        return unique([unescaped(name) for name in self.head.meta.get("article:section", ())])
+
+    def keywords(self) -> list[str]:
+        tags = self.head.meta.get("article:tag") or self.head.first("news_keywords", "keywords").split(",")
+        return unique([unescaped(name) for name in tags])
+
+    def image(self) -> Image | None:
+        address = absolute(self.url, self.head.first("og:image", "og:image:url", "twitter:image"))
+        if not address:
+            return None
+        if len(set(self.head.meta.get("og:image", ()))) > 1:  # the size is that of any of them
+            return Image(address)
+        width, height = (whole_number(self.head.first(f"og:image:{side}")) for side in ("width", "height"))
+        return Image(address, width=width, height=height)
+
+    def dates(self) -> list[OtherDate]:
+        return [OtherDate(_DATES[key], self.evidence, folded(value))
+                for key, values in self.head.meta.items() if key in _DATES for value in values]
+
+    def language(self) -> str | None:
+        return folded(self.head.first("og:locale")) or None
+
+    def is_free(self) -> bool | None:
+        return {"free": True, "metered": None, "locked": False}.get(self.head.first("article:content_tier").lower())
+
+
+class Itemprop(Reader):
+    """The theme's microdata as a witness, the last: its headline may be the sub-title, its clock is mislabelled."""
+
+    evidence = "itemprop"
+
+    def __init__(self, page: LexborHTMLParser, url: str) -> None:
+        self.url = url
+        self.said: dict[str, str] = {}
+        for node in page.css("meta[itemprop]"):
+            attributes, parent = node.attributes, node.parent
+            owner = parent.attributes.get("itemprop") if parent is not None else None
+            key, content = (attributes.get("itemprop") or "").strip(), attributes.get("content")
+            if key and content:
+                self.said.setdefault(f"{owner}.{key}" if owner else key, content)
+
+    def headline(self) -> str | None:
+        return unescaped(self.said.get("headline")) or None
+
+    def authors(self) -> list[str]:
+        return unique([unescaped(self.said.get("author.name"))])
+
+    def image(self) -> Image | None:
+        address = absolute(self.url, self.said.get("image.url"))
+        size = whole_number(self.said.get("image.width")), whole_number(self.said.get("image.height"))
+        return Image(address, None, None, *size) if address else None
+
+    def dates(self) -> list[OtherDate]:
+        fields = (("date_published", "datePublished"), ("date_modified", "dateModified"))
+        stated = ((field, folded(self.said.get(key, ""))) for field, key in fields)
+        return [OtherDate(field, self.evidence, value) for field, value in stated if value]
+
+
+def json_ld(page: LexborHTMLParser, url: str) -> JsonLd:
+    """The JSON-LD reader of the page, wherever on it the blocks stand."""
+    scripts = page.css('script[type*="ld+json"]')
+    return JsonLd(things(script.text() for script in scripts), url)

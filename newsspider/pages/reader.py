@@ -1,0 +1,68 @@
+"""pages/: what every reader can be asked; one that has no answer says nothing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.items import Image, OtherDate
+
+
+class Reader:
+    """One place to read an article from: a theme's markup, or a kind of metadata. Strings are the page's own words."""
+
+    evidence: ClassVar[str] = ""
+    """What `provenance` says of a field this reader gave."""
+
+    def containers(self) -> list[LexborNode]:
+        """The elements that hold the body, in order."""
+        return []
+
+    def paragraphs(self) -> list[str]:
+        """The body where it is stated as text alone."""
+        return []
+
+    def headline(self) -> str | None:
+        """The title."""
+        return None
+
+    def sub_title(self) -> str | None:
+        """The standfirst, where it has an element of its own."""
+        return None
+
+    def authors(self) -> list[str]:
+        """The names of the byline."""
+        return []
+
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        """The breadcrumb as (name, absolute address or None), from the home page on."""
+        return []
+
+    def categories(self) -> list[str]:
+        """The categories outside the breadcrumb."""
+        return []
+
+    def keywords(self) -> list[str]:
+        """The tags."""
+        return []
+
+    def image(self) -> Image | None:
+        """The lead image."""
+        return None
+
+    def comment_count(self) -> int | None:
+        """How many comments the page says it has."""
+        return None
+
+    def dates(self) -> list[OtherDate]:
+        """What is stated about dates, in order."""
+        return []
+
+    def language(self) -> str | None:
+        """The language or locale."""
+        return None
+
+    def is_free(self) -> bool | None:
+        """Whether the page says it is free to read."""
+        return None

@@ -1,0 +1,132 @@
+"""pages/: why a page is no article, decided from what the page says of itself before any field is read."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.items import Finding
+from newsspider.pages.jsonld import JsonLd
+from newsspider.pages.metadata import Head
+from newsspider.pages.words import folded, words
+
+_BODY_CLASSES = (
+    (("error404",), "it says that there is no such page (404)"),
+    (("search", "search-results", "search-no-results"), "it is a page of search results"),
+    (("author",), "it is the archive of an author"),
+    (("tag",), "it is the archive of a tag"),
+    (("date",), "it is the archive of a day, month or year"),
+    (("category", "archive", "tax", "post-type-archive"), "it is a section or another archive, not an article"),
+    (("home", "blog"), "it is the home page"),
+    (("page", "page-template", "page-template-default"), "it is a static page, not a post"),
+)
+_SINGLES = (
+    (("single-attachment", "attachment"), "it is the page of an attachment"),
+    (("single-product", "single-tribe_events", "single-topic", "single-job_listing"), "it is a single page of no news"),
+)
+_NOT_FOUND = re.compile(
+    r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
+    r"(?:introuvable|inexistante?|not found|non trouvée?|n['’]existe (?:pas|plus)|no (?:encontrad[ao]|existe)"
+    r"|nicht gefunden|non trovata|não encontrada)|^(?:not found|nothing found|oops|oups)\b|no se (?:ha )?encontr(?:ó|ado)"
+    r"|rien n['’]a été trouvé",
+    re.IGNORECASE,
+)
+_ERROR = re.compile(
+    r"\b(?:500|502|503|504)\b.{0,40}(?:error|gateway|unavailable|timeout)|bad gateway|gateway time-?out"
+    r"|service (?:temporarily )?unavailable|internal server error|error establishing a database|\bforbidden\b"
+    r"|erreur (?:critique|de (?:la )?base de données)|en maintenance|under maintenance|site en travaux|too many requests"
+    r"|(?:access|accès) (?:denied|refusé)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"^(?:just a moment|un instant|attention required|one moment, please|checking your browser|verifying you are human"
+    r"|are you a robot|robot check|ddos-guard|please wait)|captcha", re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"before you continue|avant (?:de continuer|d['’]accéder)|votre (?:consentement|vie privée|choix)"
+    r"|your (?:consent|privacy)|nous respectons votre|we value your privacy|gérer (?:vos|mes|les) cookies"
+    r"|cookies? (?:wall|consent|settings)|accepter les cookies|\bconsent(?:ement)?\b",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(r"^(?:log ?in|connexion|se connecter|anmelden|iniciar sesión)\b", re.IGNORECASE)
+_WALLS = ((_CONSENT, "it is a consent wall"), (_CHALLENGE, "it is a check for robots"), (_LOGIN, "it asks to log in"))
+_CONSENT_FORM = "form[action*=consent], form[class*=consent], [class*=consent-wall], [id*=consent-wall]"
+
+
+def no_article(
+    page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, containers: list[LexborNode]
+) -> Finding | None:
+    """The finding why the page is no article, or None; `containers` are the elements that would hold its body."""
+    classes = body_classes(page)
+    if is_single(classes):
+        reason = _reason(classes, _SINGLES)
+    else:
+        reason = _reason(classes, _BODY_CLASSES) or _by_itself(page, url, head, json_ld)
+    reason = reason or _locked(containers)
+    return Finding("page", reason) if reason else None
+
+
+def body_classes(page: LexborHTMLParser) -> frozenset[str]:
+    """The classes of `<body>`, in which WordPress says what kind of page it is."""
+    named = page.body.attributes.get("class") if page.body is not None else None
+    return frozenset((named or "").split())
+
+
+def is_single(classes: frozenset[str]) -> bool:
+    """Whether WordPress says that the page is a single post; a slug among the classes may be any word."""
+    return "single" in classes or "single-post" in classes or any(one.startswith("postid-") for one in classes)
+
+
+def is_claimed(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> bool:
+    """Whether the page claims to be an article."""
+    if json_ld.articles or head.first("og:type").lower() == "article" or "article:published_time" in head.meta:
+        return True
+    return is_single(body_classes(page))
+
+
+def no_text(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> Finding | None:
+    """The finding why a page without a body of any kind is no article, or None where it still claims to be one."""
+    title, shown = _titles(page)
+    for known, reason in _WALLS:
+        if known.search(title) or known.search(shown) or (known is _CONSENT and page.css_first(_CONSENT_FORM)):
+            return Finding("page", reason)
+    if is_claimed(page, head, json_ld):
+        return None
+    return Finding("page", f"nothing on it says that it is an article; its title is “{title[:80]}”")
+
+
+def _reason(classes: frozenset[str], table: tuple[tuple[tuple[str, ...], str], ...]) -> str | None:
+    return next((reason for names, reason in table if not classes.isdisjoint(names)), None)
+
+
+def _locked(containers: list[LexborNode]) -> str | None:
+    locked = any(node.css_first('form.post-password-form, input[name="post_password"]') for node in containers)
+    return "it asks for a password" if locked else None
+
+
+def _by_itself(page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd) -> str | None:
+    """The reason from titles, types and the address, where `<body>` says nothing."""
+    title, shown = _titles(page)
+    claimed = is_claimed(page, head, json_ld)
+    if not claimed and (_NOT_FOUND.search(title) or _NOT_FOUND.search(shown)):
+        return f"it says that there is no such page, though not by its status: “{(shown or title)[:80]}”"
+    if not claimed and (_ERROR.search(title) or _ERROR.search(shown)):
+        return f"it is an error page: “{(title or shown)[:80]}”"
+    if _CHALLENGE.search(title) and not claimed:
+        return "it is a check for robots"
+    if json_ld.is_list and not json_ld.articles:
+        return "its metadata call it a listing, a profile or a search"
+    parts = urlsplit(url)
+    if parts.path in ("", "/") and "p=" not in parts.query:
+        return "it is the home page"
+    if len(page.css("article")) > 3 and not claimed:
+        return "it lists several articles"
+    return None
+
+
+def _titles(page: LexborHTMLParser) -> tuple[str, str]:
+    title = page.head.css_first("title") if page.head is not None else None
+    return folded(title.text()) if title is not None else "", words(page.css_first("h1"))
+

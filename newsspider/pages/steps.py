@@ -1,0 +1,190 @@
+"""pages/: the walk over a body, and what each element does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.pages.asides import is_box, is_set_apart, note_call
+from newsspider.pages.body import MAX_LEVELS, Piece, Walk
+from newsspider.pages.furniture import is_hidden, is_inline_furniture, kind_of
+from newsspider.pages.words import each, folded
+
+Step = Callable[[Walk, LexborNode, int], None]
+
+def walked(containers: list[LexborNode]) -> Walk:
+    """The one walk over the containers of a body, done; its pieces are in order."""
+    walk = Walk()
+    for container in containers:
+        over(walk, container, 0)
+        walk.end()
+    walk.pieces = [piece for piece in walk.pieces if not piece.calls]
+    return walk
+
+
+def over(walk: Walk, node: LexborNode, level: int) -> None:
+    """Take in the children of the node."""
+    child = node.first_child if level < MAX_LEVELS else None
+    while child is not None:
+        tag = child.tag or ""
+        if tag == "-text":
+            text = child.text_content or ""
+            if walk.run or not text.isspace():
+                walk.add(text)
+        else:
+            STEPS.get(tag, over)(walk, child, level + 1)
+        child = child.next
+
+
+def _nothing(walk: Walk, node: LexborNode, level: int) -> None:
+    """Scripts, pictures, forms: not text."""
+
+
+def _navigation(walk: Walk, node: LexborNode, level: int) -> None:
+    walk.pagers.append(node)
+
+
+def _break(walk: Walk, node: LexborNode, level: int) -> None:
+    walk.line_break()
+
+
+def _rule(walk: Walk, node: LexborNode, level: int) -> None:
+    walk.end()
+
+
+def _link(walk: Walk, node: LexborNode, level: int) -> None:
+    before, attributes = walk.mark, node.attributes
+    walk.hrefs.append(attributes.get("href") or "")
+    walk.mark = before._replace(link=len(walk.hrefs) - 1)
+    if "more-link" not in (attributes.get("class") or ""):
+        over(walk, node, level)
+    walk.mark = before
+
+
+def _bold(walk: Walk, node: LexborNode, level: int) -> None:
+    before = walk.mark
+    walk.mark = before._replace(bold=True)
+    over(walk, node, level)
+    walk.mark = before
+
+
+def _span(walk: Walk, node: LexborNode, level: int) -> None:
+    attributes = node.attributes
+    if attributes and is_inline_furniture(attributes):
+        return
+    before = walk.mark
+    if "postTitle" in (attributes.get("class") or ""):  # Inline Related Posts marks the title so
+        walk.mark = before._replace(title=True)
+    over(walk, node, level)
+    walk.mark = before
+
+
+def _block(walk: Walk, node: LexborNode, level: int) -> None:
+    """An element that stands on its own lines: passed over, a box, or text."""
+    attributes = node.attributes
+    named = attributes.get("class") or "" if attributes else ""
+    if attributes:
+        kind = kind_of(f"{named} {attributes.get('id') or ''}")
+        if is_hidden(attributes) or (kind != "text" and is_set_apart(walk, node, kind)):
+            return
+    walk.end()
+    before, first = walk.named, len(walk.pieces)
+    walk.named = named
+    over(walk, node, level)
+    walk.end()
+    walk.named = before
+    if len(walk.pieces) > first and node.tag != "p":
+        note_call(node, walk.pieces[first:])
+
+
+def _typed(kind: str) -> Step:
+    def step(walk: Walk, node: LexborNode, level: int) -> None:
+        before = walk.type
+        walk.end()
+        walk.type = kind
+        over(walk, node, level)
+        walk.end()
+        walk.type = before
+
+    return step
+
+
+def _quote(walk: Walk, node: LexborNode, level: int) -> None:
+    if kind_of(node.attributes.get("class") or "") == "text":
+        _QUOTED(walk, node, level)
+    elif "embedded-content" in (node.attributes.get("class") or ""):
+        is_box(walk, node)
+
+
+def _list(walk: Walk, node: LexborNode, level: int) -> None:
+    before = walk.group
+    walk.end()
+    walk.groups += 1
+    walk.group = walk.groups
+    _block(walk, node, level)
+    walk.group = before
+
+
+def _figure(walk: Walk, node: LexborNode, level: int) -> None:
+    """A figure is a picture or an embed, but for the block editor's tables and pulled quotes."""
+    inner = node.css_first("table, blockquote")
+    if inner is not None:
+        STEPS[inner.tag or ""](walk, inner, level)
+
+
+def _preformatted(walk: Walk, node: LexborNode, level: int) -> None:
+    walk.end()
+    text = node.text().strip("\n").rstrip()
+    if text.strip():
+        walk.pieces.append(Piece("preformatted", text, group=walk.group))
+
+
+def _row(walk: Walk, node: LexborNode, level: int) -> None:
+    """A row of a table; of a table that only lays the page out, whatever its cells hold."""
+    cells = [cell for cell in node.iter() if cell.tag in ("td", "th")]
+    if len(cells) < 2 or any(len(cell.css("p, table, ul")) > 1 for cell in cells):
+        return _block(walk, node, level)
+    walk.end()
+    texts = [_cell(cell, level) for cell in cells]
+    if any(texts):
+        walk.pieces.append(Piece("table_row", "\t".join(texts), group=walk.group))
+    return None
+
+
+def _cell(cell: LexborNode, level: int) -> str:
+    inner = Walk()
+    over(inner, cell, level)
+    inner.end()
+    return folded(" ".join(piece.text for piece in inner.pieces))
+
+
+_QUOTED = _typed("quote")
+
+_BLOCKS = each("""
+    p div section article main aside center address details summary fieldset dl dt dd table tbody thead tfoot td
+    th hgroup
+""")
+_NOT_TEXT = each("""
+    -comment script style noscript template iframe object embed video audio canvas svg img picture source map
+    area form button input select textarea option label header footer figcaption caption dialog head title
+    link meta base wbr math amp-ad amp-img amp-iframe amp-embed
+""")
+STEPS: dict[str, Step] = {
+    **dict.fromkeys(_NOT_TEXT, _nothing),
+    **dict.fromkeys(_BLOCKS, _block),
+    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _typed("heading")),
+    **dict.fromkeys(("b", "strong"), _bold),
+    **dict.fromkeys(("span", "ins", "small", "font"), _span),
+    **dict.fromkeys(("ul", "ol"), _list),
+    "a": _link,
+    "blockquote": _quote,
+    "br": _break,
+    "figure": _figure,
+    "hr": _rule,
+    "li": _typed("list_item"),
+    "nav": _navigation,
+    "pre": _preformatted,
+    "tr": _row,
+}
+"""An element without a step of its own is set in the line: its text is taken in where it stands."""

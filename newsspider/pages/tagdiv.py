@@ -1,0 +1,72 @@
+"""pages/: the two generations of the tagDiv theme (Newspaper family)."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.pages.template import Template
+
+
+class Classic(Template):
+    """The classic theme; its teasers set author and comments in other elements than the article's header does."""
+
+    container = "div.td-post-content"
+    title_class = ("entry-title", "td-post-title")
+    standfirst = "p.td-post-sub-title"
+    author = "div.td-post-author-name > a"
+    crumb = "a.entry-crumb"
+    crumb_here = "span.td-bred-no-url-last"
+    category = "ul.td-category a"
+    tag = "ul.td-tags a"
+    picture = "div.td-post-featured-image"
+    comments = "div.td-post-comments"
+    time = "span.td-post-date > time"
+
+    def candidates(self) -> list[LexborNode]:
+        """The body, unless it is the template builder's, which bears the same class."""
+        return [node for node in self.page.css(self.container) if "tdb_" not in (node.attributes.get("class") or "")]
+
+
+class Builder(Template):
+    """The template builder ("tdb"), where every part is a block of its own."""
+
+    container = ".tdb_single_content"
+    title_class = ("tdb-title-text",)
+    title = ".tdb-title-text"
+    standfirst = ".tdb_single_subtitle :is(p,h2,h3,h4,h5,h6)"
+    author = ".tdb_single_author a, a.tdb-author-name"
+    crumb = "a.tdb-entry-crumb"
+    crumb_here = "span.tdb-bred-no-url-last, span.td-bred-no-url-last"
+    category = "a.tdb-entry-category"
+    tag = "ul.tdb-tags a"
+    picture = ".tdb_single_featured_image"
+    comments = ".tdb_single_comments_count a, .tdb_single_comments_count"
+    time = ".tdb_single_date time"
+    time_modified = ".tdb_single_modified_date time"
+
+    def __init__(self, page: LexborHTMLParser, url: str) -> None:
+        super().__init__(page, url)
+        self._parts: dict[str, LexborNode] | None = None
+
+    def all(self, selector: str) -> list[LexborNode]:
+        """What the first alternative of a selector finds that finds anything, each in its block of the template."""
+        return next((found for one in selector.split(", ") if one and (found := self._in_block(one))), [])
+
+    def _in_block(self, selector: str) -> list[LexborNode]:
+        name, _, inner = selector.partition(" ")
+        if not name.startswith(".tdb_"):
+            return self.page.css(selector)
+        block = self._blocks().get(name[1:])
+        if block is None:
+            return []
+        return block.css(inner) if inner else [block]
+
+    def _blocks(self) -> dict[str, LexborNode]:
+        """The blocks of the template by name: found once, each is a hundredth of the page to look through."""
+        if self._parts is None:
+            self._parts = {}
+            for node in self.page.css('[class*="tdb_single"]'):
+                for name in (node.attributes.get("class") or "").split():
+                    if name.startswith("tdb_"):
+                        self._parts.setdefault(name, node)
+        return self._parts

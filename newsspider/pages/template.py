@@ -1,0 +1,168 @@
+"""pages/: reading a theme's markup, where each field is a selector; a theme is a subclass that names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import ClassVar
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.items import Image, OtherDate
+from newsspider.pages.images import pictured
+from newsspider.pages.reader import Reader
+from newsspider.pages.words import absolute, unique, whole_number, words
+
+_TEASER = re.compile(r"td_module_|td-module-container|related|sidebar|widget|comment-|author-box")
+_MOST_LEVELS = 64
+
+
+class Template(Reader):
+    """A theme as a reader; an empty selector is never asked."""
+
+    evidence = "template"
+    container: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    title_class: ClassVar[tuple[str, ...]] = ()
+    """Classes of the article's own `<h1>`, asked before `title`."""
+    standfirst: ClassVar[str] = ""
+    author: ClassVar[str] = ""
+    crumb: ClassVar[str] = ""
+    crumb_here: ClassVar[str] = ""
+    """The breadcrumb's last step, which has no link: the title, or a section."""
+    category: ClassVar[str] = ""
+    tag: ClassVar[str] = ""
+    picture: ClassVar[str] = ""
+    comments: ClassVar[str] = ""
+    time: ClassVar[str] = ""
+    time_modified: ClassVar[str] = ""
+
+    def __init__(self, page: LexborHTMLParser, url: str) -> None:
+        self.page, self.url = page, url
+        self._containers: list[LexborNode] | None = None
+        self._scope: LexborNode | None = None
+
+    def all(self, selector: str) -> list[LexborNode]:
+        """What the selector finds in the article's part of the page, in order, each once."""
+        if not selector:
+            return []
+        found = (self._scope or self.page).css(selector)
+        return list({node.mem_id: node for node in found}.values()) if "," in selector else found
+
+    def own(self, selector: str) -> Iterator[LexborNode]:
+        """What the selector finds, but for what belongs to a teaser or a sidebar."""
+        return (node for node in self.all(selector) if not is_in_teaser(node))
+
+    def containers(self) -> list[LexborNode]:
+        if self._containers is None:
+            self._containers = of_one_article(self.candidates())
+            self._scope = scope_of(self._containers[0]) if self._containers else None
+        return self._containers
+
+    def candidates(self) -> list[LexborNode]:
+        """The elements that may hold the body."""
+        return self.all(self.container)
+
+    def headline(self) -> str | None:
+        titles = self.page.css("h1") if self.title_class else []
+        for node in titles:
+            named = node.attributes.get("class") or ""
+            if any(part in named for part in self.title_class) and words(node):
+                return words(node)
+        return next((text for node in self.own(self.title) if (text := words(node))), None)
+
+    def sub_title(self) -> str | None:
+        return next((text for node in self.own(self.standfirst) if (text := words(node))), None)
+
+    def authors(self) -> list[str]:
+        return unique([words(node) for node in self.own(self.author)])
+
+    def crumbs(self) -> list[tuple[str, str | None]]:
+        steps = self.page.css(self.crumb) if self.crumb else []
+        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in steps]
+        here = trail_end(steps[-1], self.crumb_here) if steps else None
+        return [(name, address) for name, address in [*trail, (words(here), None)] if name]
+
+    def categories(self) -> list[str]:
+        return unique([words(node) for node in self.own(self.category)])
+
+    def keywords(self) -> list[str]:
+        return unique([words(node) for node in self.all(self.tag)])
+
+    def image(self) -> Image | None:
+        pictures = self.all(self.picture)
+        return pictured(pictures[0], self.url) if pictures else None
+
+    def comment_count(self) -> int | None:
+        counts = (whole_number(words(node)) for node in self.own(self.comments))
+        return next((count for count in counts if count is not None), None)
+
+    def dates(self) -> list[OtherDate]:
+        published = ("date_published", next(self.own(self.time), None))
+        modified = ("date_modified", next(self.own(self.time_modified), None))
+        stated = ((field, (node.attributes.get("datetime") or "").strip()) for field, node in (published, modified) if node)
+        return [OtherDate(field, "time", value) for field, value in stated if value]
+
+
+def is_in_teaser(node: LexborNode) -> bool:
+    """Whether the node belongs to a teaser, a sidebar or a comment rather than to the article."""
+    for around in islice(above(node), 8):
+        if around.tag in ("article", "body"):
+            return False
+        named = around.attributes.get("class")
+        if around.tag == "aside" or (named and _TEASER.search(named)):
+            return True
+    return False
+
+
+def trail_end(step: LexborNode, here: str) -> LexborNode | None:
+    """The end of a breadcrumb that has no link, beside or around its last link."""
+    around = step.parent
+    for _ in range(2):
+        around = around.parent if around is not None else None
+    found = around.css(here) if around is not None and here else []
+    return found[-1] if found else None
+
+
+def scope_of(container: LexborNode) -> LexborNode | None:
+    """The element that holds one article, header and footer too; None for the whole page."""
+    return next((node for node in above(container) if node.tag == "article" and node.css_first("h1") is not None), None)
+
+
+def of_one_article(found: list[LexborNode]) -> list[LexborNode]:
+    """Of several containers those of the first one's article, outermost only; and what a stray tag let fall behind."""
+    containers = found[:1]
+    if len(found) > 1:
+        article = next((node.mem_id for node in above(found[0]) if node.tag == "article"), None)
+        taken = {found[0].mem_id}
+        for node in found[1:]:
+            mine = {one.mem_id for one in above(node)}
+            if mine.isdisjoint(taken) and (article is None or article in mine):
+                containers.append(node)
+                taken.add(node.mem_id)
+    return containers + _fallen_behind(containers[-1]) if containers else []
+
+
+def above(node: LexborNode) -> Iterator[LexborNode]:
+    """The ancestors of a node, the nearest first."""
+    parent = node.parent
+    for _ in range(_MOST_LEVELS):
+        if parent is None:
+            return
+        yield parent
+        parent = parent.parent
+
+
+def _fallen_behind(container: LexborNode) -> list[LexborNode]:
+    """Bare paragraphs right behind a container: a `</div>` too many in the text has closed it early."""
+    bare: list[LexborNode] = []
+    node = container.next
+    while node is not None and (node.tag in ("-text", "-comment") or (node.tag in _BARE and not node.attributes)):
+        if node.tag in _BARE:
+            bare.append(node)
+        node = node.next
+    return bare if any(len(words(one)) > 80 for one in bare) else []
+
+
+_BARE = ("p", "h2", "h3", "h4", "blockquote", "ul", "ol", "table", "figure")

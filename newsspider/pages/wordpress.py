@@ -1,0 +1,75 @@
+"""pages/: the markup WordPress itself and nearly every theme keep, whatever the theme."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.items import OtherDate
+from newsspider.pages.template import Template
+from newsspider.pages.words import unique, words
+
+_CONTAINERS = (
+    ".entry-content",
+    ".wp-block-post-content, [itemprop=articleBody]",
+    ".post-content, .post__content, .post-body, .post-entry, .entry, .entry-body, .entry__content",
+    ".article-content, .article__content, .article-body, .article__body, .article-text, .single-content",
+    ".elementor-widget-theme-post-content, .et_pb_post_content, .td-post-content, .the-content",
+    "article",
+)
+"""From the surest to the last resort; the first that is there is the body."""
+
+
+_BY = re.compile(r"(?:par|by|von|por|di|door)\s*:?\s+", re.IGNORECASE)
+
+
+class WordPress(Template):
+    """WordPress's own class names, and those of the block editor."""
+
+    evidence = "wordpress"
+    title_class = ("entry-title", "post-title", "article-title", "single-title", "headline", "post__title")
+    title = "h1.wp-block-post-title, article h1, .entry-title, main h1, [itemprop=headline], h1"
+    standfirst = (
+        ".entry-subtitle, .post-subtitle, .article-subtitle, .entry-header .subtitle, .chapo, .chapeau, .standfirst,"
+        " .entry-header .entry-excerpt, .entry-header .entry-summary, .wp-block-post-excerpt__excerpt, .post-excerpt"
+    )
+    author = (
+        ".byline .author a, .byline a[rel=author], .author.vcard a, .entry-author a, .post-author a, .author-name,"
+        " .wp-block-post-author-name, .wp-block-post-author__name, .entry-meta a[rel=author], a[rel=author]"
+    )
+    byline = ".byline .author, .byline, .entry-author, .post-author"
+    crumb = ".breadcrumbs a, .breadcrumb a, .rank-math-breadcrumb a, #breadcrumbs a, .yoast-breadcrumb a"
+    crumb_here = ".breadcrumb_last, .breadcrumbs .current, .rank-math-breadcrumb .last, .breadcrumb .active"
+    category = (
+        ".cat-links a, .entry-categories a, .post-categories a, .wp-block-post-terms.taxonomy-category a,"
+        " a[rel='category tag']"
+    )
+    tag = ".tags-links a, .tag-links a, .entry-tags a, .post-tags a, .wp-block-post-terms.taxonomy-post_tag a"
+    picture = (
+        ".post-thumbnail, .wp-block-post-featured-image, .entry-thumbnail, .featured-image, .entry-image,"
+        " img.wp-post-image"
+    )
+    comments = ".comments-link, .entry-comments-link, .comments-title, .comment-count"
+    time = "time.entry-date, time.published, .posted-on time, .wp-block-post-date time, .entry-meta time, article time"
+
+    def candidates(self) -> list[LexborNode]:
+        """What the surest selector finds that finds anything."""
+        return next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
+
+    def authors(self) -> list[str]:
+        """The names of the byline; a byline without a link says « Par » before the name."""
+        named = super().authors()
+        if named:
+            return named
+        plain = next((text for node in self.own(self.byline) if (text := words(node))), "")
+        return unique([_BY.sub("", plain)])
+
+    def dates(self) -> list[OtherDate]:
+        """The article's own times; one of class `updated` alone is the time of a change."""
+        times = [(node.attributes.get("class") or "", (node.attributes.get("datetime") or "").strip())
+                 for node in self.own(self.time + ", time.updated")]
+        changed = [stated for named, stated in times if stated and named.split() == ["updated"]]
+        published = [stated for named, stated in times if stated and named.split() != ["updated"]]
+        return [OtherDate("date_published", "time", stated) for stated in published[:1]] + [
+            OtherDate("date_modified", "time", stated) for stated in changed[:1]]

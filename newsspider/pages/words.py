@@ -1,0 +1,111 @@
+"""pages/: the words of a node or of a metadata string, blanks folded and otherwise untouched."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborNode
+
+BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_ADDRESS = re.compile(r"https?://([^\s/?#\[\]\\]+)([^\s?#]*)\S*", re.IGNORECASE)
+"""An absolute address, its host, its path; urllib takes ten times as long to take one apart."""
+_TAG = re.compile(r"<[^>]*>")
+_NOT_SAID = re.compile(r"[\W_]+")
+
+
+def folded(text: str) -> str:
+    """The text on one line: runs of ASCII blanks as one, none at the ends; a no-break space inside stays."""
+    text = text.strip()
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:  # rare; a search costs as much as both
+        return BLANKS.sub(" ", text)
+    return text
+
+
+def words(node: LexborNode | None) -> str:
+    """The text of the node on one line, without that of its styles and scripts; empty for no node."""
+    if node is None:
+        return ""
+    text = node.text()
+    if "{" in text:  # the template builder sets a style sheet into every block
+        for code in node.css("style, script"):
+            text = text.replace(code.text(), " ")
+    return folded(text)
+
+
+def unescaped(value: object) -> str:
+    """The words of a metadata string: entities (often doubled) decoded, markup dropped; empty if it is no string."""
+    if not isinstance(value, str):
+        return ""
+    if "&" in value:
+        value = unescape(unescape(value))
+    if "<" in value:
+        value = _TAG.sub("", value)
+    return folded(value)
+
+
+def said(text: str) -> str:
+    """What two spellings of the same words share: letters and digits without case; no quotes, blanks, punctuation."""
+    return _NOT_SAID.sub(" ", text).strip().casefold()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether both texts say the same."""
+    return one == other or (abs(len(one) - len(other)) < 8 + len(one) // 8 and said(one) == said(other))
+
+
+def is_cut_from(short: str, whole: str) -> bool:
+    """Whether `short` is `whole`, perhaps cut with an ellipsis as breadcrumbs do."""
+    if short.endswith(("...", "…")):
+        return said(whole).startswith(said(short.rstrip(".… ")))
+    return same_words(short, whole)
+
+
+def absolute(base: str, href: str | None) -> str | None:
+    """The absolute http(s) address of a link, or None for anything else or an address that cannot be read."""
+    if not href:
+        return None
+    if _ADDRESS.fullmatch(href):
+        return href
+    try:
+        address = urljoin(base, href.strip())
+    except ValueError:  # urllib refuses e.g. "http://[broken"
+        return None
+    return address if _ADDRESS.fullmatch(address) else None
+
+
+def host(address: str) -> str:
+    """The host of an absolute address, lower case, without `www.`; empty if it has none."""
+    found = _ADDRESS.match(address)
+    return found[1].lower().removeprefix("www.") if found else ""
+
+
+def path(address: str) -> str:
+    """The path of an absolute address without its last slash; empty for the root."""
+    found = _ADDRESS.match(address)
+    return found[2].rstrip("/") if found else ""
+
+
+def unique(names: list[str]) -> list[str]:
+    """The names in their order, empty ones and repetitions (without regard to case) dropped."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name:
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def each(text: str) -> frozenset[str]:
+    """The words of a table written as running text."""
+    return frozenset(text.split())
+
+
+def whole_number(value: object) -> int | None:
+    """The non-negative whole number a value states: 15, "15", "1 234 commentaires"; None where it states none."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    if isinstance(value, int):
+        return value if value >= 0 else None
+    found = re.search(r"[0-9]{1,3}(?:[ .,\xa0\u202f][0-9]{3})+(?![0-9])|[0-9]{1,9}", value)
+    return int(re.sub(r"[^0-9]", "", found[0])) if found else None

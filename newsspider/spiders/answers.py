@@ -1,0 +1,27 @@
+"""What came back for a request, in the words a log line needs."""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+
+def status(failure: Failure) -> int | None:
+    """Return the HTTP status a request failed with, None where it failed without an answer."""
+    return failure.value.response.status if isinstance(failure.value, HttpError) else None
+
+
+def cause(failure: Failure) -> str:
+    """Return why a request failed, in one clause."""
+    code = status(failure)
+    if code is not None:
+        return f"HTTP status {code}"
+    text = " ".join(failure.getErrorMessage().split())
+    return text.rstrip(".") or type(failure.value).__name__
+
+
+def content_type(response: Response) -> str | None:
+    """Return the Content-Type header."""
+    value = response.headers.get(b"Content-Type")
+    return value.decode("latin-1") if value else None

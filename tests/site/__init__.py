@@ -1,0 +1,143 @@
+"""Stand-in site: a real HTTP server that plays the newspaper, deterministic from a seed.
+
+    with tests.site.running(articles=120, seed=1) as site:
+        ...  # site.url, site.truth(), site.requests, site.counts, site.world
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from typing import Any
+from urllib.request import urlopen
+
+from .options import OptionError, Options
+from .render import seed_page
+from .routes import STATE, Site
+from .server import listening, port_of
+from .truth import Record, truth
+from .world import World
+
+__all__ = ["OptionError", "Options", "RemoteSite", "RunningSite", "Site", "World", "running", "seed_page", "truth"]
+
+
+class RunningSite:
+    """A stand-in that serves from a thread of this process."""
+
+    def __init__(self, world: World, site: Site) -> None:
+        self.world, self.site, self.url = world, site, site.base
+
+    def truth(self) -> Iterator[Record]:
+        """The record of every article that is public now, oldest first."""
+        return (truth(self.world, post, self.url) for post in self.world.posts())
+
+    @property
+    def requests(self) -> list[tuple[str, str, int]]:
+        """The requests so far: method, path with query, status; the last `log` of them."""
+        return list(self.site.requests)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many requests there were of each kind: article, section, ajax, archive, ghost …"""
+        return dict(self.site.counts)
+
+
+class RemoteSite:
+    """A stand-in that serves from a process of its own."""
+
+    def __init__(self, options: Options, url: str) -> None:
+        self.world, self.url = World(options), url
+
+    def state(self) -> dict[str, Any]:
+        """`counts`, `requests`, `appeared`, and `cpu`: seconds of CPU the server has used."""
+        with urlopen(self.url + STATE) as answer:
+            said: dict[str, Any] = json.load(answer)
+        return said
+
+    def truth(self) -> Iterator[Record]:
+        """The record of every article that is public now, oldest first."""
+        self.world.appeared = int(self.state()["appeared"])
+        return (truth(self.world, post, self.url) for post in self.world.posts())
+
+    @property
+    def requests(self) -> list[tuple[str, str, int]]:
+        """The requests so far: method, path with query, status; the last `log` of them."""
+        return [(method, path, status) for method, path, status in self.state()["requests"]]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many requests there were of each kind: article, section, ajax, archive, ghost …"""
+        return dict(self.state()["counts"])
+
+
+@contextmanager
+def running(*, host: str = "127.0.0.1", port: int = 0, **options: Any) -> Iterator[RunningSite]:
+    """A stand-in that serves from a thread until the block ends; `options` are those of `Options`."""
+    world = World(Options(**options))
+    started = threading.Event()
+    made: list[RunningSite] = []
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=_serve, args=(loop, world, host, port, made, started), name="stand-i"
+                                                                                                 "n", daemon=True)
+    thread.start()
+    started.wait()
+    if not made:
+        thread.join()
+        raise OSError(f"the stand-in could not listen on {host}:{port}")
+    try:
+        yield made[0]
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+def _serve(
+    loop: asyncio.AbstractEventLoop,
+    world: World,
+    host: str,
+    port: int,
+    made: list[RunningSite],
+    started: threading.Event,
+) -> None:
+    """Serves until the loop is stopped."""
+    try:
+        site, server = loop.run_until_complete(start(world, host, port))
+        made.append(RunningSite(world, site))
+        started.set()
+        loop.run_forever()
+        server.close()
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
+        started.set()
+        loop.close()
+
+
+async def start(world: World, host: str = "127.0.0.1", port: int = 0) -> tuple[Site, asyncio.Server]:
+    """The site and the server that has begun to serve it, in the running loop."""
+    sites: list[Site] = []
+    server = await listening(lambda request: sites[0].answer(request), host, port, world.options.latency)
+    sites.append(Site(world, f"http://{host}:{port_of(server)}"))
+    return sites[0], server
+
+
+@contextmanager
+def running_apart(**options: Any) -> Iterator[RemoteSite]:
+    """A stand-in in a process of its own, so that its CPU time is not the crawler's."""
+    asked = Options(**options)
+    given = {field.name: getattr(asked, field.name) for field in fields(asked) if field.name in options}
+    command = [sys.executable, "-m", "tests.site", "--options", json.dumps(given)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline().strip()
+        try:
+            if not line:
+                raise OSError(f"the stand-in did not start: exit {process.wait()}")
+            yield RemoteSite(asked, line)
+        finally:
+            process.terminate()

@@ -1,0 +1,48 @@
+"""Names of authors stay as printed, but for what announces them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsspider.normalise.authors import names
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Par Jean Dupont", "Jean Dupont"),
+        ("par\u00a0: La Rédaction", "La Rédaction"),
+        ("Publié par Jean Dupont", "Jean Dupont"),
+        ("By  Jane Doe", "Jane Doe"),
+        ("Por Víctor Castellanos", "Víctor Castellanos"),
+        ("Von Max Müller", "Max Müller"),
+        ("Von Stetten", "Von Stetten"),
+        ("Ursula von der Leyen", "Ursula von der Leyen"),
+        ("Byron Smith", "Byron Smith"),
+        ("Parfait N'Diaye", "Parfait N'Diaye"),
+        ("Williams Perdomo @wperdomod", "Williams Perdomo @wperdomod"),
+        ("Jean Dupont, envoyé spécial", "Jean Dupont, envoyé spécial"),
+        ("Elpais.cr", "Elpais.cr"),
+        ("Jean &amp; Marie", "Jean & Marie"),
+    ],
+)
+def test_a_name_stays_as_printed(printed: str, name: str) -> None:
+    assert names([printed]) == [name]
+
+
+@pytest.mark.parametrize(
+    "printed", ["https://x.fr/jean", "www.x.fr", "jean@x.fr", "mailto:jean@x.fr", "/author/jean", " – ", ""]
+)
+def test_an_address_is_no_name(printed: str) -> None:
+    assert names([printed]) == []
+
+
+def test_names_keep_their_order_and_come_once() -> None:
+    assert names(["Zoé B", "Par Al C", "ZOÉ  B", "Al C"]) == ["Zoé B", "Al C"]
+
+
+@given(st.lists(st.text(st.sampled_from("Par byVonÉ: @./-x\u00a0"), max_size=16), max_size=4))
+def test_names_cleaned_twice_are_names_cleaned_once(printed: list[str]) -> None:
+    assert names(names(printed)) == names(printed)

@@ -1,0 +1,267 @@
+"""The main job, end to end: the stand-in site becomes a file of clean articles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jsonschema
+import pytest
+
+from newsspider.schema import article_schema
+from tests.crawling import PACE_OFF, crawl, delivered, rejected, scrapy
+from tests.site import running
+
+
+class Crawled(NamedTuple):
+    """A crawl that ended, and the truth it is held against."""
+
+    site: Any
+    output: Path
+    code: int
+    log: str
+    articles: list[dict[str, Any]]
+    truth: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    """A crawl of the whole site of 120 articles."""
+    output = tmp_path_factory.mktemp("whole")
+    with running(articles=120, seed=1) as site:
+        done = crawl(site.url, output)
+        truth = {record["url"]: record for record in site.truth()}
+        yield Crawled(site, output, done.returncode, done.stderr, delivered(output), truth)
+
+
+def differences(got: dict[str, Any], want: dict[str, Any]) -> list[str]:
+    """The fields in which a record is not what the site says, each in a line."""
+    return [
+        f"{want['url']} ({want['_site']['template']}): {name}: {got[name]!r} for {value!r}"
+        for name, value in want.items()
+        if name != "_site" and got[name] != value
+    ]
+
+
+def test_a_crawl_ends_with_exit_code_0(whole: Crawled) -> None:
+    assert whole.code == 0, whole.log
+
+
+def test_every_public_article_is_delivered_once_and_no_other(whole: Crawled) -> None:
+    assert Counter(article["url"] for article in whole.articles) == Counter(list(whole.truth))
+
+
+def test_every_field_of_every_article_is_what_the_site_says(whole: Crawled) -> None:
+    found = [line for one in whole.articles for line in differences(one, whole.truth[one["url"]])]
+    assert not found, "\n".join(found[:20])
+
+
+def test_every_line_keeps_the_schema(whole: Crawled) -> None:
+    validator = jsonschema.Draft202012Validator(article_schema(), format_checker=jsonschema.FormatChecker())
+    found = [f"{one['url']}: {error.message}" for one in whole.articles for error in validator.iter_errors(one)]
+    assert not found, "\n".join(found[:20])
+
+
+def test_an_article_says_how_it_was_found(whole: Crawled) -> None:
+    for article in whole.articles:
+        depth = whole.truth[article["url"]]["_site"]["depth"]
+        assert depth == 0 or article["discovered_via"]["way"] == "related", article["url"]
+
+
+def test_the_manifest_says_what_the_file_holds(whole: Crawled) -> None:
+    (file,) = (path for path in whole.output.glob("cinktank/*.jsonl"))
+    manifest = json.loads(file.with_suffix(".manifest.json").read_text())
+    assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert manifest["lines"] == manifest["counts"]["delivered"] == len(whole.articles)
+    assert (manifest["reason"], manifest["arguments"]) == ("finished", {"site": whole.site.url})
+
+
+def test_a_page_that_is_no_article_is_written_with_its_reason(whole: Crawled) -> None:
+    found = rejected(whole.output)
+    assert found
+    assert all(line["findings"] and line["article"] is None for line in found)
+    assert not {line["url"] for line in found} & set(whole.truth)
+
+
+def test_the_log_off_a_terminal_holds_no_control_codes_and_ends_with_a_summary(whole: Crawled) -> None:
+    assert "\x1b" not in whole.log
+    assert "\r" not in whole.log
+    assert "Articles by section: " in whole.log
+    assert "Fields filled: " in whole.log
+    assert "Refused: page: " in whole.log
+
+
+def test_what_is_never_an_article_is_never_fetched(whole: Crawled) -> None:
+    never = ("/tag/", "/author/", "/feed", "/amp", "replytocom", "?s=", "wp-login", "/contact")
+    assert [request for request in whole.site.requests if any(part in str(request) for part in never)] == []
+
+
+def test_each_article_page_is_fetched_once(whole: Crawled) -> None:
+    paths = Counter(path for method, path, status in whole.site.requests if method == "GET" and status == 200)
+    assert [path for path, times in paths.items() if times > 1] == []
+
+
+def test_the_wordpress_spider_finds_every_section_from_the_menu(tmp_path: Path) -> None:
+    with running(articles=120, seed=2) as site:
+        done = crawl(site.url, tmp_path, "timezone=Europe/Paris", spider="wordpress")
+        truth = {record["url"]: record for record in site.truth()}
+    articles = delivered(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert Counter(article["url"] for article in articles) == Counter(list(truth))
+    found = [line for one in articles for line in differences(one, truth[one["url"]])]
+    assert not found, "\n".join(found[:20])
+    assert len(list(tmp_path.glob("wordpress/127.0.0.1_*/*.jsonl"))) == 1
+
+
+@pytest.mark.parametrize("depth", [0, 1])
+def test_related_depth_limits_how_far_lire_aussi_is_followed(tmp_path: Path, depth: int) -> None:
+    with running(articles=120, seed=1) as site:
+        crawl(site.url, tmp_path, f"related_depth={depth}")
+        expected = {record["url"] for record in site.truth() if record["_site"]["depth"] <= depth}
+    assert {article["url"] for article in delivered(tmp_path)} == expected
+
+
+def test_lire_aussi_is_not_followed_when_told_so(tmp_path: Path) -> None:
+    with running(articles=60, seed=1) as site:
+        crawl(site.url, tmp_path, "follow_related=no")
+        expected = {record["url"] for record in site.truth() if record["_site"]["depth"] == 0}
+    assert {article["url"] for article in delivered(tmp_path)} == expected
+
+
+def test_one_section_is_crawled_by_its_name_without_accents(tmp_path: Path) -> None:
+    with running(articles=120, seed=1) as site:
+        done = crawl(site.url, tmp_path, "sections=linternational", "related_depth=0")
+        expected = {
+            record["url"]
+            for record in site.truth()
+            if record["_site"]["listed"] and "L’International" in record["sections"]
+        }
+    assert done.returncode == 0, done.stderr
+    assert {article["url"] for article in delivered(tmp_path)} == expected
+
+
+def test_an_unknown_section_ends_the_run_with_the_list_of_those_found(tmp_path: Path) -> None:
+    with running(articles=20, seed=1) as site:
+        done = crawl(site.url, tmp_path, "sections=Météo")
+    assert done.returncode == 2
+    assert "No section Météo" in done.stderr
+    assert "Dernières minutes" in done.stderr
+    assert list(tmp_path.rglob("*.jsonl")) == []
+
+
+def test_since_and_until_hold_and_end_the_walk_early(tmp_path: Path) -> None:
+    with running(articles=400, seed=1) as site:
+        truth = list(site.truth())
+        dates = sorted(record["date_published"][:10] for record in truth if record["date_published"])
+        since, until = dates[-40], dates[-10]
+        done = crawl(site.url, tmp_path, f"since={since}", f"until={until}", "related_depth=0")
+        fetched = len(site.requests)
+    found = {article["url"] for article in delivered(tmp_path)}
+    expected = {
+        record["url"]
+        for record in truth
+        if record["_site"]["depth"] == 0 and since <= (record["date_published"] or since)[:10] <= until
+    }
+    assert done.returncode == 0, done.stderr
+    assert found == {url for url in expected if url in found} and found >= {
+        record["url"] for record in truth if record["url"] in expected and record["date_published"]
+    }
+    assert fetched < 150
+
+
+def test_max_items_is_kept_exactly(tmp_path: Path) -> None:
+    with running(articles=120, seed=1) as site:
+        done = crawl(site.url, tmp_path, "max_items=7")
+    assert done.returncode == 0, done.stderr
+    assert len(delivered(tmp_path)) == 7
+
+
+def test_an_output_file_is_the_only_one_written(tmp_path: Path) -> None:
+    with running(articles=20, seed=1) as site:
+        target = tmp_path / "a.jsonl"
+        words = ("crawl", "cinktank", "-a", f"site={site.url}", "-O", str(target), *PACE_OFF)
+        done = scrapy(*words, output=tmp_path / "output")
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["a.jsonl"]
+    assert len(target.read_bytes().splitlines()) > 10
+
+
+def test_a_site_that_cannot_be_reached_is_one_clear_line_and_exit_code_1(tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
+        done = crawl(f"http://127.0.0.1:{nobody.getsockname()[1]}/", tmp_path)
+    assert done.returncode == 1
+    assert sum("could not be reached" in line for line in done.stderr.splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_site_that_never_answers_is_told_within_a_minute(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        words = ("crawl", "cinktank", "-a", f"site={url}", "-s", "NEWSSPIDER_FIRST_ANSWER_TIMEOUT=1", *PACE_OFF)
+        done = scrapy(*words, output=tmp_path)
+    assert done.returncode == 1
+    assert "could not be reached" in done.stderr
+
+
+class EmptyFront(BaseHTTPRequestHandler):
+    """A site with a menu and nothing in its sections."""
+
+    def do_GET(self) -> None:
+        """Answer every request with the same page."""
+        page = '<html><body><li class="menu-item"><a href="/category/dm/">Dernières minutes</a></li></body></html>'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(page.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def empty_site() -> Iterator[str]:
+    """A server of the test's own; gives its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), EmptyFront) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def test_a_site_that_lists_no_article_is_exit_code_1(tmp_path: Path) -> None:
+    with empty_site() as url:
+        done = crawl(url, tmp_path)
+    assert done.returncode == 1
+    assert "lists no article" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["crawl", "cinktank", "-a", "sinse=2021-12-27"], "unknown argument 'sinse'"),
+        (["crawl", "cinktank", "-a", "since=hier"], "since=hier is no ISO 8601 date"),
+        (["crawl", "cinktank", "--frobnicate"], "unknown option --frobnicate"),
+        (["crawl", "nobody"], "no spider 'nobody'; there are cinktank, wordpress"),
+        (["crawl", "wordpress"], "site= is missing"),
+        (["crawl"], "name one spider"),
+    ],
+)
+def test_a_wrong_call_is_exit_code_2_and_says_what_is_wrong(words: list[str], said: str) -> None:
+    done = scrapy(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_help_lists_the_arguments_and_gives_an_example() -> None:
+    done = scrapy("crawl", "--help")
+    assert "related_depth" in done.stdout
+    assert "scrapy crawl cinktank -a sections=" in done.stdout

@@ -1,0 +1,110 @@
+"""The docs cannot drift: every setting, target, command, argument and link they name exists, and none is left out."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from dataclasses import fields
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+import scrapy.commands
+from scrapy.settings import default_settings
+
+import newsspider.commands
+from newsspider import items, settings
+from newsspider.spiders.arguments import MEANING, Arguments
+
+TOP = Path(__file__).resolve().parent.parent
+README = TOP / "README.md"
+SETTINGS = TOP / "docs" / "settings.md"
+PAGES = [README, *sorted((TOP / "docs").rglob("*.md"))]
+
+SCRAPY = {name for name in dir(default_settings) if name.isupper()}
+OWN = {name for name in dir(settings) if name.isupper()} - SCRAPY
+CONSTANTS = {name for name in dir(items) if name.isupper()}
+ENVIRONMENT = {"NEWSSPIDER_OUTPUT", "NEWSSPIDER_SHARED"}
+PLACEHOLDERS = {"NAME"}
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(TOP).as_posix())
+
+
+def text(page: Path) -> str:
+    """The text of a page."""
+    return page.read_text(encoding="utf-8")
+
+
+def code(page: Path) -> str:
+    """What a page sets as code: in a line, in a fenced block, in an indented one; one piece a line."""
+    pieces = re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`|^ {4}(\S[^\n]*)", text(page), re.DOTALL | re.MULTILINE)
+    return "\n".join("".join(piece) for piece in pieces)
+
+
+def rows(page: Path, head: str) -> list[list[str]]:
+    """The cells of the table whose first head is `head`, row by row, without that head."""
+    lines = [line.strip("| ").split(" | ") for line in text(page).splitlines() if line.startswith("|")]
+    starts = [number for number, cells in enumerate(lines) if cells[0] == head]
+    assert len(starts) == 1, f"{page.name} has {len(starts)} tables whose first column is headed {head}"
+    return list(takewhile(lambda cells: cells[0].startswith("`"), lines[starts[0] + 2 :]))
+
+
+def test_there_is_a_readme_and_a_page_of_settings() -> None:
+    assert README.is_file()
+    assert SETTINGS.is_file()
+
+
+@each_page
+def test_every_setting_named_exists(page: Path) -> None:
+    named = re.findall(r"(?:^|\s)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b|-s ([A-Z_0-9]+)=", code(page), re.MULTILINE)
+    assert {name or given for name, given in named} - OWN - SCRAPY - CONSTANTS - ENVIRONMENT - PLACEHOLDERS == set()
+
+
+def test_the_page_of_settings_tells_of_every_setting_of_ours_and_of_none_besides() -> None:
+    assert {name.strip("`") for name, *_ in rows(SETTINGS, "setting")} == OWN
+
+
+@pytest.mark.parametrize(("name", "default", "meaning"), rows(SETTINGS, "setting"))
+def test_a_default_named_is_the_default(name: str, default: str, meaning: str) -> None:
+    assert meaning
+    assert default == f"`{getattr(settings, name.strip('`'))}`" or not default.startswith("`")
+
+
+@each_page
+def test_every_make_target_named_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", text(TOP / "Makefile"), re.MULTILINE))
+    assert set(re.findall(r"\bmake ([a-z]+)", code(page))) - targets == set()
+
+
+@each_page
+def test_every_scrapy_command_named_exists(page: Path) -> None:
+    packages = (newsspider.commands, scrapy.commands)
+    commands = {module.name for package in packages for module in pkgutil.iter_modules(package.__path__)}
+    assert set(re.findall(r"\bscrapy ([a-z]+)", code(page))) - commands == set()
+
+
+def test_the_readme_names_every_command_of_ours() -> None:
+    ours = {module.name for module in pkgutil.iter_modules(newsspider.commands.__path__)}
+    assert ours - set(re.findall(r"\bscrapy ([a-z]+)", code(README))) == set()
+
+
+@each_page
+def test_every_spider_named_exists(page: Path) -> None:
+    spiders = {module.name for module in pkgutil.iter_modules([str(TOP / "newsspider" / "spiders")])}
+    assert set(re.findall(r"\bscrapy crawl ([a-z]+)", code(page))) - spiders == set()
+
+
+def test_the_readme_tells_of_every_argument_of_the_spiders_and_of_none_besides() -> None:
+    assert rows(README, "`-a`") == [[f"`{field.name}`", MEANING[field.name]] for field in fields(Arguments)]
+
+
+@each_page
+def test_every_argument_named_exists(page: Path) -> None:
+    taken = {field.name for field in fields(Arguments)}
+    assert {name for name in re.findall(r"-a (\w+)=", code(page)) if name[0] != "_"} - taken == set()
+
+
+@each_page
+def test_every_link_within_the_project_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\((?![a-z]+:)([^)#\s]+)", text(page))
+    assert [link for link in links if not (page.parent / link).exists()] == []

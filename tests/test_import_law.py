@@ -1,0 +1,133 @@
+"""The import law, read off the source: items know nobody, rooms know items, the desk rooms, doors all of these."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "newsspider"
+
+# A new room is written in here before it may exist.
+ROOMS = frozenset(
+    {"archive", "clippings", "corpus", "discovery", "ledger", "normalise", "pages", "runs", "schema", "validate"}
+)
+DOORS = frozenset({"commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"})
+MAY_IMPORT = {
+    "items": frozenset[str](),
+    **dict.fromkeys(ROOMS, frozenset({"items"})),
+    "desk": ROOMS | {"items"},
+    **dict.fromkeys(DOORS, ROOMS | {"items", "desk"}),
+    "commands": ROOMS | DOORS | {"items", "desk"},
+}
+# w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
+SCRAPY = frozenset({"scrapy", "twisted", "parsel", "itemloaders", "itemadapter", "queuelib", "protego"})
+CORE = frozenset({"scrapy", "twisted", "parsel", "itemadapter", "jsonlines", "selectolax", "rich", "w3lib"})
+
+
+def violations(path: PurePosixPath, source: str) -> list[str]:
+    """What a module of the package, named by its path in there, imports against the law."""
+    room = path.parts[0].removesuffix(".py")
+    if room == "__init__":
+        allowed, room = frozenset[str](), "newsspider"
+    elif room in MAY_IMPORT:
+        allowed = MAY_IMPORT[room] | {room}
+    else:
+        return [f"{path}: the law has no room {room!r}"]
+    return [
+        f"{path}:{line}: {fault}"
+        for line, name, lazy in imports(path, ast.parse(source))
+        if (fault := _fault(room, allowed, name, lazy))
+    ]
+
+
+def _fault(room: str, allowed: frozenset[str], name: str, lazy: bool) -> str | None:
+    first, _, rest = name.partition(".")
+    if first == "newsspider":
+        other = rest.partition(".")[0]
+        return f"{room} may not import {name}" if other in MAY_IMPORT and other not in allowed else None
+    if first in SCRAPY and room not in DOORS:
+        return f"{room} may not know Scrapy, nor {name}"
+    if first not in CORE and first not in sys.stdlib_module_names and not lazy:
+        return f"{name} is no core dependency: import it where it is used, inside a function"
+    return None
+
+
+def imports(path: PurePosixPath, tree: ast.AST, lazy: bool = False) -> Iterator[tuple[int, str, bool]]:
+    """Line, absolute name and whether inside a function (or for the type checker alone), for each import."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name, lazy) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(filter(None, [*_above(path, node.level), node.module]))
+            yield from ((node.lineno, f"{base}.{alias.name}", lazy) for alias in node.names)
+        else:
+            later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+            yield from imports(path, node, lazy or later or typing)
+
+
+def _above(path: PurePosixPath, level: int) -> tuple[str, ...]:
+    """The package that a relative import of that level starts from."""
+    return ("newsspider", *path.parts)[:-level] if level else ()
+
+
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_keeps_the_import_law(module: str) -> None:
+    assert violations(PurePosixPath(module), (PACKAGE / module).read_text(encoding="utf-8")) == []
+
+
+def test_the_law_reads_the_whole_package() -> None:
+    assert {"items.py", "desk.py", "pages/__init__.py", "spiders/cinktank.py", "settings.py"} <= set(MODULES)
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("items.py", "from newsspider.pages import reading"),
+        ("items.py", "import scrapy"),
+        ("pages/tagdiv.py", "from newsspider.normalise import text"),
+        ("pages/tagdiv.py", "from ..normalise import text"),
+        ("pages/tagdiv.py", "from .. import normalise"),
+        ("pages/tagdiv.py", "from newsspider import items, desk"),
+        ("pages/tagdiv.py", "def late() -> None:\n    import newsspider.ledger"),
+        ("pages/tagdiv.py", "from scrapy.http import Response"),
+        ("validate.py", "import parsel"),
+        ("desk.py", "from twisted.internet import defer"),
+        ("desk.py", "from newsspider.pipelines import DeskPipeline"),
+        ("pipelines.py", "from newsspider.spiders.base import NewsSpider"),
+        ("spiders/cinktank.py", "from newsspider import settings"),
+        ("__init__.py", "from newsspider.items import Article"),
+        ("attic.py", ""),
+        ("attic/__init__.py", ""),
+        ("pages/fallback.py", "import trafilatura"),
+        ("pages/fallback.py", "try:\n    from trafilatura import extract\nexcept ImportError:\n    pass"),
+        ("commands/deploy.py", "import scrapyd_client"),
+        ("middlewares.py", "from playwright.async_api import Page"),
+    ],
+)
+def test_a_breach_of_the_law_is_seen(module: str, line: str) -> None:
+    assert len(violations(PurePosixPath(module), line)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("items.py", "from dataclasses import dataclass"),
+        ("pages/tagdiv.py", "from newsspider.items import Article\nfrom newsspider.pages.parsed import parsed"),
+        ("pages/tagdiv.py", "from . import article\nfrom ..items import Article\nimport selectolax.lexbor"),
+        ("pages/fallback.py", "def late() -> None:\n    import trafilatura"),
+        ("pages/fallback.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import trafilatura"),
+        ("desk.py", "from newsspider import normalise, pages, validate"),
+        ("spiders/cinktank.py", "import scrapy\nfrom newsspider import __version__, desk\nfrom .base import X"),
+        ("commands/read.py", "from newsspider.spiders.onepage import OnePageSpider"),
+    ],
+)
+def test_what_the_law_allows_passes(module: str, line: str) -> None:
+    assert violations(PurePosixPath(module), line) == []
