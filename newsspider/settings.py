@@ -27,6 +27,10 @@ NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {"newsspider.middlewares.FirstAnswerMiddleware": 50}
+SPIDER_MIDDLEWARES = {  # What they note nobody reads, and each costs a generator for every page.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+}
 CONCURRENT_ITEMS = 4  # The default, 100, makes a hundred tasks for every response.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8

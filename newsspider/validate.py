@@ -31,8 +31,8 @@ SYMBOLS, KINDS_OF_SYMBOLS = 0.22, 25
 ACCENTED = 0.22
 # Base64, hashes, keys: plain letters and figures without a blank, longer than the longest words of any language; an
 # address has dots and a colon. Chinese and Thai write without blanks too, but not in these letters.
-_UNBROKEN = re.compile(r"[A-Za-z0-9+/=_-]{70,}")
-UNBROKEN = 0.5
+_UNBROKEN = re.compile(r"[A-Za-z0-9+/=_-]+")
+LONG_TOKEN, UNBROKEN = 70, 0.5
 # UTF-8 read as windows-1252: "Ã©", "â€™".
 _TWICE_ENCODED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŸ]|â€[\u0080-\u00bf™œ˜“”¦]")
 _WORD = re.compile(r"[^\W_]")
@@ -92,7 +92,10 @@ def no_text(words: str) -> str | None:
         return "most of the text cannot be read"
     if size < SHORTEST_JUDGED:
         return None
-    if sum(len(token) for token in words.split() if _UNBROKEN.fullmatch(token)) > UNBROKEN * size:
+    if (
+        sum(len(token) for token in words.split() if len(token) >= LONG_TOKEN and _UNBROKEN.fullmatch(token))
+        > UNBROKEN * size
+    ):
         return "most of the text is encoded"
     if _share(words, CODE_MARKS) > CODE and _share(words, STRONG_MARKS) > STRONG:
         return "most of the text is code"

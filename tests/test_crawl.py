@@ -129,6 +129,48 @@ def test_related_depth_limits_how_far_lire_aussi_is_followed(tmp_path: Path, dep
     assert {article["url"] for article in delivered(tmp_path)} == expected
 
 
+@pytest.mark.parametrize("way", ["numbered", "arrows", "load-more", "infinite"])
+def test_a_section_is_walked_to_its_end_however_it_is_paged(tmp_path: Path, way: str) -> None:
+    with running(articles=200, seed=4, pagination={"dernieres-minutes": way, "international": way}) as site:
+        done = crawl(site.url, tmp_path, "follow_related=no")
+        expected = {record["url"] for record in site.truth() if record["_site"]["depth"] == 0}
+    assert done.returncode == 0, done.stderr
+    assert {article["url"] for article in delivered(tmp_path)} == expected
+
+
+@pytest.mark.parametrize("template", ["classic", "tdb", "plain"])
+def test_a_site_of_one_template_is_crawled_whole(tmp_path: Path, template: str) -> None:
+    with running(articles=60, seed=5, template=template) as site:
+        crawl(site.url, tmp_path)
+        truth = {record["url"]: record for record in site.truth()}
+    articles = delivered(tmp_path)
+    assert Counter(article["url"] for article in articles) == Counter(list(truth))
+    found = [line for one in articles for line in differences(one, truth[one["url"]])]
+    assert not found, "\n".join(found[:20])
+
+
+def test_a_site_of_2000_articles_is_crawled_whole(tmp_path: Path) -> None:
+    with running(articles=2000, seed=7) as site:
+        done = crawl(site.url, tmp_path)
+        truth = {record["url"]: record for record in site.truth()}
+    articles = delivered(tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert Counter(article["url"] for article in articles) == Counter(list(truth))
+    found = [line for one in articles for line in differences(one, truth[one["url"]])]
+    assert not found, "\n".join(found[:20])
+
+
+def test_articles_that_slide_to_the_next_page_while_it_is_walked_are_not_lost(tmp_path: Path) -> None:
+    with running(articles=200, seed=6, slide=2) as site:
+        crawl(site.url, tmp_path, "follow_related=no")
+        expected = {
+            record["url"]
+            for record in site.truth()
+            if record["_site"]["depth"] == 0 and not record["_site"]["appeared"]
+        }
+    assert {article["url"] for article in delivered(tmp_path)} >= expected
+
+
 def test_lire_aussi_is_not_followed_when_told_so(tmp_path: Path) -> None:
     with running(articles=60, seed=1) as site:
         crawl(site.url, tmp_path, "follow_related=no")

@@ -177,11 +177,9 @@ def test_raw_keeps_the_characters_and_changes_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("other", [["L’ami « dit », oui"], ['L\'ami " dit " ,oui'], ["L’ami “dit”", "", ",\u202foui"]])
-def test_typography_does_not_change_the_hash(other: list[str]) -> None:
-    joined = text_hash(["L'ami\u00a0«\u00a0dit\u00a0», oui"])
-    assert (text_hash(other) == joined) is (len(other) == 1)
+def test_typography_and_blocks_do_not_change_the_hash(other: list[str]) -> None:
+    assert text_hash(other) == text_hash(["L'ami\u00a0«\u00a0dit\u00a0», oui"])
 
 
 def test_a_word_more_changes_the_hash() -> None:
-    assert len({text_hash(texts) for texts in (["a", "b"], ["a", "c"], ["a b"], ["a", "b", "c"], ["A", "b"])}) == 5
-    assert text_hash(["a", "", "b"]) == text_hash(["a", "b"])
+    assert len({text_hash(texts) for texts in (["a", "b"], ["a", "c"], ["b", "a"], ["a", "b", "c"], ["A", "b"])}) == 5

@@ -36,6 +36,15 @@ def test_a_teaser_beside_the_listing_is_no_entry() -> None:
     assert [entry.url for entry in listing(page, FRONT).entries] == ["https://a.fr/a/"]
 
 
+def test_a_teaser_with_a_header_of_its_own_is_an_entry() -> None:
+    plain = (
+        '<article class="post-7 post type-post"><header class="entry-header"><h2 class="entry-title">'
+        '<a href="/p/">T</a></h2><time datetime="2022-01-03T09:00:00+01:00">x</time></header></article>'
+    )
+    page = front(f"<header>{module('x')}</header>", plain)
+    assert listing(page, FRONT).entries == [Entry("https://a.fr/p/", "2022-01-03")]
+
+
 def test_a_teaser_without_a_day_does_not_borrow_that_of_its_neighbour() -> None:
     bare = '<div class="td_module_wrap"><h3 class="entry-title"><a href="/c/">T</a></h3></div>'
     assert [entry.published for entry in listing(front(bare, module("a")), FRONT).entries] == [None, "2022-01-02"]

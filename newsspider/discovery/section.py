@@ -109,7 +109,8 @@ def listing(page: LexborHTMLParser, url: str) -> Listing:
     """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`."""
     more = _load_more(page, url)
     for node in page.css(ASIDE):
-        node.decompose()
+        if _module(node) is None:  # A teaser may have a header of its own.
+            node.decompose()
     here = _page_number(url)
     numbers = _numbered(page, url)
     following = [number for number in numbers if number > here]
@@ -145,12 +146,18 @@ def more_entries(answer: bytes, url: str) -> tuple[list[Entry], bool] | None:
 
 
 def _day(link: LexborNode) -> str | None:
-    node: LexborNode | None = link
-    while node is not None:
-        if any(name in MODULE for name in (node.attributes.get("class") or "").split()):
-            time = node.css_first("time[datetime]")
-            return (time.attributes.get("datetime") or "")[:10] or None if time else None
-        node = node.parent
+    module = _module(link)
+    time = module.css_first("time[datetime]") if module else None
+    return (time.attributes.get("datetime") or "")[:10] or None if time else None
+
+
+def _module(node: LexborNode) -> LexborNode | None:
+    """The teaser a node stands in."""
+    at = node.parent
+    while at is not None:
+        if any(name in MODULE for name in (at.attributes.get("class") or "").split()):
+            return at
+        at = at.parent
     return None
 
 

@@ -30,6 +30,8 @@ _BARE = re.compile(
     rf"(?<!jusqu['’]a )({WEEKDAY})(?![a-z-]| (?:prochain|dernier|suivant|passe|soir|matin|apres|midi|nuit|\d))"
 )
 _LEAD = 2
+# No paragraph is longer.
+_READ = 5000
 _IN_ADDRESS = re.compile(r"/(19\d\d|20\d\d)/(0?[1-9]|1[0-2])/(?:(0?[1-9]|[12]\d|3[01])/)?")
 
 
@@ -80,7 +82,7 @@ def _tests(printed: Day, texts: list[str]) -> Iterable[Callable[[date], bool]]:
     """What the day must satisfy, the strongest evidence first."""
     if printed.weekday is not None:
         yield _falls_on(printed.weekday)
-    plain = [unaccented(text).replace("\n", " ") for text in texts]
+    plain = [unaccented(text[:_READ]).replace("\n", " ") for text in texts]
     whole = "\n".join(plain)
     dated = [
         (WEEKDAYS[found[1]], Day(int(found[3]), MONTHS[found[4]], year_of(found[5])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from newsspider.normalise.calendars import day_printed, unaccented
@@ -60,6 +61,8 @@ class Stated:
         return datetime.combine(self.day, self.clock, zone).astimezone(UTC).astimezone(zone)
 
 
+# A page states the same time in several places.
+@lru_cache(maxsize=512)
 def stated(text: str) -> Stated | None:
     """What the words say, or None: ISO 8601, RFC 2822, and days and times as six languages print them."""
     text = text.strip()

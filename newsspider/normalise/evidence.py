@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from newsspider.items import OtherDate
@@ -20,7 +20,7 @@ _THEME = ("time", "itemprop")
 _TRUST = {"json-ld": 0, "meta": 1, "time": 2, "itemprop": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """A statement and what it is taken to say."""
 
@@ -30,6 +30,18 @@ class Reading:
     """None for a day alone, and for a clock nobody gives an offset."""
     local: bool = False
     """Whether the clock was taken for the site's own, against or without its label."""
+
+
+@dataclass(slots=True)
+class Witnesses:
+    """What the statements about one field say together."""
+
+    trusted: set[datetime] = field(default_factory=set)
+    """The instants that JSON-LD and meta state."""
+    theme: set[datetime] = field(default_factory=set)
+    """The instants that the theme states, labelled UTC."""
+    offsets: dict[tuple[date, time], timedelta] = field(default_factory=dict)
+    """The offsets, other than UTC's, that clocks are stated with."""
 
 
 @dataclass(slots=True)
@@ -72,64 +84,54 @@ def too_late(moment: datetime | date, retrieved: datetime) -> bool:
 
 def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> list[Reading]:
     """What each statement is taken to say, in the light of the others."""
+    witnesses = _witnesses(said)
     readings = []
     for statement, found in said:
-        offset = None if found.clock is None else _offset_elsewhere(found, said)
-        local = found.clock is not None and (found.offset is None or _mislabelled(statement, found, said, zone))
-        instant = found.instant
+        # The same clock under two offsets is the tell-tale of a local time labelled UTC, or not labelled.
+        offset = None if found.clock is None or found.offset else witnesses.offsets.get((found.day, found.clock))
         if offset is not None:
-            instant, local = replace(found, offset=offset).instant, True
-        elif local and zone:
-            instant = found.local(zone)
-        readings.append(Reading(statement, found, instant, local))
+            readings.append(Reading(statement, found, replace(found, offset=offset).instant, local=True))
+        elif found.clock and (found.offset is None or _mislabelled(statement, found, witnesses, zone)):
+            instant = found.local(zone) if zone else found.instant
+            readings.append(Reading(statement, found, instant, local=True))
+        else:
+            readings.append(Reading(statement, found, found.instant))
     return readings
 
 
-def _offset_elsewhere(found: Stated, said: list[tuple[OtherDate, Stated]]) -> timedelta | None:
-    """The offset that the same clock carries in another statement, where this one carries none or UTC's.
+def _witnesses(said: list[tuple[OtherDate, Stated]]) -> Witnesses:
+    witnesses = Witnesses()
+    for statement, found in said:
+        if found.offset and found.clock:
+            witnesses.offsets.setdefault((found.day, found.clock), found.offset)
+        if found.instant and statement.evidence not in _THEME:
+            witnesses.trusted.add(found.instant)
+        elif found.instant and not found.offset:
+            witnesses.theme.add(found.instant)
+    return witnesses
 
-    The same clock under two offsets is the tell-tale of a local time labelled UTC.
+
+def _mislabelled(statement: OtherDate, found: Stated, witnesses: Witnesses, zone: ZoneInfo | None) -> bool:
+    """Whether a clock labelled UTC is the site's own.
+
+    The theme's is, unless a trusted statement confirms it. A trusted one is where another gives the true instant: with
+    a zone, the one at which the zone's clocks show this time; without, one whole quarters of an hour off, when it is
+    this statement and not that one which has the theme's clock.
     """
-    if found.offset:
-        return None
-    same = (other.offset for _, other in said if other.offset and (other.day, other.clock) == (found.day, found.clock))
-    return next(same, None)
-
-
-def _mislabelled(
-    statement: OtherDate, found: Stated, said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None
-) -> bool:
-    """Whether a clock labelled UTC is the site's own."""
-    if found.offset != _SELF:
+    if found.offset or found.instant is None:
         return False
-    instants = {other.instant for each, other in said if each.evidence not in _THEME}
-    if statement.evidence in _THEME:
-        return found.instant not in instants or _shadowed(found, said, zone)
-    return _shadowed(found, said, zone)
+    if statement.evidence in _THEME and found.instant not in witnesses.trusted:
+        return True
+    others = witnesses.trusted - {found.instant}
+    if zone:
+        return bool(others) and found.local(zone) in others
+    true = (other for other in others - witnesses.theme if _zone_apart(found.instant, other))
+    return found.instant in witnesses.theme and any(true)
 
 
-def _shadowed(found: Stated, said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> bool:
-    """Whether a trusted statement gives the true instant of which this one, labelled UTC, gives the local clock.
-
-    With a zone: it is what the zone's clocks show at that instant. Without: it lies whole quarters of an hour off,
-    and it is this one that has the theme's clock.
-    """
-    themed = {other.instant for each, other in said if each.evidence in _THEME and other.offset == _SELF}
-    for each, other in said:
-        if each.evidence in _THEME or other.instant is None or other.instant == found.instant:
-            continue
-        if zone and found.local(zone) == other.instant:
-            return True
-        if not zone and found.instant in themed and other.instant not in themed and _zone_apart(found, other):
-            return True
-    return False
-
-
-def _zone_apart(one: Stated, other: Stated) -> bool:
+def _zone_apart(one: datetime, other: datetime) -> bool:
     """Whether two instants lie apart as a clock and UTC do."""
-    if one.instant is None or other.instant is None:
-        return False
-    apart = abs(one.instant - other.instant)
+    apart = abs(one - other)
     return apart <= _FURTHEST and not apart % _QUARTER
 
 

@@ -9,11 +9,13 @@ _BLANK = f"[ {_NBSP}\u202f]"
 
 _ELISION = r"(?:[cdjlmnst]|(?:jus|lors|puis|quoi|pres|quel)?qu)"
 # With a blank in between only after an elision: elsewhere it may end what single quotes enclose.
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|[«»])")
-_ELIDED_APART = re.compile(rf"(?<![^\W_])({_ELISION})'(?={_BLANK}[«»])", re.IGNORECASE)
+_APOSTROPHE = re.compile(
+    rf"'(?<=[^\W\d_]')(?:(?=[^\W\d_]|[«»])|(?:(?<=[cdjlmnst]')(?<![^\W_][cdjlmnst]')|(?<=qu'))(?={_BLANK}[«»]))",
+    re.IGNORECASE,
+)
 _GUILLEMET = re.compile(f"({_BLANK}?)([«»])({_BLANK}?)")
 _ELIDED = re.compile(rf"(?<![^\W_]){_ELISION}[’']$", re.IGNORECASE)
-_NARROW = re.compile("\u202f(?=[:;!?%])")
+_NARROW = re.compile("(?<=«)\u202f|\u202f(?=[»:;!?%])")
 
 _OPEN, _CLOSE = "«", "»"
 _BRACKETS = "([{"
@@ -26,7 +28,6 @@ _DOUBTFUL = re.compile(
     rf"»(?:(?=[^{re.escape(_AFTER_CLOSING)}])|(?<=[’']»)|(?<=[’']{_BLANK}»))"
     rf"|«(?:(?={_BLANK}?(?:[{re.escape(_ENDING)}\n]|\Z))|(?<=[^ \u00a0\u202f\n’'({{[—–-]«))"
 )
-_INSIDE = re.compile("(?<=«)[ \u202f]|[ \u202f](?=»)")
 
 
 def french(text: str) -> str:
@@ -35,9 +36,10 @@ def french(text: str) -> str:
     Expects blanks folded. Words are never touched and nothing is put where the page has nothing.
     """
     if "'" in text:
-        text = _ELIDED_APART.sub(r"\1’", _APOSTROPHE.sub("’", text))
+        text = _APOSTROPHE.sub("’", text)
     if _OPEN in text or _CLOSE in text:
-        text = _INSIDE.sub(_NBSP, _faced(text) if _DOUBTFUL.search(text) else text)
+        text = _faced(text) if _DOUBTFUL.search(text) else text
+        text = text.replace("« ", f"«{_NBSP}").replace(" »", f"{_NBSP}»")
     for mark in ":;!?%":
         text = text.replace(" " + mark, _NBSP + mark)
     return _NARROW.sub(_NBSP, text) if "\u202f" in text else text
@@ -63,17 +65,17 @@ def _opened(text: str, mark: re.Match[str], depth: int, following: re.Match[str]
     The platform's texturiser makes a quote an opening one only after a blank, a bracket, a hyphen or at the start:
     after an apostrophe it closes, and brings the no-break space that belongs before a closing guillemet.
     """
+    if _stops(text, mark.end(), _AFTER_CLOSING):
+        return mark[0]
     before, _, after = mark.groups()
     hugging = _hugging(text, mark.start())
-    faces = not after and not _stops(text, mark.end(), _AFTER_CLOSING)
-    paired = depth == 0 and following is not None and _may_close(text, following)
-    if faces and hugging:
+    if hugging and not after:
         return _OPEN + (before and _NBSP)
-    if faces and paired and (before or not _ends_word(text, mark.start())):
-        return before + _OPEN
-    if after and paired and hugging == "elided" and not _stops(text, mark.end(), _AFTER_CLOSING):
-        return _OPEN + _NBSP
-    return mark[0]
+    if depth > 0 or following is None or not _may_close(text, following):
+        return mark[0]
+    if after:
+        return _OPEN + _NBSP if hugging == "elided" else mark[0]
+    return before + _OPEN if before or not _ends_word(text, mark.start()) else mark[0]
 
 
 def _closed(text: str, mark: re.Match[str], depth: int) -> str:

@@ -8,10 +8,13 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.pages.body import Piece, Walk
 from newsspider.pages.furniture import Kind
+from newsspider.pages.labels import label
 from newsspider.pages.words import folded, words
 
 _LONGEST_PROMPT = 600
 """Characters; a prompt is shorter, a wrapper around the text longer."""
+_MOST_LINES = 3
+"""Of a prompt with a form: its title, a sentence, a word on privacy."""
 _CAMPAIGN = re.compile(
     r"utm_medium|utm_campaign|paypal\.|patreon\.com|ko-fi\.com|buymeacoffee|steadyhq|/dona(?:te|tion|r|ci)"
 )
@@ -41,18 +44,22 @@ def is_box(walk: Walk, node: LexborNode) -> bool:
     return True
 
 
-def note_call(node: LexborNode, pieces: list[Piece]) -> None:
+def note_call(walk: Walk, node: LexborNode, pieces: list[Piece], forms: int) -> None:
     """Mark the pieces of an element that asks for money or an address: few words, and a form or a link that calls.
 
-    The link is a piece of its own and leads into a campaign; it gives away what stands around it in bare divisions.
+    `forms` is how many the walk had met before the element. A link that calls is a piece of its own and leads into a
+    campaign; it gives away what stands around it in bare divisions.
     """
-    if not 0 < sum(len(piece.text) for piece in pieces) < _LONGEST_PROMPT:
-        return
-    calls = any(piece.calls or _is_call(piece) for piece in pieces)
-    if (calls and node.css_first("p") is None) or node.css_first('form, input[type="email"]') is not None:
+    length = sum(len(piece.text) for piece in pieces)
+    asks = walk.forms > forms and len(pieces) <= _MOST_LINES
+    walk.forms = forms if asks else walk.forms  # the form speaks for the innermost element with words alone
+    if length < _LONGEST_PROMPT and (asks or (any(map(_is_call, pieces)) and node.css_first("p") is None)):
         for piece in pieces:
             piece.calls = True
 
 
 def _is_call(piece: Piece) -> bool:
-    return bool(piece.links) and not piece.loose and bool(_CAMPAIGN.search(piece.links[0][0]))
+    if piece.calls:
+        return True
+    wholly = piece.links and not piece.loose and not piece.title and not label(piece.text)
+    return bool(wholly and _CAMPAIGN.search(piece.links[0][0]))

@@ -58,6 +58,7 @@ class Walk:
         self.hrefs: list[str] = [""]
         self.run: list[str] = []
         self.marks: list[Mark] = []
+        self.forms = 0
         self.pagers: list[LexborNode] = []
         """Elements that lead to the other pages of the post."""
 

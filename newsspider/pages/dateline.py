@@ -10,7 +10,9 @@ from newsspider.pages.words import each
 _CAPITAL = "A-ZÀ-ÖØ-ÞŒŸŠŽİŁŚŻ"
 _GAP = r"[ \xa0]"
 _WORD = rf"(?:(?:Ste?|Sto|Sta|Mt|Ft)\. )?[{_CAPITAL}](?:[\w’'\-]|\.(?=\w))*"
-_PARTICLE = rf"(?:(?:de|du|des|la|le|les|sur|sous|lès|en|del|los|las|el|of|the|am|an|im|der|bei|do|da|dos|di|upon){_GAP})"
+_PARTICLE = (
+    rf"(?:(?:de|du|des|la|le|les|sur|sous|lès|en|del|los|las|el|of|the|am|an|im|der|bei|do|da|dos|di|upon){_GAP})"
+)
 _PLACE = rf"{_WORD}(?:{_GAP}{_PARTICLE}{{0,2}}{_WORD}){{0,4}}?"
 _PLACES = (
     rf"{_PLACE}(?:{_GAP}?[/–]{_GAP}?{_PLACE}|{_GAP}(?:et|and|y|und|e){_GAP}{_PLACE}|,{_GAP}{_PLACE}){{0,3}}?"
@@ -51,12 +53,14 @@ _NEVER_A_PLACE = each("""
     thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag par por by von
     de
 """)
+_MAYBE = re.compile(r"[-–—―](?:[ \xa0«“]|$)|\)|[0-9]|^[^ ]+\. ")
+"""Without a dash, a bracket or a number there is no dateline; most texts are told by this alone."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def dateline(text: str, *, surely: bool = False) -> tuple[Dateline, str] | None:
     """The dateline at the head of a text, and the text after it; `surely`: only one with a day or an agency."""
-    found = _DATELINE.match(text)
+    found = _DATELINE.match(text) if _MAYBE.search(text, 0, 120) else None
     if found is None or len(found[0]) > 120 or found["place"].casefold() in _NEVER_A_PLACE:
         return None
     rest = text[found.end() :].strip()

@@ -43,6 +43,8 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
         named = "" if (node.tag or "-").startswith("-") else node.attributes.get("class") or ""
         if "page" in named or "nav-links" in named:
             found.append(node)
+        elif node.tag == "footer":
+            found += node.css(".page-nav-post, .page-links, a.post-page-numbers")
         node = node.next
     return found
 

@@ -17,6 +17,8 @@ _CREDIT = "[class*=credit], [class*=copyright], [class*=photographer]"
 
 def pictured(node: LexborNode, url: str) -> Image | None:
     """The image an element shows, with its caption and, where that is set apart, its credit."""
+    if node.tag == "img":
+        node = _figure_of(node)
     picture = node if node.tag == "img" else node.css_first("img")
     if picture is None:
         return None
@@ -32,6 +34,16 @@ def pictured(node: LexborNode, url: str) -> Image | None:
     return Image(address, caption, credit, whole_number(size[0]), whole_number(size[1]))
 
 
+def _figure_of(picture: LexborNode) -> LexborNode:
+    """The figure around a bare image, where its caption stands; the image itself where there is none."""
+    around = picture.parent
+    for _ in range(3):
+        if around is None or around.tag == "figure":
+            break
+        around = around.parent
+    return around if around is not None and around.tag == "figure" else picture
+
+
 def _caption(node: LexborNode) -> tuple[str | None, str | None]:
     caption = node.css_first("figcaption, .wp-caption-text, .tdb-caption-text, .td-caption")
     if caption is None:
@@ -43,11 +55,16 @@ def _caption(node: LexborNode) -> tuple[str | None, str | None]:
     return folded(text) or None, credit or None
 
 
+def is_reduced(shown: Image) -> bool:
+    """Whether the address is that of a reduced copy."""
+    return bool(_SIZE.search(shown.url))
+
+
 def completed(shown: Image, stated: Image | None) -> Image:
     """The image with what another witness states of the same file: its address in full size, caption, width, height."""
     if stated is None or _stem(shown.url) != _stem(stated.url):
         return shown
-    if _SIZE.search(shown.url) or shown.url == stated.url:
+    if is_reduced(shown) or shown.url == stated.url:
         size = (stated.width or shown.width, stated.height or shown.height)
         return Image(stated.url, shown.caption or stated.caption, shown.credit, *size)
     return Image(shown.url, shown.caption or stated.caption, shown.credit, shown.width, shown.height)

@@ -49,7 +49,7 @@ class JsonLd(Reader):
     evidence = "json-ld"
 
     def __init__(self, found: list[Thing], url: str) -> None:
-        self.url = url
+        self.url, self.path = url, path(url)
         self.ids: dict[str, Thing] = {}
         self.articles: list[Thing] = []
         self.crumb_lists: list[Thing] = []
@@ -71,9 +71,9 @@ class JsonLd(Reader):
     def _is_here(self, thing: Thing) -> bool:
         """Whether the thing is about this page; teasers in a list have addresses of their own."""
         entity = thing.get("mainEntityOfPage")
-        stated = [thing.get("url"), entity.get("@id") if isinstance(entity, dict) else entity]
-        addresses = [found for one in stated if isinstance(one, str) and (found := absolute(self.url, one))]
-        return not addresses or any(path(one) == path(self.url) for one in addresses)
+        stated = thing.get("url"), entity.get("@id") if isinstance(entity, dict) else entity
+        named = [one.partition("#")[0].rstrip("/") for one in stated if isinstance(one, str) and "//" in one]
+        return not named or any(one.endswith(self.path) for one in named)
 
     def _first(self, *keys: str) -> Any:
         values = (thing.get(key) for key in keys for thing in self.nodes)

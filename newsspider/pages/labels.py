@@ -20,13 +20,15 @@ _ENGLISH = (
     r"recommended(?: reading| for you)?|don['’]t miss|in case you missed it|more (?:stories|news|from) .{0,30}(?=:)",
 )
 _GERMAN = (
-    r"(?:lesen|sehen|hören) sie (?:auch|dazu|hier|mehr|mehr dazu|hierzu|weiter)(?: auch)?|lies auch|lest auch|auch lesen",
-    r"siehe auch|auch interessant|mehr (?:dazu|zum thema|lesen|hier)|passend dazu|weiterlesen|lesetipps?|zum thema",
+    r"(?:lesen|sehen|hören) sie (?:auch|dazu|hier|mehr|mehr dazu|hierzu|weiter)(?: auch)?|auch lesen",
+    r"lies auch|lest auch|siehe auch|auch interessant|mehr (?:dazu|zum thema|lesen|hier)|passend dazu",
+    r"weiterlesen|lesetipps?|zum thema",
     r"(?:das )?(?:könnte|dürfte) (?:sie|dich|euch) (?:auch )?interessieren|(?:sie|dich) auch interessieren",
     r"weitere (?:artikel|themen|meldungen|infos)",
 )
 _SPANISH = (
-    r"(?:también )?(?:lea|lee|leer|vea|ver|mira|mire|conozca|escuche) (?:más )?(?:también|tambien|además|ademas|más|mas|aquí)",
+    r"(?:también )?(?:lea|lee|leer|vea|ver|mira|mire|conozca|escuche)"
+    r" (?:más )?(?:también|tambien|además|ademas|más|mas|aquí)",
     r"también (?:lea|lee|puedes? leer|te puede interesar|le puede interesar|vea)|(?:te|le|les|os) podr[íi]a interesar",
     r"(?:te|le|les|os) puede interesar|puedes? (?:también )?leer(?: también)?|(?:te|le|les) recomendamos(?: leer)?",
     r"(?:(?:notas?|noticias?|art[íi]culos?) )?relacionad[ao]s?|no (?:te|se) (?:lo )?pierdas?|(?:sigue|siga) leyendo",
@@ -35,7 +37,8 @@ _OTHERS = (
     r"leggi (?:anche|pure|di più)|vedi anche|(?:ti )?(?:potrebbe|potrebbero) interessar[a-z]*(?: anche)?",
     r"articoli correlati|lei[ar] (?:também|tambem|mais|ainda)|veja (?:também|tambem|mais)|saiba mais",
     r"confira(?: também)?|notícias relacionadas|lees (?:ook|meer|verder)|bekijk ook|zie ook|simak juga",
-    r"baca (?:juga|selengkapnya)|läs (?:också|mer|även)|l[æe]s også|(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej)",
+    r"baca (?:juga|selengkapnya)|läs (?:också|mer|även)|l[æe]s også",
+    r"(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej)",
     r"llegi[ru] també|citește și|vezi și|čtěte také|lue myös|читайте также|см\. также|διαβάστε (?:επίσης|ακόμη|και)",
 )
 _LABELS = "|".join((*_FRENCH, *_ENGLISH, *_GERMAN, *_SPANISH, *_OTHERS))

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Image, OtherDate, Provenance
 from newsspider.pages.body import Piece
 from newsspider.pages.further import pagers_behind
-from newsspider.pages.images import completed
+from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.reader import Reader
@@ -39,14 +39,17 @@ class Body:
 class Ladder:
     """The witnesses of one page. Each method notes in `provenance` who gave its answer."""
 
-    def __init__(self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader]) -> None:
+    def __init__(
+        self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader]
+    ) -> None:
         self.page, self.asked, self.head, self.json_ld = page, url, head, json_ld
-        self.meta, self.itemprop = Meta(head, url), Itemprop(page, url)
         self.known = next((reader for reader in readers if reader.containers()), None)
         """The first reader that knows the page's body: it is asked for every field."""
         self.containers = self.known.containers() if self.known else []
         self.others = [reader for reader in readers if reader is not self.known]
         known = [self.known] if self.known else []
+        self.meta = Meta(head, url)
+        self.itemprop = Itemprop((self.known.scope() if self.known else None) or page, url)
         self.rungs: list[Reader] = [*known, json_ld, self.meta, self.itemprop]
         self.provenance = Provenance()
 
@@ -103,7 +106,7 @@ class Ladder:
         return self.noted("identifier", "wordpress", stated if stated.isdecimal() else None)
 
     def sections(self, headline: str | None) -> list[str]:
-        """The breadcrumb without home and title, then the other categories; what the metadata name, only without those."""
+        """The breadcrumb without home and title, then other categories; what the metadata name, only without those."""
         trail = self.first("sections", lambda rung: self._trail(rung, headline)) or []
         others = self.known.categories() if self.known else []
         if self.known and others and not trail:
@@ -123,15 +126,14 @@ class Ladder:
         witnesses = [*self.rungs[:-3], self.meta, self.json_ld, self.itemprop]
         shown = self.first("image", lambda rung: rung.image(), witnesses)
         for witness in (self.meta, self.json_ld):
-            shown = completed(shown, witness.image()) if shown else None
+            if shown is not None and not (shown.caption and shown.width and not is_reduced(shown)):
+                shown = completed(shown, witness.image())
         return shown
 
     def dates(self) -> list[OtherDate]:
         """All statements about dates: of the head, then of the template, then of the microdata."""
         told = [statement for rung in (self.meta, self.json_ld) for statement in rung.dates()]
-        shown = (reader.dates() for reader in [self.known, *self.others] if reader)
-        told += next((statements for statements in shown if statements), [])
-        told += self.itemprop.dates()
+        told += [*(self.known.dates() if self.known else []), *self.itemprop.dates()]
         return list({(one.field, one.evidence, one.value): one for one in told}.values())
 
     def language(self) -> str | None:

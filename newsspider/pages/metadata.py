@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate
 from newsspider.pages.jsonld import JsonLd, things
@@ -132,7 +132,7 @@ class Itemprop(Reader):
 
     evidence = "itemprop"
 
-    def __init__(self, page: LexborHTMLParser, url: str) -> None:
+    def __init__(self, page: LexborHTMLParser | LexborNode, url: str) -> None:
         self.url = url
         self.said: dict[str, str] = {}
         for node in page.css("meta[itemprop]"):

@@ -19,6 +19,10 @@ class Reader:
         """The elements that hold the body, in order."""
         return []
 
+    def scope(self) -> LexborNode | None:
+        """The element that holds this one article, its header and footer too; None for the whole page."""
+        return None
+
     def paragraphs(self) -> list[str]:
         """The body where it is stated as text alone."""
         return []

@@ -29,15 +29,16 @@ _SINGLES = (
 _NOT_FOUND = re.compile(
     r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
     r"(?:introuvable|inexistante?|not found|non trouvée?|n['’]existe (?:pas|plus)|no (?:encontrad[ao]|existe)"
-    r"|nicht gefunden|non trovata|não encontrada)|^(?:not found|nothing found|oops|oups)\b|no se (?:ha )?encontr(?:ó|ado)"
+    r"|nicht gefunden|non trovata|não encontrada)|^(?:not found|nothing found|oops|oups)\b"
+    r"|no se (?:ha )?encontr(?:ó|ado)"
     r"|rien n['’]a été trouvé",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
     r"\b(?:500|502|503|504)\b.{0,40}(?:error|gateway|unavailable|timeout)|bad gateway|gateway time-?out"
     r"|service (?:temporarily )?unavailable|internal server error|error establishing a database|\bforbidden\b"
-    r"|erreur (?:critique|de (?:la )?base de données)|en maintenance|under maintenance|site en travaux|too many requests"
-    r"|(?:access|accès) (?:denied|refusé)",
+    r"|erreur (?:critique|de (?:la )?base de données)|en maintenance|under maintenance|site en travaux"
+    r"|too many requests|(?:access|accès) (?:denied|refusé)",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(

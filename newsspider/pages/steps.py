@@ -41,6 +41,10 @@ def _nothing(walk: Walk, node: LexborNode, level: int) -> None:
     """Scripts, pictures, forms: not text."""
 
 
+def _form(walk: Walk, node: LexborNode, level: int) -> None:
+    walk.forms += 1
+
+
 def _navigation(walk: Walk, node: LexborNode, level: int) -> None:
     walk.pagers.append(node)
 
@@ -89,13 +93,13 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
         if is_hidden(attributes) or (kind != "text" and is_set_apart(walk, node, kind)):
             return
     walk.end()
-    before, first = walk.named, len(walk.pieces)
+    before, first, forms = walk.named, len(walk.pieces), walk.forms
     walk.named = named
     over(walk, node, level)
     walk.end()
     walk.named = before
     if len(walk.pieces) > first and node.tag != "p":
-        note_call(node, walk.pieces[first:])
+        note_call(walk, node, walk.pieces[first:], forms)
 
 
 def _typed(kind: str) -> Step:
@@ -167,7 +171,7 @@ _BLOCKS = each("""
 """)
 _NOT_TEXT = each("""
     -comment script style noscript template iframe object embed video audio canvas svg img picture source map
-    area form button input select textarea option label header footer figcaption caption dialog head title
+    area button input select textarea option label header footer figcaption caption dialog head title
     link meta base wbr math amp-ad amp-img amp-iframe amp-embed
 """)
 STEPS: dict[str, Step] = {
@@ -181,6 +185,7 @@ STEPS: dict[str, Step] = {
     "blockquote": _quote,
     "br": _break,
     "figure": _figure,
+    "form": _form,
     "hr": _rule,
     "li": _typed("list_item"),
     "nav": _navigation,

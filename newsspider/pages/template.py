@@ -14,7 +14,9 @@ from newsspider.pages.images import pictured
 from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, unique, whole_number, words
 
-_TEASER = re.compile(r"td_module_|td-module-container|related|sidebar|widget|comment-|author-box")
+_TEASER = re.compile(
+    r"td_module_|td-module-container|related|sidebar|widget|comment-(?:list|body|content)|comments-area|author-box"
+)
 _MOST_LEVELS = 64
 
 
@@ -60,12 +62,15 @@ class Template(Reader):
             self._scope = scope_of(self._containers[0]) if self._containers else None
         return self._containers
 
+    def scope(self) -> LexborNode | None:
+        return self._scope
+
     def candidates(self) -> list[LexborNode]:
         """The elements that may hold the body."""
         return self.all(self.container)
 
     def headline(self) -> str | None:
-        titles = self.page.css("h1") if self.title_class else []
+        titles = (self._scope or self.page).css("h1") if self.title_class else []
         for node in titles:
             named = node.attributes.get("class") or ""
             if any(part in named for part in self.title_class) and words(node):
@@ -79,10 +84,13 @@ class Template(Reader):
         return unique([words(node) for node in self.own(self.author)])
 
     def crumbs(self) -> list[tuple[str, str | None]]:
-        steps = self.page.css(self.crumb) if self.crumb else []
-        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in steps]
-        here = trail_end(steps[-1], self.crumb_here) if steps else None
-        return [(name, address) for name, address in [*trail, (words(here), None)] if name]
+        first = self.page.css_first(self.crumb) if self.crumb else None
+        if first is None:
+            return []
+        around = next((node for node in islice(above(first), 1, 2)), first.parent) or first
+        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in around.css(self.crumb)]
+        ends = around.css(self.crumb_here) if self.crumb_here else []
+        return [(name, address) for name, address in [*trail, *((words(node), None) for node in ends[-1:])] if name]
 
     def categories(self) -> list[str]:
         return unique([words(node) for node in self.own(self.category)])
@@ -99,30 +107,21 @@ class Template(Reader):
         return next((count for count in counts if count is not None), None)
 
     def dates(self) -> list[OtherDate]:
-        published = ("date_published", next(self.own(self.time), None))
-        modified = ("date_modified", next(self.own(self.time_modified), None))
-        stated = ((field, (node.attributes.get("datetime") or "").strip()) for field, node in (published, modified) if node)
-        return [OtherDate(field, "time", value) for field, value in stated if value]
+        stated = [("date_published", node) for node in islice(self.own(self.time), 1)]
+        stated += [("date_modified", node) for node in islice(self.own(self.time_modified), 1)]
+        told = ((field, (node.attributes.get("datetime") or "").strip()) for field, node in stated)
+        return [OtherDate(field, "time", value) for field, value in told if value]
 
 
 def is_in_teaser(node: LexborNode) -> bool:
     """Whether the node belongs to a teaser, a sidebar or a comment rather than to the article."""
     for around in islice(above(node), 8):
-        if around.tag in ("article", "body"):
+        if around.tag == "article" and around.css_first("h1") is not None:  # a comment is an article too
             return False
         named = around.attributes.get("class")
         if around.tag == "aside" or (named and _TEASER.search(named)):
             return True
     return False
-
-
-def trail_end(step: LexborNode, here: str) -> LexborNode | None:
-    """The end of a breadcrumb that has no link, beside or around its last link."""
-    around = step.parent
-    for _ in range(2):
-        around = around.parent if around is not None else None
-    found = around.css(here) if around is not None and here else []
-    return found[-1] if found else None
 
 
 def scope_of(container: LexborNode) -> LexborNode | None:

@@ -21,6 +21,10 @@ _CONTAINERS = (
 """From the surest to the last resort; the first that is there is the body."""
 
 
+_COUNTS = (
+    (re.compile(r"(?:une?|one|eine?|uno|um) (?:seul )?(?:comm?ent|kommentar)"), 1),
+    (re.compile(r"(?:aucun|pas de|no|keine?|sin|nessun|nenhum) (?:comm?ent|kommentar)"), 0),
+)
 _BY = re.compile(r"(?:par|by|von|por|di|door)\s*:?\s+", re.IGNORECASE)
 
 
@@ -32,7 +36,8 @@ class WordPress(Template):
     title = "h1.wp-block-post-title, article h1, .entry-title, main h1, [itemprop=headline], h1"
     standfirst = (
         ".entry-subtitle, .post-subtitle, .article-subtitle, .entry-header .subtitle, .chapo, .chapeau, .standfirst,"
-        " .entry-header .entry-excerpt, .entry-header .entry-summary, .wp-block-post-excerpt__excerpt, .post-excerpt"
+        " .intro-text, .entry-header .entry-excerpt, .entry-header .entry-summary, .wp-block-post-excerpt__excerpt,"
+        " .post-excerpt"
     )
     author = (
         ".byline .author a, .byline a[rel=author], .author.vcard a, .entry-author a, .post-author a, .author-name,"
@@ -47,8 +52,8 @@ class WordPress(Template):
     )
     tag = ".tags-links a, .tag-links a, .entry-tags a, .post-tags a, .wp-block-post-terms.taxonomy-post_tag a"
     picture = (
-        ".post-thumbnail, .wp-block-post-featured-image, .entry-thumbnail, .featured-image, .entry-image,"
-        " img.wp-post-image"
+        ".featured-media, .post-thumbnail, .wp-block-post-featured-image, .entry-thumbnail, .featured-image,"
+        " .entry-image, img.wp-post-image"
     )
     comments = ".comments-link, .entry-comments-link, .comments-title, .comment-count"
     time = "time.entry-date, time.published, .posted-on time, .wp-block-post-date time, .entry-meta time, article time"
@@ -56,6 +61,12 @@ class WordPress(Template):
     def candidates(self) -> list[LexborNode]:
         """What the surest selector finds that finds anything."""
         return next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
+
+    def comment_count(self) -> int | None:
+        """The number, which may be a word: « Un commentaire », « Aucun commentaire »."""
+        said = [words(node).casefold() for node in self.own(self.comments)]
+        named = (count for text in said for pattern, count in _COUNTS if pattern.match(text))
+        return next(named, None) if (counted := super().comment_count()) is None else counted
 
     def authors(self) -> list[str]:
         """The names of the byline; a byline without a link says « Par » before the name."""

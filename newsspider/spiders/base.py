@@ -120,10 +120,9 @@ class NewsSpider(ListingSpider):
     def stop_when_due(self) -> None:
         """End the run once `max_items` articles are delivered, or once a line could not be written."""
         limit = self.arguments.max_items
-        assert self.crawler.stats
-        if self.crawler.stats.get_value("newsspider/lines_lost"):
+        if self.figure("lines_lost"):
             raise CloseSpider("output_failed")
-        if limit is not None and self.crawler.stats.get_value("newsspider/delivered", 0) >= limit:
+        if limit is not None and self.figure("delivered") >= limit:
             raise CloseSpider("max_items")
 
     def without_part(self, first: Article, url: str, why: str) -> Rejected:

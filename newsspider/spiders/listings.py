@@ -95,6 +95,12 @@ class ListingSpider(Spider):
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"newsspider/{name}", by)
 
+    def figure(self, name: str) -> int:
+        """Return a figure of the run, 0 where nothing was counted."""
+        assert self.crawler.stats
+        value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
+        return value
+
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the home page, whose menu names the sections."""
         yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"])
@@ -217,6 +223,9 @@ class ListingSpider(Spider):
         if not self.seen:
             self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
             raise CloseSpider("nothing_listed")
+        if self.figure("refused") and not any(map(self.figure, ("delivered", "known", "outside_dates"))):
+            self.logger.error("None of %d pages of %s could be read as an article.", self.figure("fetched"), self.home)
+            raise CloseSpider("nothing_read")
 
     def where(self) -> str:
         """Return the sections of this run in words."""

@@ -83,8 +83,7 @@ def running(*, host: str = "127.0.0.1", port: int = 0, **options: Any) -> Iterat
     started = threading.Event()
     made: list[RunningSite] = []
     loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=_serve, args=(loop, world, host, port, made, started), name="stand-i"
-                                                                                                 "n", daemon=True)
+    thread = threading.Thread(target=_serve, args=(loop, world, host, port, made, started), daemon=True)
     thread.start()
     started.wait()
     if not made:

@@ -18,8 +18,9 @@ PARAGRAPHS = (
     '<p style="text-align: justify;"><span style="font-weight: 400;">{}</span></p>\n', '<p class="p1">{}</p>\n\n',
     "<div>{}</div>\n",
 )
-HEADINGS = ("<h2>{}</h2>\n", "<h3>{}</h3>\n", '<h3 class="wp-block-heading"><strong>{}</strong>'
-                                              '</h3>\n', "<h4>{}</h4>\n")
+HEADINGS = (
+    "<h2>{}</h2>\n", "<h3>{}</h3>\n", '<h3 class="wp-block-heading"><strong>{}</strong></h3>\n', "<h4>{}</h4>\n",
+)
 INLINE = (
     ("<strong>", "</strong>"), ("<em>", "</em>"), ("<b>", "</b>"), ('<a href="{base}/tag/climat/">', "</a>"),
     ('<a href="https://exemple.invalid/rapport" target="_blank" rel="noopener">', "</a>"),

@@ -16,9 +16,9 @@ LABELS = (
     "Lire aussi :", "Lire aussi :", "À lire aussi :", "Lire également :", "Voir aussi :", "LIRE AUSSI :", "Lire aussi",
     "À LIRE AUSSI", "lire aussi :", "À lire également :", "A lire aussi :",
 )
-PLUGIN_LABELS = ("Lire aussi:", "Lire aussi:", "Lire aussi:", "À lire aussi:", "Voir "
-                                                                               "aussi"
-                                                                               ":", "LIRE AUSSI:", "Lire également")
+PLUGIN_LABELS = (
+    "Lire aussi:", "Lire aussi:", "Lire aussi:", "À lire aussi:", "Voir aussi:", "LIRE AUSSI:", "Lire également",
+)
 
 
 def boxes(world: World, post: Post, text: list[Part], pen: Pen) -> list[Part | Box]:

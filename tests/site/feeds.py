@@ -8,6 +8,7 @@ from email.utils import formatdate
 from . import dates
 from .ghosts import GHOSTS
 from .ink import escaped
+from .server import whole
 from .world import World
 
 PER_FEED, PER_SITEMAP, PER_NEWS_SITEMAP = 10, 1000, 20
@@ -23,8 +24,7 @@ class Feeds:
     def feed(self, key: str | None, paged: str) -> str | None:
         """One page of a section's feed, of the site's where key is None; None past the end."""
         members = self.world.listing(key)
-        page = int(paged) if paged.isascii() and paged.isdigit() else 1
-        end = len(members) - (max(1, page) - 1) * PER_FEED
+        end = len(members) - (max(1, whole(paged) or 1) - 1) * PER_FEED
         if end <= 0:
             return None
         items = "".join(self._item(index) for index in reversed(members[max(0, end - PER_FEED) : end]))
@@ -63,9 +63,9 @@ class Feeds:
         lines.append("Allow: /wp-admin/admin-ajax.php")
         if self.options.crawl_delay is not None:
             lines.append(f"Crawl-delay: {self.options.crawl_delay:g}")
-        names = {"core": ["wp-sitemap.xml", "news-sitemap.xml"], "yoast": ["sitemap_index.xm"
-                                                                           "l", "news-sitemap.xml"], "off": []}
-        lines += ["", *(f"Sitemap: {self.base}/{name}" for name in names[self.options.sitemaps])]
+        index = {"core": "wp-sitemap.xml", "yoast": "sitemap_index.xml"}.get(self.options.sitemaps)
+        if index:
+            lines += ["", f"Sitemap: {self.base}/{index}", f"Sitemap: {self.base}/news-sitemap.xml"]
         return "\n".join(lines) + "\n"
 
     def sitemap(self, path: str) -> str | None:
@@ -90,8 +90,8 @@ class Feeds:
     def _others(self) -> dict[str, list[str]]:
         """Parts that list no articles: path → addresses."""
         sections = [category.path for category in self.world.categories]
-        pages, tags, people = ["/", "/contact/", "/a-propos/"], ["/tag/climat/", "/tag/sante"
-                                                                                 "/"], ["/author/la-redaction/"]
+        pages, tags = ["/", "/contact/", "/a-propos/"], ["/tag/climat/", "/tag/sante/"]
+        people = ["/author/la-redaction/"]
         if self.options.sitemaps == "core":
             return {"/wp-sitemap-posts-page-1.xml": pages, "/wp-sitemap-taxonomies-category-1.xml": sections,
                     "/wp-sitemap-taxonomies-post_tag-1.xml": tags, "/wp-sitemap-users-1.xml": people}

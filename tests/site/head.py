@@ -81,8 +81,8 @@ def _json_ld(post: Post, url: str, base: str, ink: Ink) -> list[str]:
     looks = post.looks
     article = _news_article(post, url, base, ink)
     if looks.metadata == "theme":
-        graph: object = {"@context": "http://schema.org", **article, "mainEntityOfPag"
-                                                                     "e": {"@type": "WebPage", "@id": url}}
+        about = {"@type": "WebPage", "@id": url}
+        graph: object = {"@context": "http://schema.org", **article, "mainEntityOfPage": about}
     else:
         graph = {"@context": "https://schema.org", "@graph": [*_surroundings(post, url, base), article]}
     text = json.dumps(graph, ensure_ascii=looks.metadata == "theme").replace("</", "<\\/")
@@ -100,8 +100,7 @@ def _news_article(post: Post, url: str, base: str, ink: Ink) -> dict[str, object
         "articleSection": [says(plain(category)) for category in post.categories],
     }
     if post.authors:
-        people = [{"@type": "Person", "name": says(author), "url": f"{base}/author/{term(author)}"
-                                                                   "/"} for author in post.authors]
+        people = [{"@type": "Person", "name": says(one), "url": f"{base}/author/{term(one)}/"} for one in post.authors]
         made["author"] = people if len(people) > 1 else people[0]
     if looks.dates:
         made["datePublished"] = stated(post, post.published)

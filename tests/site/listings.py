@@ -10,7 +10,9 @@ from .frame import framed
 from .ghosts import GHOSTS
 from .head import plain
 from .ink import escaped
+from .paging import arrows, page_nav, plain_nav
 from .post import Category
+from .server import whole
 from .stream import Piece
 from .teasers import module, plain_article
 from .world import World
@@ -56,9 +58,8 @@ class Listings:
             "</div></div>\n"
         )
         feed = f'<link rel="alternate" type="application/rss+xml" href="{self.base}{category.path}feed/" />\n'
-        return framed(self.bulk, f"{name} - Cinktank", f"archive category category-{category.slug} "
-                                                       f"category-{category.number}",
-                      main, url, feed)
+        classes = f"archive category category-{category.slug} category-{category.number}"
+        return framed(self.bulk, f"{name} - Cinktank", classes, main, url, feed)
 
     def home(self) -> list[Piece]:
         """The home page: menu, the newest of all sections."""
@@ -85,11 +86,11 @@ class Listings:
         """The answer of the load-more endpoint to these form fields, as JSON; an odd request gets an empty one."""
         html, last = "", True
         category = self._asked(form)
-        page = form.get("td_current_page", "")
-        if category is not None and page.isdigit() and int(page) >= 1:
-            html = self._teasers(self.indexes(category, int(page)), FLEX)
-            last = int(page) >= self.last_page(category)
-        answer = {"td_data": html, "td_block_id": form.get("td_block_id", ""), "td_hide_prev": page in ("", "1"),
+        page = whole(form.get("td_current_page", "")) or 0
+        if category is not None and page:
+            html = self._teasers(self.indexes(category, page), FLEX)
+            last = page >= self.last_page(category)
+        answer = {"td_data": html, "td_block_id": form.get("td_block_id", ""), "td_hide_prev": page < 2,
                   "td_hide_next": last}
         return json.dumps(answer).replace("/", "\\/")
 
@@ -135,11 +136,11 @@ class Listings:
     def _block(self, category: Category, page: int, teasers: str) -> str:
         way = self.world.options.way_of_paging(category.key)
         if self.world.options.template == "plain" and way in ("numbered", "arrows"):
-            return teasers + _plain_nav(self.base + category.path, page, self.last_page(category), way)
+            return teasers + plain_nav(self.base + category.path, page, self.last_page(category), way)
         if way == "numbered":
-            return teasers + _page_nav(self.base + category.path, page, self.last_page(category))
+            return teasers + page_nav(self.base + category.path, page, self.last_page(category))
         if way == "arrows":
-            return teasers + _arrows(self.base + category.path, page, self.last_page(category))
+            return teasers + arrows(self.base + category.path, page, self.last_page(category))
         return self._ajax_block(category, teasers, way)
 
     def _ajax_block(self, category: Category, teasers: str, way: str) -> str:
@@ -175,51 +176,3 @@ class Listings:
 
 def _block_id(category: Category) -> str:
     return f"tdi_{40 + category.number}"
-
-
-def _page_nav(url: str, page: int, last: int) -> str:
-    """`1 2 3 … 69 › Page 1 sur 69`, as the theme prints it; nothing for a single page."""
-    if last == 1:
-        return ""
-    near = range(max(1, min(page - 1, last - 2)), min(last, max(page + 1, 3)) + 1)
-    made = "".join(
-        f'<span class="current">{place}</span>' if place == page
-        else f'<a href="{_page_url(url, place)}" class="page" title="{place}">{place}</a>' for place in near)
-    if near[-1] < last:
-        made += '<span class="extend">...</span>'
-        made += f'<a href="{_page_url(url, last)}" class="last" title="{last}">{last}</a>'
-    return (f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{made}{_turn(url, page, 1, last)}<s'
-            'pan '
-            f'class="pages">Page {page} sur {last}</span><div class="clearfix"></div></div>\n')
-
-
-def _arrows(url: str, page: int, last: int) -> str:
-    return (f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{_turn(url, page, 1, last)}<div '
-            'class='
-            '"clearfix"></div></div>\n')
-
-
-def _turn(url: str, page: int, step: int, last: int) -> str:
-    if not 1 <= page + step <= last:
-        return ""
-    name, icon = ("next-page", "right") if step > 0 else ("prev-page", "left")
-    return f'<a href="{_page_url(url, page + step)}" aria-label="{name}"><i class="td-icon-menu-{icon}"></i></a>'
-
-
-def _plain_nav(url: str, page: int, last: int, way: str) -> str:
-    """The pagination of WordPress itself."""
-    if last == 1:
-        return ""
-    shown = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}) if way == "numbered" else []
-    links = "".join(
-        f'<span aria-current="page" class="page-numbers current">{place}</span>' if place == page
-        else f'<a class="page-numbers" href="{_page_url(url, place)}">{place}</a>' for place in shown)
-    if page > 1:
-        links = f'<a class="prev page-numbers" href="{_page_url(url, page - 1)}">Précédent</a>' + links
-    if page < last:
-        links += f'<a class="next page-numbers" href="{_page_url(url, page + 1)}">Suivant</a>'
-    return f'<nav class="navigation pagination"><div class="nav-links">{links}</div></nav>\n'
-
-
-def _page_url(url: str, page: int) -> str:
-    return f"{url}page/{page}/" if page > 1 else url

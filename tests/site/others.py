@@ -65,9 +65,8 @@ def attachment(bulk: Bulk, post: Post, name: str) -> list[Piece]:
         f'<div class="td-main-content"><h1 class="entry-title td-page-title"><span>{escaped(name)}</span></h1><p class='
         f'"attachment"><img src="{bulk.base}/wp-content/uploads/{escaped(name)}.jpg" alt=""></p></div>\n'
     )
-    return framed(bulk, f"{escaped(name)} - Cinktank", "attachment attachment-template-default "
-                                                       f"attachmentid-{post.number + 5}",
-                  main, f"{bulk.base}{post.path}{escaped(name)}/")
+    classes = f"attachment attachment-template-default attachmentid-{post.number + 5}"
+    return framed(bulk, f"{escaped(name)} - Cinktank", classes, main, f"{bulk.base}{post.path}{escaped(name)}/")
 
 
 def amp(bulk: Bulk, post: Post) -> list[Piece]:
@@ -89,8 +88,8 @@ def page(bulk: Bulk, slug: str, name: str) -> list[Piece]:
             '"td-page-content tagdiv-type"><p>Cinktank, 1 rue de la Presse, 75002 Paris.</p><p>La rédaction vous '
             'répond du '
             "lundi au vendredi.</p></div></div>\n")
-    return framed(bulk, f"{escaped(name)} - Cinktank", "page-template-default page "
-                                                       "page-id-77", main, f"{bulk.base}/{slug}/")
+    classes = "page-template-default page page-id-77"
+    return framed(bulk, f"{escaped(name)} - Cinktank", classes, main, f"{bulk.base}/{slug}/")
 
 
 def login(bulk: Bulk) -> list[Piece]:

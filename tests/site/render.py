@@ -26,9 +26,15 @@ def article_page(post: Post, number: int, bulk: Bulk) -> list[Piece]:
 
 
 def seed_page(
-    template: str = "classic", *, standfirst: str | None = "subtitle", boxes: str = "div", dateline: str = "own",
-    metadata: bool | str = True, time: bool | str | None = None, base: str = "https://www.cinktank.co"
-                                                                             "m", **looks: object,
+    template: str = "classic",
+    *,
+    standfirst: str | None = "subtitle",
+    boxes: str = "div",
+    dateline: str = "own",
+    metadata: bool | str = True,
+    time: bool | str | None = None,
+    base: str = "https://www.cinktank.com",
+    **looks: object,
 ) -> str:
     """The page of the seed article in one variant, as HTML.
 

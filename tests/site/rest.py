@@ -10,7 +10,7 @@ from typing import Any
 from . import dates
 from .ink import escaped
 from .post import Category, Part
-from .server import Response
+from .server import Response, whole
 from .world import World
 
 POSTS, CATEGORIES = "/wp-json/wp/v2/posts", "/wp-json/wp/v2/categories"
@@ -44,12 +44,12 @@ class Rest:
     def _routed(self, path: str, query: Mapping[str, str]) -> Response:
         if path == "/wp-json":
             return _json({"name": "Cinktank", "url": self.base, "timezone_string": "Europe/Paris", "gmt_offset": "1",
-                          "namespaces": ["oembed/1.0", "wp/v2"], "routes": {"/wp/v2/post"
-                                                                            "s": {}, "/wp/v2/categories": {}}})
+                          "namespaces": ["wp/v2"], "routes": {"/wp/v2/posts": {}, "/wp/v2/categories": {}}})
         if path == POSTS:
             return self._page(self._wanted(query), query, lambda index: self._post(index, _fields(query)))
-        if path.startswith(f"{POSTS}/") and path.removeprefix(f"{POSTS}/").isdigit():
-            index = self.world.index_of_number(int(path.removeprefix(f"{POSTS}/")))
+        number = whole(path.removeprefix(f"{POSTS}/"))
+        if number is not None:
+            index = self.world.index_of_number(number)
             if index is not None:
                 return _json(self._post(index, _fields(query)))
             return _refused(404, "rest_post_invalid_id", "Identifiant de publication non valide.")
@@ -79,9 +79,9 @@ class Rest:
             members = sorted({index for key in keys for index in self.world.listing(key)})
         if "slug" in query:
             members = [index for index in members if self.world.teaser(index).slug == query["slug"]]
-        for name, stamps, sign in (("after", self.world.stamps, 1), ("before", self.world.stamps, -1),
-                                   ("modified_after", self.world.modified, 1), ("modified_befor"
-                                                                                "e", self.world.modified, -1)):
+        published, changed = self.world.stamps, self.world.modified
+        for name, stamps, sign in (("after", published, 1), ("before", published, -1),
+                                   ("modified_after", changed, 1), ("modified_before", changed, -1)):
             if name in query:
                 edge = _instant(query[name], name)
                 members = [index for index in members if (stamps[index] - edge) * sign > 0]
@@ -109,9 +109,8 @@ class Rest:
     def _category(self, category: Category) -> dict[str, Any]:
         return {
             "id": category.number, "count": len(self.world.listing(category.key)), "description": "",
-            "link": self.base + category.path, "name": escaped(category.name).replace("’", "&#039"
-                                                                                           ";"), "slug": category.slug,
-            "taxonomy": "category", "parent": category.parent.number if category.parent else 0,
+            "link": self.base + category.path, "name": escaped(category.name).replace("’", "&#039;"),
+            "slug": category.slug, "taxonomy": "category", "parent": category.parent.number if category.parent else 0,
         }
 
 
@@ -121,10 +120,10 @@ def _fields(query: Mapping[str, str]) -> frozenset[str] | None:
 
 
 def _whole(query: Mapping[str, str], name: str, otherwise: int) -> int:
-    text = query.get(name, str(otherwise))
-    if not (text.isascii() and text.isdigit() and int(text) >= 1):
+    number = whole(query.get(name, str(otherwise)))
+    if not number:
         raise _InvalidError(name)
-    return int(text)
+    return number
 
 
 def _instant(text: str, name: str) -> float:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+ABSOLUTE = re.compile(r"^https?://[^/?]*")
+"""What a proxy's client puts before the path."""
 MOST_HEAD, MOST_BODY = 65_536, 1_048_576
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -45,6 +48,11 @@ class Response:
 Answer = Callable[[Request], Response]
 
 
+def whole(text: str) -> int | None:
+    """The whole number that stands there in plain digits, None where there is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
 def parsed_head(head: bytes) -> Request | None:
     """The request these lines make; None if they make none."""
     lines = head.decode("latin-1").split("\r\n")
@@ -59,9 +67,10 @@ def parsed_head(head: bytes) -> Request | None:
         headers[name.strip().lower()] = value.strip()
     if words[2] == "HTTP/1.0":
         headers.setdefault("connection", "close")
-    parts = urlsplit(words[1])
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else {}
-    return Request(words[0], words[1], unquote(parts.path) or "/", query, headers)
+    target = ABSOLUTE.sub("", words[1], count=1)
+    path, _, asked = target.partition("?")
+    query = dict(parse_qsl(asked, keep_blank_values=True)) if asked else {}
+    return Request(words[0], target, unquote(path) or "/", query, headers)
 
 
 def wire(request: Request | None, response: Response) -> bytes:
@@ -111,11 +120,11 @@ class Connection(asyncio.Protocol):
         if request is None:
             self._send(None, Response(400))
             return None
-        length = request.headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MOST_BODY:
+        length = whole(request.headers.get("content-length", "0"))
+        if length is None or length > MOST_BODY:
             self._send(None, Response(413))
             return None
-        stop = end + 4 + int(length)
+        stop = end + 4 + length
         if len(self._buffer) < stop:
             return None
         request.body, self._buffer = self._buffer[end + 4 : stop], self._buffer[stop:]

@@ -17,23 +17,22 @@ def page(post: Post, number: int, bulk: Bulk, ink: Ink) -> list[Piece]:
     """One page (0 is the first) of the post."""
     base, url = bulk.base, address(post, number, bulk.base)
     return [
-        f'<!doctype html >\n<html lang="{post.looks.lang}">\n<head>\n', head(post, number, base, ink), bulk.head("tagd"
-                                                                                                                 "iv"),
+        f'<!doctype html >\n<html lang="{post.looks.lang}">\n<head>\n{head(post, number, base, ink)}',
+        bulk.head("tagdiv"),
         f'<body class="post-template-default single single-post postid-{post.number} '
         f'single-format-standard {post.slug} '
         'global-block-template-8 tdb_template_535349 tdb-template  tdc-header-template  tdc-footer-template '
         'td-full-layout" '
         'itemscope="itemscope" itemtype="https://schema.org/WebPage">\n',
-        bulk.header(), _article(post, number, base, ink, url), bulk.sidebar("tagdi"
-                                                                            "v", post.index % SIDEBARS), bulk.footer(),
+        bulk.header(), _article(post, number, base, ink, url), bulk.sidebar("tagdiv", post.index % SIDEBARS),
+        bulk.footer(),
     ]
 
 
 def _article(post: Post, number: int, base: str, ink: Ink, url: str) -> str:
     blocks = [
         _crumbs(post, base, ink), _categories(post, base),
-        _block("tdb_title", "tdb-single-title", f'<h1 class="tdb-title-text">{ink.again(post.headline)}</h1><div></div>'
-                                                '<div class="tdb-title-line"></div>'),
+        _title(post, ink),
         _subtitle(post, ink), _author(post, base),
         _block("tdb_single_date", "tdb-post-meta", time_tag(post)) if post.looks.time != "none" else "",
         _count(post, url), _image(post, base, ink),
@@ -50,6 +49,11 @@ def _article(post: Post, number: int, base: str, ink: Ink, url: str) -> str:
         f'<div class="vc_column wpb_column td-pb-span8"><div class="wpb_wrapper">{"".join(blocks)}</div></div></div>\n'
         f"{microdata(post, url)}</article></div></div></div>\n{comments(post, base)}"
     )
+
+
+def _title(post: Post, ink: Ink) -> str:
+    line = f'<h1 class="tdb-title-text">{ink.again(post.headline)}</h1>'
+    return _block("tdb_title", "tdb-single-title", f'{line}<div></div><div class="tdb-title-line"></div>')
 
 
 def _block(name: str, also: str, inner: str) -> str:

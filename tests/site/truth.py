@@ -53,8 +53,8 @@ def _dateline(post: Post) -> dict[str, str | None] | None:
     line = post.dateline
     if line is None:
         return None
-    return {"raw": line.raw, "place": line.place, "date": line.day.isoformat() if line.day else None, "sourc"
-                                                                                                      "e": line.source}
+    day = line.day.isoformat() if line.day else None
+    return {"raw": line.raw, "place": line.place, "date": day, "source": line.source}
 
 
 def _published(post: Post) -> str | None:
