@@ -80,11 +80,17 @@ STYLE = (
     "<style>.inline-{n}{{margin:0 auto;max-width:100%}}</style>\n"
     "<script>window.slot{n} = window.slot{n} || [];</script>\n"
 )
+SMART_LIST = (
+    '<div class="td_smart_list_1 td-3x-smart-list"><div class="td-item"><div class="td-sml-current-item-title"><span '
+    'class="td-sml-current-item-nr">1</span><h3 class="td-sml-current-item-title">Le belvédère</h3></div><figure '
+    'class="td-slide-smart-list-figure"><img src="{base}/wp-content/uploads/s{n}.jpg" alt=""></figure><span class='
+    '"td-sml-description"><p>Ouvert tous les jours, sauf le mardi.</p></span></div></div>\n'
+)
 EMPTY = "<p>&nbsp;</p>\n"
 
 TAGDIV = (
     ADVERT, ADVERT, BARE_ADVERT, SHARE, AUTHOR_BOX, NEWSLETTER, NEXT_PREV, GALLERY, CAPTION, OLD_CAPTION, TWEET, VIDEO,
-    STYLE, EMPTY,
+    STYLE, EMPTY, SMART_LIST,
 )
 PLAIN = (BARE_ADVERT, JETPACK_SHARE, NEWSLETTER, GALLERY, CAPTION, OLD_CAPTION, TWEET, VIDEO, EMBED, STYLE, EMPTY)
 
