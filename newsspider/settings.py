@@ -58,9 +58,9 @@ FEED_STORE_EMPTY = False  # An empty file trips loaders.
 NEWSSPIDER_PROGRESS_SECONDS = 60
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
-    "newsspider.extensions.Manifest": 800,
-    "newsspider.extensions.Progress": 800,
-    "newsspider.extensions.Summary": 900,
+    "newsspider.extensions.manifest.Manifest": 800,
+    "newsspider.extensions.progress.Progress": 800,
+    "newsspider.extensions.summary.Summary": 900,
 }
 STATS_DUMP = False  # The summary and the manifest say it.
 LOG_LEVEL = "INFO"

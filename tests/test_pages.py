@@ -14,6 +14,7 @@ from newsspider.pages import PageReading, cinktank, reading
 from newsspider.pages.parsed import parsed
 
 URL = "https://journal.example/2021/12/27/un-titre/"
+TOP = Path(__file__).resolve().parent.parent
 TEMPLATES = ("classic", "tdb", "plain")
 SEED: dict[str, Any] = json.loads((Path(__file__).parent / "seed" / "expected.json").read_text(encoding="utf-8"))
 

@@ -33,7 +33,8 @@ _WEEKDAY = (
 _DASH = r"[-–—―]{1,2}"
 _DATELINE = re.compile(
     rf"(?:\((?P<agency>[^()]{{2,40}})\){_GAP}?{_DASH}{_GAP}?)?(?P<place>{_PLACES})"
-    rf"(?:{_GAP}?(?P<joint>[:,]*){_GAP}?(?:(?P<article>le|den|el|am|the){_GAP})?{_WEEKDAY}?(?P<date>{_DAY}))?"
+    rf"(?:(?:{_GAP}?(?P<joint>[:,]+){_GAP}?{_WEEKDAY}?|{_GAP})"
+    rf"(?:(?P<article>le|den|el|am|the){_GAP}{_WEEKDAY}?)?(?P<date>{_DAY}))?"
     r"(?:[ \xa0,]*\((?P<source>[^()]{2,60})\))?"
     rf"{_GAP}?[:,]*(?P<stop>\.)?[:,]*(?:{_GAP}?(?P<dash>{_DASH}))?(?=[ \xa0\n«“\"„]|$)"
     r"(?(date)|(?(source)|(?(dash)|(?(stop)|(?!)))))"  # a place alone is but a word: go on to the next
@@ -85,7 +86,9 @@ def _has_day_or_agency(found: re.Match[str], rest: str) -> bool:
 def _is_bare_place(found: re.Match[str], rest: str) -> bool:
     """Whether it is a place alone, which must be in capitals, or two with a stroke: `MADRID –`, `ERDEN.`"""
     place = found["place"]
-    if found["date"] or found["source"] or not rest or not (rest[0].isupper() or rest[0] in "«“\"„"):
+    if found["date"] or found["source"] or place.startswith(("L’", "L'")):
+        return False
+    if not rest or not (rest[0].isupper() or rest[0] in "«“\"„"):
         return False
     said = {word.casefold() for word in re.split(r"[\W_]+", place) if word}
     shouted = place.isupper() and len(_LETTER.findall(place)) > 2 and len(said) < 4

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from newsspider.pages.words import absolute
+from newsspider.pages.words import absolute, host, path, query
 
 _MOST_PAGES = 100
 """A pager that names more is no pager of a post."""
@@ -50,17 +49,16 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
 
 
 def _split(address: str) -> tuple[str, int]:
-    """The address without scheme and page number, and that number: 1 where there is none."""
-    parts = urlsplit(address)
-    named = re.fullmatch(r"(.*?)/([0-9]{1,3})/?", parts.path)
-    asked = re.search(r"(?:^|&)page=([0-9]{1,3})(?:&|$)", parts.query)
-    post = re.search(r"(?:^|&)p=[0-9]+", parts.query)
-    query = post[0].lstrip("&") if post else ""
-    if asked:
-        return f"{parts.netloc}{parts.path.rstrip('/')}?{query}", int(asked[1])
-    if named and not named[1].rpartition("/")[2].isdigit() and named[1].strip("/"):
-        return f"{parts.netloc}{named[1]}?{query}", int(named[2])
-    return f"{parts.netloc}{parts.path.rstrip('/')}?{query}", 1
+    """What the pages of a post share in their addresses, and the number of this one: 1 where there is none."""
+    asked, steps = query(address), path(address)
+    post = re.search(r"(?:^|&)(p=[0-9]+)", asked)
+    kept = f"?{post[1]}" if post else ""
+    page = re.search(r"(?:^|&)page=([0-9]{1,3})(?:&|$)", asked)
+    if page:
+        return f"{host(address)}{steps}{kept}", int(page[1])
+    named = re.fullmatch(r"(.*/[^/]*[^/0-9][^/]*)/([0-9]{1,3})", steps)
+    base, number = (named[1], int(named[2])) if named else (steps, 1)
+    return f"{host(address)}{base}{kept}", number
 
 
 def _joined(number: int, numbers: dict[int, str]) -> str:

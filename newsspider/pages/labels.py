@@ -42,7 +42,7 @@ _OTHERS = (
     r"llegi[ru] també|citește și|vezi și|čtěte také|lue myös|читайте также|см\. также|διαβάστε (?:επίσης|ακόμη|και)",
 )
 _LABELS = "|".join((*_FRENCH, *_ENGLISH, *_GERMAN, *_SPANISH, *_OTHERS))
-_LABEL = re.compile(rf"[\W_]*(?:{_LABELS})(?!\w)[\s:：>»→►▶▸|\-–—.…]*", re.IGNORECASE)
+_LABEL = re.compile(rf"[\W_]*(?:{_LABELS})(?!\w)[\s:：>»→►▶▸|\-–—.…\])]*", re.IGNORECASE)
 _COLON = re.compile(r"[:：]")
 _JOINTS = re.compile(r"\b(?:et|and|und|y|e|ou|or|oder|o)\b|[\W_]", re.IGNORECASE)
 

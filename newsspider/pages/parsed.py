@@ -68,7 +68,7 @@ def _utf8(body: bytes, content_type: str) -> bytes:
             charset = "cp1252"
         else:
             return body
-    return body.decode(charset, "replace").encode("utf-8", "replace")
+    return body.decode(charset, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
 
 
 def _declared(body: bytes, content_type: str) -> str | None:

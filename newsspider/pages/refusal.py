@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Finding
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
-from newsspider.pages.words import folded, words
+from newsspider.pages.words import folded, path, query, words
 
 _BODY_CLASSES = (
+    (("attachment",), "it is the page of an attachment"),
     (("error404",), "it says that there is no such page (404)"),
     (("search", "search-results", "search-no-results"), "it is a page of search results"),
     (("author",), "it is the archive of an author"),
@@ -119,8 +119,7 @@ def _by_itself(page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd) ->
         return "it is a check for robots"
     if json_ld.is_list and not json_ld.articles:
         return "its metadata call it a listing, a profile or a search"
-    parts = urlsplit(url)
-    if parts.path in ("", "/") and "p=" not in parts.query:
+    if not path(url) and "p=" not in query(url):
         return "it is the home page"
     if len(page.css("article")) > 3 and not claimed:
         return "it lists several articles"

@@ -89,7 +89,8 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
     attributes = node.attributes
     named = attributes.get("class") or "" if attributes else ""
     if attributes:
-        kind = kind_of(f"{named} {attributes.get('id') or ''}")
+        # the id of a paragraph is made of its words
+        kind = kind_of(named if node.tag == "p" else f"{named} {attributes.get('id') or ''}")
         if is_hidden(attributes) or (kind != "text" and is_set_apart(walk, node, kind)):
             return
     walk.end()

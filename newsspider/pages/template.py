@@ -18,6 +18,8 @@ _TEASER = re.compile(
     r"td_module_|td-module-container|related|sidebar|widget|comment-(?:list|body|content)|comments-area|author-box"
 )
 _MOST_LEVELS = 64
+_LONG = 60
+"""Characters, from which on a bare paragraph is text for sure."""
 
 
 class Template(Reader):
@@ -161,7 +163,7 @@ def _fallen_behind(container: LexborNode) -> list[LexborNode]:
         if node.tag in _BARE:
             bare.append(node)
         node = node.next
-    return bare if any(len(words(one)) > 80 for one in bare) else []
+    return bare if any(len(words(one)) > _LONG for one in bare) else []
 
 
 _BARE = ("p", "h2", "h3", "h4", "blockquote", "ul", "ol", "table", "figure")

@@ -88,6 +88,11 @@ def path(address: str) -> str:
     return found[2].rstrip("/") if found else ""
 
 
+def query(address: str) -> str:
+    """The query of an address, empty if it has none."""
+    return address.partition("#")[0].partition("?")[2]
+
+
 def unique(names: list[str]) -> list[str]:
     """The names in their order, empty ones and repetitions (without regard to case) dropped."""
     found: dict[str, str] = {}

@@ -28,7 +28,10 @@ class OnePageSpider(Spider):
     """Fetches a page as a crawl does, with the same politeness, and keeps it."""
 
     custom_settings = {  # noqa: RUF012 - as Scrapy types it
-        "EXTENSIONS": {f"newsspider.extensions.{name}": None for name in ("Manifest", "Progress", "Summary")},
+        "EXTENSIONS": {
+            f"newsspider.extensions.{name}": None
+            for name in ("manifest.Manifest", "progress.Progress", "summary.Summary")
+        },
         "ITEM_PIPELINES": {},
     }
 

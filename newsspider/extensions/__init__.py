@@ -1,0 +1,47 @@
+"""Extensions: what the person who runs a crawl sees while it runs and when it ends."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+
+class Log(LogFormatter):
+    """Scrapy's log lines, without the whole item where one is dropped."""
+
+    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> LogFormatterResult:
+        """Return the line for a dropped item: the reason, which names the address."""
+        line = super().dropped(item, exception, response, spider)
+        return {**line, "msg": "%(exception)s"}
+
+
+class Extension:
+    """What our extensions share: the crawl and its figures."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the extension for a crawl."""
+        return cls(crawler)
+
+    def spider_opened(self) -> None:
+        """Begin."""
+
+    def figure(self, name: str) -> int:
+        """Return a figure of the run, 0 where nothing was counted."""
+        assert self.crawler.stats
+        value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
+        return value
+
+    def figures(self, prefix: str) -> dict[str, int]:
+        """Return the figures whose name begins with `prefix`, largest first, named by the rest."""
+        assert self.crawler.stats
+        start = f"newsspider/{prefix}/"
+        found = {name[len(start) :]: n for name, n in self.crawler.stats.get_stats().items() if name.startswith(start)}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,99 @@
+"""Progress: how far a crawl has come, for who watches it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.file_proxy import FileProxy
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from scrapy import signals
+from scrapy.crawler import Crawler
+from twisted.internet.task import LoopingCall
+
+from newsspider.extensions import Extension
+
+logger = logging.getLogger(__name__)
+
+
+class Progress(Extension):
+    """A live line in a terminal, a log line every so often elsewhere."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+        self.begun = time.monotonic()
+        self.console = Console(stderr=True)
+        self.bar: Bar | None = None
+        self.streams: list[tuple[logging.StreamHandler[Any], Any]] = []
+        self.tick = LoopingCall(self.tell)
+
+    def spider_opened(self) -> None:
+        """Show the line."""
+        settings = self.crawler.settings
+        self.begun = time.monotonic()
+        if self.console.is_terminal and settings.getbool("LOG_ENABLED") and not settings.get("LOG_FILE"):
+            self._show()
+            self.tick.start(0.5)
+        else:
+            self.tick.start(settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS"), now=False)
+
+    def tell(self) -> None:
+        """Bring the line up to date."""
+        if self.bar is None:
+            logger.info("%s", self.line())
+            return
+        done, total = self._done(), self._total()
+        self.bar.update(self.bar.task_ids[0], completed=done, total=total, line=self.line())
+
+    def line(self) -> str:
+        """Return how far the run has come."""
+        done, left = self._done(), self._total() - self._done()
+        rate = self._pages() / max(time.monotonic() - self.begun, 0.001) * 60
+        said = ", ".join(f"{name} {self.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
+        eta = f", about {_duration(left / rate * 60)} left" if left and rate and done else ""
+        return f"{said}, {rate:.0f} pages/min{eta}"
+
+    def spider_closed(self) -> None:
+        """Take the line away."""
+        if self.tick.running:
+            self.tick.stop()
+        if self.bar:
+            self.tell()
+            self.bar.stop()
+        for handler, stream in self.streams:
+            handler.setStream(stream)
+
+    def _done(self) -> int:
+        return self.figure("fetched") + self.figure("failed")
+
+    def _pages(self) -> int:
+        return self._done() + self.figure("listing_pages")
+
+    def _total(self) -> int:
+        """Articles found, and those still to be listed, going by what a page of these listings brings."""
+        spider: Any = self.crawler.spider
+        left: int = sum(walk.pages_left for walk in spider.walks)
+        return self.figure("found") + left * self.figure("found") // max(1, self.figure("listing_pages"))
+
+    def _show(self) -> None:
+        columns = (BarColumn(24), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
+        self.bar = Bar(*columns, console=self.console, redirect_stdout=False, redirect_stderr=False)
+        self.bar.add_task("", total=None, line="")
+        self.bar.start()
+        # Log lines must go above the live line, through the console that draws it.
+        for handler in logging.root.handlers:
+            if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
+                self.streams.append((handler, handler.stream))
+                handler.setStream(FileProxy(self.console, sys.stderr))
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d}"

@@ -1,0 +1,80 @@
+"""The summary: what a run came to, in a few small tables."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import fields
+from typing import Any
+
+from rich.columns import Columns
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from newsspider.extensions import Extension
+from newsspider.items import RUN_FIELDS, Article
+
+logger = logging.getLogger(__name__)
+
+LEFT_OUT = (*RUN_FIELDS, "provenance", "rights", "schema_version")
+FIELDS = tuple(one.name for one in fields(Article) if one.name not in LEFT_OUT)
+
+
+class Summary(Extension):
+    """The table at the end: articles by section, fields filled, refusals, and where the file lies."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.sections: Counter[str] = Counter()
+        self.filled: Counter[str] = Counter()
+        self.articles = 0
+        crawler.signals.connect(self.item_scraped, signals.item_scraped)
+        crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
+
+    def item_scraped(self, item: Any) -> None:
+        """Count an article delivered."""
+        self.articles += 1
+        self.sections.update(item.sections or ["(none)"])
+        self.filled.update(name for name in FIELDS if getattr(item, name) not in (None, [], ""))
+
+    def feeds_closed(self) -> None:
+        """Show the table in a terminal, log the same lines elsewhere."""
+        console = Console(stderr=True)
+        if console.is_terminal and not self.crawler.settings.get("LOG_FILE"):
+            console.print(Columns([_table(title, rows) for title, rows in self.tables()], padding=(0, 3)))
+            return
+        for title, rows in self.tables():
+            logger.info("%s: %s", title, ", ".join(f"{name} {value}" for name, value in rows))
+
+    def tables(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the titles of the tables and their rows; those with nothing to say are left out."""
+        most = self.sections.most_common(20)
+        share = [(name, f"{100 * self.filled[name] // self.articles} %") for name in FIELDS if self.articles]
+        figures = ("found", "fetched", "delivered", "refused", "failed", "outside_dates", "left_by_limit")
+        counted = [(name.replace("_", " "), str(self.figure(name))) for name in figures if self.figure(name)]
+        found = [
+            ("Articles by section", [(name, str(count)) for name, count in most]),
+            ("Fields filled", share),
+            ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
+            ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
+            ("Run", [*counted, ("output", self.where())]),
+        ]
+        return [(title, rows) for title, rows in found if rows]
+
+    def where(self) -> str:
+        """Return where the articles lie."""
+        spider: Any = self.crawler.spider
+        if not spider.writes_own_file:
+            return ", ".join(str(uri) for uri in self.crawler.settings.getdict("FEEDS")) or "nowhere: no feed is set"
+        path = spider.files.articles
+        return str(path) if path.exists() else f"no article, no file in {path.parent}"
+
+
+def _table(title: str, rows: list[tuple[str, str]]) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False, box=None)
+    for name, value in rows:
+        table.add_row(escape(name), escape(value))
+    return table
