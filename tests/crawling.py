@@ -16,19 +16,21 @@ PACE_OFF = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
 RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash", "status", "archive")
 
 
-def scrapy(*words: str, output: Path | None = None, **more: Any) -> subprocess.CompletedProcess[str]:
+def scrapy(*words: str, output: Path | None = None, timeout: int = 280) -> subprocess.CompletedProcess[str]:
     """Return what `scrapy WORDS…` came to."""
     env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
     if output is not None:
         env["NEWSSPIDER_OUTPUT"] = str(output)
     command = [sys.executable, "-m", "scrapy", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=env, timeout=280, **more)
+    return subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=env, timeout=timeout)
 
 
-def crawl(site: str, output: Path, *arguments: str, spider: str = "cinktank") -> subprocess.CompletedProcess[str]:
+def crawl(
+    site: str, output: Path, *arguments: str, spider: str = "cinktank", timeout: int = 280
+) -> subprocess.CompletedProcess[str]:
     """Return what a crawl of `site` came to, the pace switched off."""
     given = [word for argument in arguments for word in ("-a", argument)]
-    return scrapy("crawl", spider, "-a", f"site={site}", *given, *PACE_OFF, output=output)
+    return scrapy("crawl", spider, "-a", f"site={site}", *given, *PACE_OFF, output=output, timeout=timeout)
 
 
 def delivered(output: Path) -> list[dict[str, Any]]:

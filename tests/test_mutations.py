@@ -6,27 +6,61 @@ import gzip
 import os
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from newsspider.items import Finding
 from newsspider.pages import reading
 from newsspider.pages.parsed import parsed
-from tests.test_pages import DIV_BOX, TEMPLATES, TOP, URL, seed_page
+from tests.test_pages import TEMPLATES, URL
+from tests.test_pages_seed import DIV_BOX, TOP, seed_page
 
 COUNT = 5_000
 JSON_LD = (
-    '<script type="application/ld+json">{"@context":"https://schema.org","@graph":[{"@type":["NewsArticle"],"headline":"Un titre '
-    '&amp; plus","datePublished":"2021-12-27T13:05:12+00:00","author":[{"@id":"#a"}],"image":{"@id":"#i"},"keywords":["a","b"]},'
+    '<script type="application/ld+json">'
+    '{"@context":"https://schema.org","@graph":[{"@type":["NewsArticle"],"headline":"Un titre '
+    '&amp; plus","datePublished":"2021-12-27T13:05:12+00:00","author":[{"@id":"#a"}],"image":{"@id":"#i"},'
+    '"keywords":["a","b"]},'
     '{"@type":"Person","@id":"#a","name":"Anne"},{"@type":"ImageObject","@id":"#i","url":"/i.jpg","width":800},'
     '{"@type":"BreadcrumbList","itemListElement":[{"item":{"@id":"/","name":"Accueil"}}]}]}</script></head>'
 )
 SNIPPETS = (
-    b"\x00", b"\xed\xa0\x80", b"\xff\xfe", b"<", b">", b"</div>", b"</p>", b"<table>", b"<p>", b"<!--", b"]]>", b"<br>", b"&#0;", b"&#xD800;",
-    b"&#x110000;", b"<a href='http://[broken'>", b"<script>", b"<style>", b"<textarea>", b"<svg>", b"<select>", b"<template>", b"</body>", b"<b>",
-    b'<link rel="canonical" href="http://[::1">', b'<li><ul><li>', b"<plaintext>", b"<frameset>", b'<meta charset="utf-16">', b"\xc3",
-    b'<script type="application/ld+json">[[[[{"@type":[]', b'<div class="td-post-content">', b"<h1>", b"<article>", b"<form>", b"<iframe>",
+    b"\x00",
+    b"\xed\xa0\x80",
+    b"\xff\xfe",
+    b"<",
+    b">",
+    b"</div>",
+    b"</p>",
+    b"<table>",
+    b"<p>",
+    b"<!--",
+    b"]]>",
+    b"<br>",
+    b"&#0;",
+    b"&#xD800;",
+    b"&#x110000;",
+    b"<a href='http://[broken'>",
+    b"<script>",
+    b"<style>",
+    b"<textarea>",
+    b"<svg>",
+    b"<select>",
+    b"<template>",
+    b"</body>",
+    b"<b>",
+    b'<link rel="canonical" href="http://[::1">',
+    b"<li><ul><li>",
+    b"<plaintext>",
+    b"<frameset>",
+    b'<meta charset="utf-16">',
+    b"\xc3",
+    b'<script type="application/ld+json">[[[[{"@type":[]',
+    b'<div class="td-post-content">',
+    b"<h1>",
+    b"<article>",
+    b"<form>",
+    b"<iframe>",
 )
 
 
@@ -64,18 +98,47 @@ def _unclosed(page: bytes, dice: random.Random) -> bytes:
 
 def _miscoded(page: bytes, dice: random.Random) -> bytes:
     text = page.decode("utf-8", "replace")
-    return text.encode(dice.choice(("utf-16", "utf-16-be", "utf-32", "cp1252", "latin-1", "utf-7", "shift_jis")), "replace")
+    return text.encode(
+        dice.choice(("utf-16", "utf-16-be", "utf-32", "cp1252", "latin-1", "utf-7", "shift_jis")), "replace"
+    )
 
 
 def _renamed(page: bytes, dice: random.Random) -> bytes:
-    name = dice.choice((b"class=", b"href=", b"datetime=", b"content=", b"src=", b"rel=", b"property=", b"itemprop=", b'"@type"', b'"name"'))
+    name = dice.choice(
+        (
+            b"class=",
+            b"href=",
+            b"datetime=",
+            b"content=",
+            b"src=",
+            b"rel=",
+            b"property=",
+            b"itemprop=",
+            b'"@type"',
+            b'"name"',
+        )
+    )
     return page.replace(name, dice.choice((b"", b"x=", b"class=", b'"@id"')))
 
 
 MUTATIONS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
-    _flipped, _cut, _sown, _nested_wrong, _unclosed, _miscoded, _renamed,
+    _flipped,
+    _cut,
+    _sown,
+    _nested_wrong,
+    _unclosed,
+    _miscoded,
+    _renamed,
 )
-DECLARED = (None, "", "text/html", "text/html; charset=utf-8", "text/html; charset=latin1", "text/html; charset=utf-16", "text/html; charset=?")
+DECLARED = (
+    None,
+    "",
+    "text/html",
+    "text/html; charset=utf-8",
+    "text/html; charset=latin1",
+    "text/html; charset=utf-16",
+    "text/html; charset=?",
+)
 
 
 def seeds() -> list[bytes]:
@@ -122,7 +185,9 @@ def deep(levels: int, tag: str = "div", within: str = "<p>Un.</p>{}<p>Deux.</p>"
     return seed_page("classic", "h2", DIV_BOX, "own").replace("<p>Paris", within.format(nest) + "<p>Paris", 1).encode()
 
 
-@pytest.mark.parametrize("tag", ["div", "p", "b", "span", "a", "ul", "li", "table", "blockquote", "section", "em", "h2"])
+@pytest.mark.parametrize(
+    "tag", ["div", "p", "b", "span", "a", "ul", "li", "table", "blockquote", "section", "em", "h2"]
+)
 def test_ten_thousand_levels_do_no_harm(tag: str) -> None:
     assert outcome(deep(1_000, tag)) == "article"
     assert outcome(deep(10_000, tag)) in ("article", "reason")
@@ -137,12 +202,36 @@ def test_five_megabytes_do_no_harm() -> None:
     assert outcome(page.replace(b"Moscou", b"M" * 5_000_000, 1)) == "article"
 
 
-@pytest.mark.parametrize("body", [b"\x00" * 1_000, b"\xff" * 1_000, b"<" * 100_000, b"&" * 100_000, b"<a" * 50_000, b"<!" * 1_000, b"\xef\xbb\xbf", b"<html>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x00" * 1_000,
+        b"\xff" * 1_000,
+        b"<" * 100_000,
+        b"&" * 100_000,
+        b"<a" * 50_000,
+        b"<!" * 1_000,
+        b"\xef\xbb\xbf",
+        b"<html>",
+    ],
+)
 def test_bytes_of_one_kind_do_no_harm(body: bytes) -> None:
     assert outcome(body) == "reason"
 
 
-@pytest.mark.parametrize("url", ["http://[broken", "", "x", "https://", "https://journal.example:99999/", "http://ex ample/\x00", "//x/y", "mailto:a@b"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[broken",
+        "",
+        "x",
+        "https://",
+        "https://journal.example:99999/",
+        "http://ex ample/\x00",
+        "//x/y",
+        "mailto:a@b",
+    ],
+)
 def test_an_address_that_is_none_does_no_harm(url: str) -> None:
     assert outcome(seeds()[0], url=url) in ("article", "reason")
 

@@ -13,32 +13,40 @@ FIRST, SECOND = "Un premier paragraphe du texte.", "Un second paragraphe du text
 WITHIN = "<p>Un premier paragraphe du texte.</p>{}<p>Un second paragraphe du texte.</p>"
 
 FURNITURE = {
-    "advert": '<div class="td-a-rec td-a-rec-id-content_inline tdi_3"><span class="td-adspot-title">- Publicité -</span></div>',
+    "advert": '<div class="td-a-rec td-a-rec-id-content_inline tdi_3"><span class="td-adspot-title">- Publicité '
+              '-</span></div>',
     "advert of a plugin": '<div class="code-block code-block-6" style="margin: 8px auto"><span>ANZEIGE</span></div>',
     "advert of a rotator": '<div class="g g-32"><div class="g-single a-140"><small>Anzeige</small><br></div></div>',
-    "advert of a network": '<ins class="adsbygoogle" data-ad-slot="1">Annonce</ins><noscript><p>Activez JavaScript.</p></noscript>',
+    "advert of a network": '<ins class="adsbygoogle" data-ad-slot="1">Annonce</ins><noscript><p>Activez '
+                           'JavaScript.</p></noscript>',
     "label of an advert": "<p>- Advertisement -</p>",
     "share bar": '<div class="td-post-sharing-top"><div class="td-social-but-text">Facebook</div></div>',
-    "share bar of a plugin": '<div class="sharedaddy"><h3>Partager&nbsp;:</h3><ul><li><a href="#">X</a></li></ul></div>',
+    "share bar of a plugin": '<div class="sharedaddy"><h3>Partager&nbsp;:</h3><ul><li><a href="#">X</a></li></ul>'
+                             '</div>',
     "share list": '<ul class="shariff-buttons"><li>teilen</li></ul>',
     "author box": '<div class="author-box-wrap"><div class="td-author-name">Anne</div><p>Elle suit l’Europe.</p></div>',
-    "newsletter": '<div class="td_block_wrap tds_newsletter"><h4>Inscrivez-vous</h4><form><input type="email"></form></div>',
+    "newsletter": '<div class="td_block_wrap tds_newsletter"><h4>Inscrivez-vous</h4><form><input type="email">'
+                  '</form></div>',
     "nameless newsletter": '<div><h4>Inscrivez-vous</h4><p>Chaque matin.</p><form><input type="email"></form></div>',
     "donation": '<div id="soutien"><i>Le journalisme a besoin de vous.</i><br><br><div>'
-                '<a href="https://don.example/?utm_medium=after-post&utm_campaign=x">Soutenez-nous</a></div></div>',
+    '<a href="https://don.example/?utm_medium=after-post&utm_campaign=x">Soutenez-nous</a></div></div>',
     "next and previous": '<div class="td-block-row td-post-next-prev"><a href="/x/">Article précédent</a></div>',
-    "gallery": '<div id="gallery-1" class="gallery galleryid-1"><figure><figcaption>La salle.</figcaption></figure></div>',
-    "caption": '<figure class="wp-caption"><img src="/i.jpg"><figcaption class="wp-caption-text">Une vue.</figcaption></figure>',
+    "gallery": '<div id="gallery-1" class="gallery galleryid-1"><figure><figcaption>La salle.</figcaption>'
+               '</figure></div>',
+    "caption": '<figure class="wp-caption"><img src="/i.jpg"><figcaption class="wp-caption-text">Une '
+               'vue.</figcaption></figure>',
     "old caption": '<div class="wp-caption alignright"><img src="/i.jpg"><p class="wp-caption-text">Le quai.</p></div>',
     "caption of a page builder": '<div class="wpb_text_column bildunterschrift"><h6>Das Bild.</h6></div>',
     "tweet": '<blockquote class="twitter-tweet"><p>Nous restons mobilisés.</p>&mdash; Préfecture</blockquote>',
     "instagram": '<blockquote class="instagram-media"><p>Voir cette publication</p></blockquote>',
-    "video": '<figure class="wp-block-embed is-type-video"><iframe src="/v"></iframe><figcaption>Le résumé</figcaption></figure>',
+    "video": '<figure class="wp-block-embed is-type-video"><iframe src="/v"></iframe><figcaption>Le '
+             'résumé</figcaption></figure>',
     "style, script": "<style>.a{color:red}</style><script>var a = '<p>x</p>';</script>",
     "comment": "<!-- Un commentaire du thème -->",
     "smart list": '<div class="td_smart_list_1"><div class="td-sml-title">1. Paris</div></div>',
     "rating": '<div class="kk-star-ratings"><div class="kksr-legend"><span>Rate this post</span></div></div>',
-    "table of contents": '<div id="toc_container" class="toc_container"><p>Sommaire</p><ul><li><a href="#a">A</a></li></ul></div>',
+    "table of contents": '<div id="toc_container" class="toc_container"><p>Sommaire</p><ul><li><a href="#a">A</a>'
+                         '</li></ul></div>',
     "comments": '<div id="comments" class="comments-area"><p>Merci pour cet article.</p></div>',
     "module": '<div class="td_block_wrap td_block_3"><h3 class="entry-title"><a href="/x/">Un autre</a></h3></div>',
     "hidden": '<div style="display: none">Un titre caché</div><p hidden>Encore</p>',
@@ -74,20 +82,29 @@ BLOCKS = {
     "<ul><li>Un</li><li><p>Deux</p></li></ul>": [("list_item", "Un"), ("list_item", "Deux")],
     "<ol><li>Un<ul><li>Un bis</li></ul></li></ol>": [("list_item", "Un"), ("list_item", "Un bis")],
     "<table><tr><th>Ville</th><th>Voix</th></tr><tr><td>Metz</td><td>3&nbsp;%</td></tr></table>": [
-        ("table_row", "Ville\tVoix"), ("table_row", "Metz\t3\xa0%")],
+        ("table_row", "Ville\tVoix"),
+        ("table_row", "Metz\t3\xa0%"),
+    ],
     '<figure class="wp-block-table"><table><tr><td>a</td><td>b</td></tr></table><figcaption>T</figcaption></figure>': [
-        ("table_row", "a\tb")],
+        ("table_row", "a\tb")
+    ],
     "<table><tr><td><p>Un.</p><p>Deux.</p></td></tr></table>": [("paragraph", "Un."), ("paragraph", "Deux.")],
     "<pre>a\n  b</pre>": [("preformatted", "a\n  b")],
     "Du texte nu <b>dans</b> le conteneur.": [("paragraph", "Du texte nu dans le conteneur.")],
     "<div>Un.</div><div>Deux.</div>": [("paragraph", "Un."), ("paragraph", "Deux.")],
-    "<p>Un.<br><br>Deux.<br />\n&nbsp;<br/>Trois.</p>": [("paragraph", "Un."), ("paragraph", "Deux."), ("paragraph", "Trois.")],
+    "<p>Un.<br><br>Deux.<br />\n&nbsp;<br/>Trois.</p>": [
+        ("paragraph", "Un."),
+        ("paragraph", "Deux."),
+        ("paragraph", "Trois."),
+    ],
     "Un.<br><br>Deux.": [("paragraph", "Un."), ("paragraph", "Deux.")],
     "<p>Un vers,<br>puis un autre.</p>": [("paragraph", "Un vers,\npuis un autre.")],
     "<p>\n  Des   blancs\t\n  pliés,\xa0sauf un. </p>": [("paragraph", "Des blancs pliés,\xa0sauf un.")],
     "<p><span class=\"dropcap\">L</span>e <em>mot</em>, <a href='/x'>lié</a>.</p>": [("paragraph", "Le mot, lié.")],
     "<p>R&amp;D &laquo;&nbsp;ici&nbsp;&raquo; &#8217;</p>": [("paragraph", "R&D «\xa0ici\xa0» ’")],
-    '<div class="tdc-row"><div class="vc_column"><div class="wpb_wrapper"><p>Loin.</p></div></div></div>': [("paragraph", "Loin.")],
+    '<div class="tdc-row"><div class="vc_column"><div class="wpb_wrapper"><p>Loin.</p></div></div></div>': [
+        ("paragraph", "Loin.")
+    ],
     '<div class="elementor-widget elementor-widget-text-editor"><p>Loin.</p></div>': [("paragraph", "Loin.")],
     '<div class="wp-block-group"><div class="wp-block-columns"><p>Loin.</p></div></div>': [("paragraph", "Loin.")],
     '<p id="don-des-ads">Un paragraphe.</p>': [("paragraph", "Un paragraphe.")],
@@ -121,7 +138,8 @@ def test_the_body_of_another_article_further_down_is_none_of_this_one_s() -> Non
 
 
 def test_the_body_element_of_the_block_editor_is_found_in_any_theme() -> None:
-    page = "<body class='single'><main><h1 class='wp-block-post-title'>T</h1><div class='wp-block-post-content'><p>Un.</p></div></main>"
+    body = "<div class='wp-block-post-content'><p>Un.</p></div>"
+    page = f"<body class='single'><main><h1 class='wp-block-post-title'>T</h1>{body}</main>"
     assert texts(_read(page)) == ["Un."]
 
 
@@ -132,7 +150,9 @@ def test_the_class_names_other_themes_use_are_known(name: str) -> None:
 
 
 def test_an_article_element_alone_is_the_last_resort() -> None:
-    page = "<body class='single'><article><header><h1>T</h1></header><p>Un.</p><p>Deux.</p><footer>Pied</footer></article>"
+    page = (
+        "<body class='single'><article><header><h1>T</h1></header><p>Un.</p><p>Deux.</p><footer>Pied</footer></article>"
+    )
     found = _read(page)
     assert (texts(found), found.headline, found.provenance.body) == (["Un.", "Deux."], "T", "wordpress")
 
@@ -146,7 +166,11 @@ def test_depth_beyond_reason_is_not_read_and_does_no_harm() -> None:
 
 
 def test_the_order_of_text_around_nested_elements_is_kept() -> None:
-    assert in_body("<div>Un.<p>Deux.</p>Trois.</div>") == [("paragraph", "Un."), ("paragraph", "Deux."), ("paragraph", "Trois.")]
+    assert in_body("<div>Un.<p>Deux.</p>Trois.</div>") == [
+        ("paragraph", "Un."),
+        ("paragraph", "Deux."),
+        ("paragraph", "Trois."),
+    ]
 
 
 def _read(page: str) -> Article:

@@ -33,13 +33,29 @@ DATELINES = {
     "WASHINGTON (AP) —": ("WASHINGTON", None, "AP"),
     "New York (AFP) –": ("New York", None, "AFP"),
 }
-AT_THE_HEAD_ALONE = {"MADRID –": "MADRID", "ERDEN.": "ERDEN", "NEW YORK —": "NEW YORK", "Lüdenscheid/Südwestfalen.": "Lüdenscheid/Südwestfalen"}
+AT_THE_HEAD_ALONE = {
+    "MADRID –": "MADRID",
+    "ERDEN.": "ERDEN",
+    "NEW YORK —": "NEW YORK",
+    "Lüdenscheid/Südwestfalen.": "Lüdenscheid/Südwestfalen",
+}
 PROSE = (
-    "Paris, 27 déc. au soir, la foule s’est tue.", "Le 27 décembre, le ministre a parlé.", "EXCLUSIF. Le ministre a parlé.",
-    "VIDÉO – Le ministre a parlé.", "Emmanuel Macron a parlé (enfin) – et il a ri.", "Paris (Île-de-France) est une ville.",
-    "Lundi 27 décembre – Le ministre a parlé.", "ENTRETIEN – « Je pars », dit-il.", "Publié le 27 déc. (AFP) – Le ministre.",
-    "Le ministre a parlé le 27 décembre (AFP).", "Oui. Le ministre a parlé.", "L’OTAN – Organisation du traité – a parlé.", "",
-    "Jean Dupont – Je crois que oui.", "1er janvier : tout change.", "Paris 2024 : les Jeux (enfin) – et après ?",
+    "Paris, 27 déc. au soir, la foule s’est tue.",
+    "Le 27 décembre, le ministre a parlé.",
+    "EXCLUSIF. Le ministre a parlé.",
+    "VIDÉO – Le ministre a parlé.",
+    "Emmanuel Macron a parlé (enfin) – et il a ri.",
+    "Paris (Île-de-France) est une ville.",
+    "Lundi 27 décembre – Le ministre a parlé.",
+    "ENTRETIEN – « Je pars », dit-il.",
+    "Publié le 27 déc. (AFP) – Le ministre.",
+    "Le ministre a parlé le 27 décembre (AFP).",
+    "Oui. Le ministre a parlé.",
+    "L’OTAN – Organisation du traité – a parlé.",
+    "",
+    "Jean Dupont – Je crois que oui.",
+    "1er janvier : tout change.",
+    "Paris 2024 : les Jeux (enfin) – et après ?",
 )
 TEXT = "Le gouvernement russe a prévenu ce lundi."
 
@@ -72,14 +88,23 @@ def test_a_line_of_capitals_does_not_take_long_to_be_no_dateline() -> None:
 
 
 def test_a_dateline_in_a_paragraph_of_its_own_or_at_the_head_of_one_is_cut_from_the_body() -> None:
-    for body in (f"<p>Paris, 27 déc. (AFP) –</p><p>{TEXT}</p>", f"<p><strong>Paris, 27 déc. (AFP) –</strong> {TEXT}</p>",
-                 f"<p>Paris, 27 déc. (AFP) –<br>{TEXT}</p>", f"Paris, 27 déc. (AFP) – {TEXT}"):
+    for body in (
+        f"<p>Paris, 27 déc. (AFP) –</p><p>{TEXT}</p>",
+        f"<p><strong>Paris, 27 déc. (AFP) –</strong> {TEXT}</p>",
+        f"<p>Paris, 27 déc. (AFP) –<br>{TEXT}</p>",
+        f"Paris, 27 déc. (AFP) – {TEXT}",
+    ):
         found = article(body=body)
         assert texts(found) == [TEXT] and found.dateline is not None and found.dateline.source == "AFP", body
         assert found.provenance.dateline == "template" and found.standfirst is None
 
 
-STANDFIRSTS = ("<h2>Le chapô</h2>", "<h4><em>Le chapô</em></h4>", "<p><strong>Le chapô</strong></p>", "<p><b>Le </b><strong>chapô</strong></p>")
+STANDFIRSTS = (
+    "<h2>Le chapô</h2>",
+    "<h4><em>Le chapô</em></h4>",
+    "<p><strong>Le chapô</strong></p>",
+    "<p><b>Le </b><strong>chapô</strong></p>",
+)
 
 
 @pytest.mark.parametrize("opening", STANDFIRSTS)

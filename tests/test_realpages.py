@@ -50,18 +50,35 @@ def _score(scored: Callable[..., dict[str, float]], gold: dict[str, Any], articl
     texts = [block.text for block in article.body]
     whole = [article.standfirst, *texts] if article.standfirst else texts
     said = {
-        "title": article.headline, "authors": article.authors, "date": article.date_published, "subtitle": article.standfirst,
-        "comment_count": article.comment_count, "tags": article.keywords,
+        "title": article.headline,
+        "authors": article.authors,
+        "date": article.date_published,
+        "subtitle": article.standfirst,
+        "comment_count": article.comment_count,
+        "tags": article.keywords,
         "dateline": article.dateline.raw if article.dateline else None,
         "inline_related": [{"title": box.headline, "url": box.url} for box in article.related],
     }
     page = scored(gold, {**said, "text": "\n".join(whole), "paragraphs": whole}, set(said))
-    return {**page, "bodyF1": scored(gold, {**said, "text": "\n".join(texts), "paragraphs": texts}, set(said))["paraF1"]}
+    return {
+        **page,
+        "bodyF1": scored(gold, {**said, "text": "\n".join(texts), "paragraphs": texts}, set(said))["paraF1"],
+    }
 
 
 FLOORS = {
-    "paraF1": 0.995, "bodyF1": 0.995, "title": 1.0, "day": 1.0, "author": 11 / 12, "typo": 1.0, "first": 1.0, "last": 1.0, "boxF1": 1.0,
-    "comment_count": 1.0, "dateline": 1.0, "tagsF1": 1.0,
+    "paraF1": 0.995,
+    "bodyF1": 0.995,
+    "title": 1.0,
+    "day": 1.0,
+    "author": 11 / 12,
+    "typo": 1.0,
+    "first": 1.0,
+    "last": 1.0,
+    "boxF1": 1.0,
+    "comment_count": 1.0,
+    "dateline": 1.0,
+    "tagsF1": 1.0,
 }
 """Measured; a floor only rises."""
 

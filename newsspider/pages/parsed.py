@@ -11,10 +11,11 @@ from newsspider.items import Finding
 
 MAX_BYTES = 16_000_000
 """No article page comes near; a parsed page takes some ten times its size in memory."""
-MAX_DEPTH = 4_000
-"""Lexbor is quadratic in depth: 10,000 levels take .1 s, 100,000 take 20 s. Browsers stop at 512."""
-MANY_TAGS = 10_000
-"""Below so many `<`, depth cannot hurt; real pages have 1,000 to 5,000."""
+MAX_DEPTH = 2_000
+"""Lexbor is quadratic in depth (10,000 levels take .1 s, 100,000 take 20 s), and in memory where each level is an
+unclosed `<i class=…>`, which HTML has it open again in every paragraph. Browsers stop at 512."""
+MANY_TAGS = 6_000
+"""Below so many `<`, depth cannot hurt; real pages have 1,000 to 4,000."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)

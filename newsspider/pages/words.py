@@ -30,8 +30,8 @@ def words(node: LexborNode | None) -> str:
         return ""
     text = node.text()
     if "{" in text:  # the template builder sets a style sheet into every block
-        for code in node.css("style, script"):
-            text = text.replace(code.text(), " ")
+        for code in {code.text() for code in node.css("style, script")} - {""}:
+            text = text.replace(code, " ")
     return folded(text)
 
 

@@ -1,0 +1,63 @@
+"""pages/: bytes that are a page are decoded as a browser would; bytes that are none say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsspider.items import Finding
+from newsspider.pages.parsed import parsed
+
+BYTES = {
+    b"": "empty",
+    b" \n\t ": "empty",
+    b'{"code": "rest_no_route"}': "JSON",
+    b'[{"id": 1}]': "JSON",
+    b"{}": "JSON",
+    b"\x1f\x8b\x08\x00abc": "compressed",
+    b"%PDF-1.4 x": "a file",
+    b"\x89PNG\r\n": "a file",
+    b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>': "feed",
+    b"<urlset><url/></urlset>": "feed",
+    b"<div>" * 60_000: "levels deep",
+    b"x" * 16_000_001: "larger than",
+}
+
+
+@pytest.mark.parametrize("body", BYTES, ids=range(len(BYTES)))
+def test_bytes_that_are_no_page_are_refused_with_the_reason(body: bytes) -> None:
+    found = parsed(body)
+    assert isinstance(found, Finding) and found.field == "page" and BYTES[body] in found.reason
+
+
+def test_a_content_type_that_is_no_page_s_is_refused() -> None:
+    for kind in ("application/json; charset=utf-8", "image/png", "application/pdf"):
+        assert isinstance(parsed(b"<html><p>x</p></html>", kind), Finding), kind
+    for page_s in ("text/html", "application/xhtml+xml", "TEXT/HTML; charset=x", "", None):
+        assert not isinstance(parsed(b"<html><p>x</p></html>", page_s), Finding), page_s
+
+
+ENCODINGS = {
+    "header": ("é€".encode("iso8859-15"), "text/html; charset=ISO-8859-15", "é€"),
+    "iso-8859-1 is windows-1252": ("é’".encode("cp1252"), "text/html; charset=iso-8859-1", "é’"),
+    "meta": (b'<meta charset="windows-1252">' + "é’".encode("cp1252"), None, "é’"),
+    "old meta": (
+        b'<meta http-equiv="Content-Type" content="text/html; charset=latin1">' + "é’".encode("cp1252"),
+        None,
+        "é’",
+    ),
+    "header before meta": (b'<meta charset="latin1">' + "é’".encode(), "text/html; charset=utf-8", "é’"),
+    "mark": (b"\xef\xbb\xbf" + "é’".encode(), "text/html; charset=latin1", "é’"),
+    "mark of UTF-16": ("\ufeffé’".encode("utf-16-le"), None, "é’"),
+    "none, UTF-8": ("é’".encode(), None, "é’"),
+    "none, not UTF-8": ("é’".encode("cp1252"), "text/html", "é’"),
+    "unknown": ("é’".encode(), "text/html; charset=klingon", "é’"),
+    "codec of Python's own": ("é’".encode(), "text/html; charset=rot13", "é’"),
+    "UTF-8 that lies": (b"\xe9 x", "text/html; charset=utf-8", "\ufffd x"),
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_the_encoding_is_the_one_declared_else_utf_8_else_windows_1252(name: str) -> None:
+    body, content_type, text = ENCODINGS[name]
+    page = parsed(body, content_type)
+    assert not isinstance(page, Finding) and page.body is not None and page.body.text().strip() == text.strip()
