@@ -12,7 +12,7 @@ import pytest
 from newsspider.items import Finding
 from newsspider.pages import reading
 from newsspider.pages.parsed import parsed
-from tests.test_pages import TEMPLATES, URL
+from tests.pages_html import TEMPLATES, URL
 from tests.test_pages_seed import DIV_BOX, TOP, seed_page
 
 COUNT = 5_000
@@ -25,42 +25,12 @@ JSON_LD = (
     '{"@type":"BreadcrumbList","itemListElement":[{"item":{"@id":"/","name":"Accueil"}}]}]}</script></head>'
 )
 SNIPPETS = (
-    b"\x00",
-    b"\xed\xa0\x80",
-    b"\xff\xfe",
-    b"<",
-    b">",
-    b"</div>",
-    b"</p>",
-    b"<table>",
-    b"<p>",
-    b"<!--",
-    b"]]>",
-    b"<br>",
-    b"&#0;",
-    b"&#xD800;",
-    b"&#x110000;",
-    b"<a href='http://[broken'>",
-    b"<script>",
-    b"<style>",
-    b"<textarea>",
-    b"<svg>",
-    b"<select>",
-    b"<template>",
-    b"</body>",
-    b"<b>",
-    b'<link rel="canonical" href="http://[::1">',
-    b"<li><ul><li>",
-    b"<plaintext>",
-    b"<frameset>",
-    b'<meta charset="utf-16">',
-    b"\xc3",
-    b'<script type="application/ld+json">[[[[{"@type":[]',
-    b'<div class="td-post-content">',
-    b"<h1>",
-    b"<article>",
-    b"<form>",
-    b"<iframe>",
+    b"\x00", b"\xed\xa0\x80", b"\xff\xfe", b"<", b">", b"</div>", b"</p>", b"<table>", b"<p>", b"<!--", b"]]>",
+    b"<br>", b"&#0;", b"&#xD800;", b"&#x110000;", b"<a href='http://[broken'>", b"<script>", b"<style>",
+    b"<textarea>", b"<svg>", b"<select>", b"<template>", b"</body>", b"<b>",
+    b'<link rel="canonical" href="http://[::1">', b"<li><ul><li>", b"<plaintext>", b"<frameset>",
+    b'<meta charset="utf-16">', b"\xc3", b'<script type="application/ld+json">[[[[{"@type":[]',
+    b'<div class="td-post-content">', b"<h1>", b"<article>", b"<form>", b"<iframe>",
 )
 
 

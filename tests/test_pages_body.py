@@ -7,7 +7,7 @@ import pytest
 from newsspider.items import Article
 from newsspider.pages import reading
 from newsspider.pages.parsed import parsed
-from tests.test_pages import PARAGRAPHS, TEMPLATES, URL, article, html, read, texts
+from tests.pages_html import PARAGRAPHS, TEMPLATES, URL, article, html, read, texts
 
 FIRST, SECOND = "Un premier paragraphe du texte.", "Un second paragraphe du texte."
 WITHIN = "<p>Un premier paragraphe du texte.</p>{}<p>Un second paragraphe du texte.</p>"
@@ -162,7 +162,7 @@ def test_an_article_without_text_has_an_empty_body() -> None:
 
 
 def test_depth_beyond_reason_is_not_read_and_does_no_harm() -> None:
-    assert in_body("<div>" * 3000 + "au fond" + "</div>" * 3000) == []
+    assert in_body("<div>" * 1500 + "au fond" + "</div>" * 1500) == []
 
 
 def test_the_order_of_text_around_nested_elements_is_kept() -> None:

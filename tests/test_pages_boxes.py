@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_pages import article, texts
+from tests.pages_html import article, texts
 
 FIRST, SECOND = "Un premier paragraphe du texte.", "Un second paragraphe du texte."
 WITHIN = f"<p>{FIRST}</p>{{}}<p>{SECOND}</p>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_pages import PARAGRAPHS, URL, html, read, texts
+from tests.pages_html import PARAGRAPHS, URL, html, read, texts
 
 TWO, THREE = f"{URL}2/", f"{URL}3/"
 PAGERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsspider.pages.dateline import dateline
-from tests.test_pages import article, texts
+from tests.pages_html import article, texts
 
 DATELINES = {
     "Paris :, 27 déc. (Cinktank.com) –": ("Paris", "27 déc.", "Cinktank.com"),

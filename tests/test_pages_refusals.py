@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newsspider.items import Finding
-from tests.test_pages import article, html, read
+from tests.pages_html import article, html, read
 
 FRONT = '<html><head><title>{title}</title>{head}</head><body class="{named}">{body}</body></html>'
 TEASERS = "".join(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_pages import SUB_TITLES, TEMPLATES, crumbs, html, read
+from tests.pages_html import SUB_TITLES, TEMPLATES, crumbs, html, read
 
 TOP = Path(__file__).resolve().parent.parent
 SEED: dict[str, Any] = json.loads((TOP / "tests" / "seed" / "expected.json").read_text(encoding="utf-8"))

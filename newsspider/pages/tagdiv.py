@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.pages.template import Template
@@ -21,6 +23,7 @@ class Classic(Template):
     picture = "div.td-post-featured-image"
     comments = "div.td-post-comments"
     time = "span.td-post-date > time"
+    distinct = True
 
     def candidates(self) -> list[LexborNode]:
         """The body, unless it is the template builder's, which bears the same class."""
@@ -46,27 +49,29 @@ class Builder(Template):
 
     def __init__(self, page: LexborHTMLParser, url: str) -> None:
         super().__init__(page, url)
-        self._parts: dict[str, LexborNode] | None = None
+        self._parts: dict[str, list[LexborNode]] | None = None
 
     def all(self, selector: str) -> list[LexborNode]:
         """What the first alternative of a selector finds that finds anything, each in its block of the template."""
         return next((found for one in selector.split(", ") if one and (found := self._in_block(one))), [])
 
+    def own(self, selector: str) -> Iterator[LexborNode]:
+        """The same: no teaser has such blocks."""
+        return iter(self.all(selector))
+
     def _in_block(self, selector: str) -> list[LexborNode]:
         name, _, inner = selector.partition(" ")
         if not name.startswith(".tdb_"):
             return self.page.css(selector)
-        block = self._blocks().get(name[1:])
-        if block is None:
-            return []
-        return block.css(inner) if inner else [block]
+        blocks = self._blocks().get(name[1:], [])
+        return [node for block in blocks for node in block.css(inner)] if inner else blocks
 
-    def _blocks(self) -> dict[str, LexborNode]:
+    def _blocks(self) -> dict[str, list[LexborNode]]:
         """The blocks of the template by name: found once, each is a hundredth of the page to look through."""
         if self._parts is None:
             self._parts = {}
             for node in self.page.css('[class*="tdb_single"]'):
                 for name in (node.attributes.get("class") or "").split():
                     if name.startswith("tdb_"):
-                        self._parts.setdefault(name, node)
+                        self._parts.setdefault(name, []).append(node)
         return self._parts

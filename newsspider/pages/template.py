@@ -39,6 +39,8 @@ class Template(Reader):
     tag: ClassVar[str] = ""
     picture: ClassVar[str] = ""
     comments: ClassVar[str] = ""
+    distinct: ClassVar[bool] = False
+    """Whether the theme's teasers are of other elements, or stand behind: inside the article none is in the way."""
     time: ClassVar[str] = ""
     time_modified: ClassVar[str] = ""
 
@@ -56,6 +58,8 @@ class Template(Reader):
 
     def own(self, selector: str) -> Iterator[LexborNode]:
         """What the selector finds, but for what belongs to a teaser or a sidebar."""
+        if self.distinct and self._scope is not None:
+            return iter(self.all(selector))
         return (node for node in self.all(selector) if not is_in_teaser(node))
 
     def containers(self) -> list[LexborNode]:

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 BLANKS = re.compile(r"[ \t\n\r\f\v]+")
-_ADDRESS = re.compile(r"https?://([^\s/?#\[\]\\]+)([^\s?#]*)\S*", re.IGNORECASE)
-"""An absolute address, its host, its path; urllib takes ten times as long to take one apart."""
+_HOST = re.compile(r"https?://([^\s/?#\[\]\\]+)(?=[/?#]|$)", re.IGNORECASE)
+"""The head of an absolute address; urllib takes twenty times as long to take one apart."""
 _TAG = re.compile(r"<[^>]*>")
 _NOT_SAID = re.compile(r"[\W_]+")
 
@@ -67,25 +67,25 @@ def absolute(base: str, href: str | None) -> str | None:
     """The absolute http(s) address of a link, or None for anything else or an address that cannot be read."""
     if not href:
         return None
-    if _ADDRESS.fullmatch(href):
-        return href
-    try:
-        address = urljoin(base, href.strip())
-    except ValueError:  # urllib refuses e.g. "http://[broken"
-        return None
-    return address if _ADDRESS.fullmatch(address) else None
+    address = href.strip()
+    if not _HOST.match(address):
+        try:
+            address = urljoin(base, address)
+        except ValueError:  # urllib refuses e.g. "http://[broken"
+            return None
+    return address.replace(" ", "%20") if _HOST.match(address) else None
 
 
 def host(address: str) -> str:
     """The host of an absolute address, lower case, without `www.`; empty if it has none."""
-    found = _ADDRESS.match(address)
+    found = _HOST.match(address)
     return found[1].lower().removeprefix("www.") if found else ""
 
 
 def path(address: str) -> str:
     """The path of an absolute address without its last slash; empty for the root."""
-    found = _ADDRESS.match(address)
-    return found[2].rstrip("/") if found else ""
+    found = _HOST.match(address)
+    return address[found.end() :].partition("#")[0].partition("?")[0].rstrip("/") if found else ""
 
 
 def query(address: str) -> str:
