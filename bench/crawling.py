@@ -53,13 +53,23 @@ def cost(command: list[str], pages: int, output: Path) -> Cost:
     """Return what a command took that writes its lines to `output`."""
     begun = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=TOP)
-    _, status, usage = os.wait4(process.pid, 0)
+    peak, ended = 0.0, 0
+    while not ended:
+        time.sleep(0.05)
+        peak = peak_megabytes(process.pid) or peak
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
     lines = output.read_bytes().count(b"\n")
     cpu = usage.ru_utime + usage.ru_stime
-    return Cost(pages, lines, time.monotonic() - begun, cpu, usage.ru_maxrss / 1024)
+    return Cost(pages, lines, time.monotonic() - begun, cpu, peak)
+
+
+def peak_megabytes(pid: int) -> float | None:
+    """Return the peak of a process's memory; not `ru_maxrss`, which begins with that of the process it came from."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(encoding="utf-8"))
+    return int(found[1]) / 1024 if found else None
 
 
 def crawl_command(site: str, output: Path, *more: str) -> list[str]:

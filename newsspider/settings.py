@@ -16,6 +16,8 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 COOKIES_ENABLED = False
+REFERER_ENABLED = False  # Where a link was found is in `discovered_via`; the site need not be told.
+METAREFRESH_ENABLED = False  # News pages reload themselves: followed, an article would be dropped as seen before.
 
 # Safety: Scrapy's defaults leave these open.
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -27,6 +29,7 @@ NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {"newsspider.middlewares.FirstAnswerMiddleware": 50}
+WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
 SPIDER_MIDDLEWARES = {  # What they note nobody reads, and each costs a generator for every page.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,

@@ -74,20 +74,8 @@ def _miscoded(page: bytes, dice: random.Random) -> bytes:
 
 
 def _renamed(page: bytes, dice: random.Random) -> bytes:
-    name = dice.choice(
-        (
-            b"class=",
-            b"href=",
-            b"datetime=",
-            b"content=",
-            b"src=",
-            b"rel=",
-            b"property=",
-            b"itemprop=",
-            b'"@type"',
-            b'"name"',
-        )
-    )
+    name = dice.choice((b"class=", b"href=", b"datetime=", b"content=", b"src=", b"rel=", b"property=",
+        b"itemprop=", b'"@type"', b'"name"'))
     return page.replace(name, dice.choice((b"", b"x=", b"class=", b'"@id"')))
 
 

@@ -44,6 +44,12 @@ def test_the_authors_are_those_of_the_byline_in_order(template: str) -> None:
     assert found.authors == ["Anne Aubert", "Bruno Blum"]
 
 
+def test_an_author_without_a_link_is_named_by_the_byline() -> None:
+    assert article(authors="Anne Aubert").authors == ["Anne Aubert"]
+    box = '<div class="author-box-wrap"><div class="td-author-name vcard author"><a href="/b/">Bruno</a></div></div>'
+    assert article(body=PARAGRAPHS + box, authors="").authors == []
+
+
 def test_an_author_whose_first_link_is_empty_is_named_by_the_second() -> None:
     found = article("tdb", authors='<a class="tdb-author-name" href="/1/"></a><a href="/2/" rel="tag">El País</a>')
     assert found.authors == ["El País"]
@@ -72,6 +78,13 @@ def test_a_title_cut_in_the_breadcrumb_is_no_section(template: str) -> None:
         crumbs=crumbs(template, "Une", last="Un titre long et même..."),
     )
     assert found.sections == ["Une"]
+
+
+def test_a_breadcrumb_set_as_a_list_is_read_whole() -> None:
+    steps = "".join(f'<li><span><a href="/{name}/">{name}</a></span></li>' for name in ("Une", "Europe"))
+    page = html("plain").replace('<p class="breadcrumbs"></p>', f'<ol class="breadcrumbs">{steps}</ol>')
+    found = read(page).article
+    assert found is not None and found.sections == ["Une", "Europe"]
 
 
 @each_template

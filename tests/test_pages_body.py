@@ -55,6 +55,7 @@ FURNITURE = {
     "title once more": '<div class="td-post-header"><h1 class="entry-title">Un titre</h1><span>Anne</span></div>',
     "paywall prompt": '<div class="paywall"><p>Abonnez-vous pour lire la suite.</p></div>',
     "empty paragraph": "<p>&nbsp;</p><p></p><p><br></p>",
+    "channel": '<p>Suivez-nous sur <a href="https://news.google.com/publications/x">Google Actualités</a> !</p>',
     "button": '<div class="wp-block-buttons"><a href="/x">Cliquez ici</a></div>',
 }
 
@@ -155,6 +156,11 @@ def test_an_article_element_alone_is_the_last_resort() -> None:
     )
     found = _read(page)
     assert (texts(found), found.headline, found.provenance.body) == (["Un.", "Deux."], "T", "wordpress")
+
+
+def test_a_layout_with_a_sidebar_is_no_sidebar() -> None:
+    page = html("plain").replace("<main>", '<div class="content has-sidebar"><main>').replace("article", "div")
+    assert texts(_read(page)) == [FIRST, SECOND]
 
 
 def test_an_article_without_text_has_an_empty_body() -> None:

@@ -161,6 +161,14 @@ def test_a_sentence_of_the_text_is_no_box(prose: str) -> None:
     assert (len(found.body), found.related) == (3, [])
 
 
+def test_a_paragraph_that_is_but_the_linked_title_of_another_article_is_a_box() -> None:
+    lone = f'<p><strong><a href="/2021/12/huitieme-corps-retrouve/">{TITLE}</a></strong></p>'
+    assert boxes(lone) == [(TITLE, "https://journal.example/2021/12/huitieme-corps-retrouve/", 1)]
+    for other in ("/tag/otan/", "https://autre.example/un-titre-de-plus/", "/rapport-de-la-cour.pdf"):
+        found = article(body=WITHIN.format(f'<p><a href="{other}">{TITLE}</a></p>'))
+        assert (len(found.body), found.related) == (3, []), other
+
+
 def test_a_list_of_links_with_words_between_or_off_the_site_is_text() -> None:
     for inner in (
         f"<li>{LINK}, selon la police</li>",

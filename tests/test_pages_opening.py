@@ -37,6 +37,8 @@ AT_THE_HEAD_ALONE = {
     "MADRID –": "MADRID",
     "ERDEN.": "ERDEN",
     "NEW YORK —": "NEW YORK",
+    "Caracas.-": "Caracas",
+    "SANTO DOMINGO.-": "SANTO DOMINGO",
     "Lüdenscheid/Südwestfalen.": "Lüdenscheid/Südwestfalen",
 }
 PROSE = (

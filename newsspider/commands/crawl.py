@@ -16,8 +16,8 @@ from newsspider.spiders.arguments import MEANING
 EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
 
-exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or output not written; 2 usage;
-130 or 143 interrupted
+exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed, a page of a section lost or output not
+written; 2 usage; 130 or 143 interrupted
 
 examples:
   scrapy crawl cinktank
@@ -76,7 +76,8 @@ def exit_code(crawler: Crawler) -> int:
     if reason == "unknown_section":
         return 2
     failed = any(name.startswith("feedexport/failed_count") for name in stats) or "newsspider/lines_lost" in stats
-    return 0 if reason in DONE and not failed else 1
+    incomplete = "newsspider/listing_pages_lost" in stats
+    return 0 if reason in DONE and not failed and not incomplete else 1
 
 
 def _note_interruptions(interrupted: list[int]) -> None:

@@ -37,7 +37,7 @@ class Manifest(Extension):
         if not spider.writes_own_file or not path.exists():
             return
         lines, digest = _lines_and_digest(path)
-        names = ("found", "fetched", "delivered", "refused", "failed", "outside_dates", "known", "left_by_limit")
+        names = ("found", "fetched", "delivered", "refused", "failed", "met_again", "outside_dates", "known", "left_by_limit")
         said = {
             "run": spider.files.start,
             "spider": spider.name,

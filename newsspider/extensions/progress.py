@@ -69,7 +69,7 @@ class Progress(Extension):
             handler.setStream(stream)
 
     def _done(self) -> int:
-        return self.figure("fetched") + self.figure("failed")
+        return self.figure("fetched") + self.figure("failed") + self.figure("met_again")
 
     def _pages(self) -> int:
         return self._done() + self.figure("listing_pages")

@@ -53,7 +53,7 @@ class Summary(Extension):
         """Return the titles of the tables and their rows; those with nothing to say are left out."""
         most = self.sections.most_common(20)
         share = [(name, f"{100 * self.filled[name] // self.articles} %") for name in FIELDS if self.articles]
-        figures = ("found", "fetched", "delivered", "refused", "failed", "outside_dates", "left_by_limit")
+        figures = ("found", "fetched", "delivered", "refused", "failed", "met_again", "outside_dates", "left_by_limit")
         counted = [(name.replace("_", " "), str(self.figure(name))) for name in figures if self.figure(name)]
         found = [
             ("Articles by section", [(name, str(count)) for name, count in most]),

@@ -13,6 +13,8 @@ from newsspider.pages.words import folded, words
 
 _LONGEST_PROMPT = 600
 """Characters; a prompt is shorter, a wrapper around the text longer."""
+_LONGEST_LINE = 160
+_CHANNEL = re.compile(r"whatsapp\.com/(?:channel|invite)|chat\.whatsapp\.com|news\.google\.com/(?:publications|s/)")
 _MOST_LINES = 3
 """Of a prompt with a form: its title, a sentence, a word on privacy."""
 _CAMPAIGN = re.compile(
@@ -56,6 +58,11 @@ def note_call(walk: Walk, node: LexborNode, pieces: list[Piece], forms: int) -> 
     if length < _LONGEST_PROMPT and (asks or (any(map(_is_call, pieces)) and node.css_first("p") is None)):
         for piece in pieces:
             piece.calls = True
+
+
+def is_call_to_follow(piece: Piece) -> bool:
+    """Whether a line only asks to follow the paper elsewhere: « Suivez-nous sur Google Actualités »."""
+    return len(piece.text) < _LONGEST_LINE and any(_CHANNEL.search(href) for href, _ in piece.links)
 
 
 def _is_call(piece: Piece) -> bool:

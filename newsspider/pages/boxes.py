@@ -11,6 +11,9 @@ from newsspider.pages.words import absolute, host, path
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34])$", re.IGNORECASE)
 _LONGEST_TITLE = 250
+"""Characters."""
+_SHORTEST_TITLE = 4
+"""Words."""
 
 
 def parted(pieces: list[Piece], url: str) -> tuple[list[Piece], list[Related]]:
@@ -20,7 +23,8 @@ def parted(pieces: list[Piece], url: str) -> tuple[list[Piece], list[Related]]:
     listed = _lists_of_links(pieces, url)
     announced = False
     for piece in pieces:
-        boxes = _boxes(piece, url, announced or piece.group in listed)
+        lone = bool(text) and bool(piece.links) and _is_lone_lead(piece, url)
+        boxes = _boxes(piece, url, announced or lone or piece.group in listed)
         announced = boxes == [] or (announced and bool(boxes))
         if boxes is None:
             text.append(piece)
@@ -46,10 +50,17 @@ def _leads_on(piece: Piece, url: str) -> bool:
                for one in addresses)
 
 
+def _is_lone_lead(piece: Piece, url: str) -> bool:
+    """Whether a paragraph is but the linked title of another article: no sentence, and a slug of some words."""
+    if piece.type != "paragraph" or piece.text.endswith(".") or len(piece.text.split()) < _SHORTEST_TITLE:
+        return False
+    return _leads_on(piece, url) and all(href.partition("?")[0].count("-") > 1 for href, _ in piece.links)
+
+
 def _boxes(piece: Piece, url: str, announced: bool) -> list[tuple[str, str | None]] | None:
     """The (title, address) of the boxes a piece is; empty for a label alone, None for text.
 
-    `announced`: a label alone, or a list of nothing but links, says that links here are boxes.
+    `announced`: a label before, or that there is nothing here but a link, says that links here are boxes.
     """
     if piece.title:
         return [(piece.title, absolute(url, piece.links[0][0]) if piece.links else None)]

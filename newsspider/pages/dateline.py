@@ -45,7 +45,13 @@ _NO_PLACE = each("""
     éditorial editorial analyse análisis analysis décryptage chronique critique billet débat dossier infographie
     carte document récit témoignage témoignages update urgent urgente alerte info infos news breaking eilmeldung
     kommentar watch listen note correction mise publireportage sondage quiz test minuto última ultima hora foot
-    football rugby tennis basket cyclisme ligue top
+    football rugby tennis basket cyclisme ligue top sport sports politique politik política politica wirtschaft
+    économie economía fussball fußball fútbol futbol corona covid société sociedad culture cultura kultur monde
+    mundo welt météo wetter clima trafic verkehr blaulicht polizei police policía deportes sucesos salud santé
+    turismo tecnología nacionales internacionales región region lokales achtung warnung neu nouveau nuevo
+    aktuell ticker liveticker gewinnspiel rezept recette receta tipp serie série porträt nachruf leserbrief
+    glosse hinweis korrektur obituario faits divers justice bourse tv radio cinéma cine musique música people
+    conso auto tech éducation emploi bildung motor
 """)
 """What stands in capitals before a dash as often as a place does."""
 _NEVER_A_PLACE = each("""
@@ -84,12 +90,13 @@ def _has_day_or_agency(found: re.Match[str], rest: str) -> bool:
 
 
 def _is_bare_place(found: re.Match[str], rest: str) -> bool:
-    """Whether it is a place alone, which must be in capitals, or two with a stroke: `MADRID –`, `ERDEN.`"""
+    """Whether it is a place alone: in capitals, two with a stroke, or before `.-`: `MADRID –`, `ERDEN.`, `Caracas.-`"""
     place = found["place"]
     if found["date"] or found["source"] or place.startswith(("L’", "L'")):
         return False
     if not rest or not (rest[0].isupper() or rest[0] in "«“\"„"):
         return False
     said = {word.casefold() for word in re.split(r"[\W_]+", place) if word}
-    shouted = place.isupper() and len(_LETTER.findall(place)) > 2 and len(said) < 4
-    return (shouted or (not found["dash"] and "/" in place)) and said.isdisjoint(_NO_PLACE)
+    if len(_LETTER.findall(place)) < 3 or len(said) > 3 or not said.isdisjoint(_NO_PLACE):
+        return False
+    return place.isupper() or bool(found["stop"] and found["dash"]) or (not found["dash"] and "/" in place)

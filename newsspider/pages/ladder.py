@@ -47,17 +47,17 @@ class Ladder:
         """The first reader that knows the page's body: it is asked for every field."""
         self.containers = self.known.containers() if self.known else []
         self.others = [reader for reader in readers if reader is not self.known]
-        known = [self.known] if self.known else []
         self.meta = Meta(head, url)
         self.itemprop = Itemprop((self.known.scope() if self.known else None) or page, url)
-        self.rungs: list[Reader] = [*known, json_ld, self.meta, self.itemprop]
+        self.templates: list[Reader] = [self.known] if self.known else []
+        self.metadata: list[Reader] = [json_ld, self.meta, self.itemprop]
         self.provenance = Provenance()
 
     def first(
-        self, field: str, answer: Callable[[Reader], Answer | None], rungs: Sequence[Reader] | None = None
+        self, field: str, answer: Callable[[Reader], Answer | None], rungs: Sequence[Reader] = ()
     ) -> Answer | None:
-        """The first answer that says something; zero and False do."""
-        for rung in rungs if rungs is not None else self.rungs:
+        """The first answer that says something (zero and False do), down the ladder or down `rungs`."""
+        for rung in rungs or (*self.templates, *self.metadata):
             found = answer(rung)
             if found is not None and found != [] and found != "":
                 setattr(self.provenance, field, rung.evidence)
@@ -66,11 +66,7 @@ class Ladder:
 
     def headline(self) -> str | None:
         """The title; any theme's `<h1>` is nearer to what a reader sees than the metadata, to which names are glued."""
-        return self.first("headline", lambda rung: rung.headline(), [*self.rungs[:-3], *self.others, *self.rungs[-3:]])
-
-    def authors(self) -> list[str]:
-        """The byline; last from readers that do not know the page, since a theme without one has bylines in teasers."""
-        return self.first("authors", lambda rung: rung.authors(), [*self.rungs, *self.others]) or []
+        return self.first("headline", lambda rung: rung.headline(), [*self.templates, *self.others, *self.metadata])
 
     def noted(self, field: str, evidence: str | None, value: Answer) -> Answer:
         """The value; the evidence is noted where there is one."""
@@ -108,9 +104,9 @@ class Ladder:
     def sections(self, headline: str | None) -> list[str]:
         """The breadcrumb without home and title, then other categories; what the metadata name, only without those."""
         trail = self.first("sections", lambda rung: self._trail(rung, headline)) or []
-        others = self.known.categories() if self.known else []
-        if self.known and others and not trail:
-            self.provenance.sections = self.known.evidence
+        others = [name for reader in self.templates for name in reader.categories()]
+        if others and not trail:
+            self.provenance.sections = self.templates[0].evidence
         return unique(trail + others) or self.first("sections", lambda rung: rung.categories()) or []
 
     def _trail(self, rung: Reader, headline: str | None) -> list[str]:
@@ -123,7 +119,7 @@ class Ladder:
 
     def image(self) -> Image | None:
         """The lead image, at its full size and with the caption, where any witness states those of the same file."""
-        witnesses = [*self.rungs[:-3], self.meta, self.json_ld, self.itemprop]
+        witnesses = [*self.templates, self.meta, self.json_ld, self.itemprop]
         shown = self.first("image", lambda rung: rung.image(), witnesses)
         for witness in (self.meta, self.json_ld):
             if shown is not None and not (shown.caption and shown.width and not is_reduced(shown)):
@@ -133,7 +129,7 @@ class Ladder:
     def dates(self) -> list[OtherDate]:
         """All statements about dates: of the head, then of the template, then of the microdata."""
         told = [statement for rung in (self.meta, self.json_ld) for statement in rung.dates()]
-        told += [*(self.known.dates() if self.known else []), *self.itemprop.dates()]
+        told += [statement for rung in (*self.templates, self.itemprop) for statement in rung.dates()]
         return list({(one.field, one.evidence, one.value): one for one in told}.values())
 
     def language(self) -> str | None:

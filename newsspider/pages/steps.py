@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
-from newsspider.pages.asides import is_box, is_set_apart, note_call
+from newsspider.pages.asides import is_box, is_call_to_follow, is_set_apart, note_call
 from newsspider.pages.body import MAX_LEVELS, Piece, Walk
 from newsspider.pages.furniture import is_hidden, is_inline_furniture, kind_of
 from newsspider.pages.words import each, folded
@@ -19,7 +19,7 @@ def walked(containers: list[LexborNode]) -> Walk:
     for container in containers:
         over(walk, container, 0)
         walk.end()
-    walk.pieces = [piece for piece in walk.pieces if not piece.calls]
+    walk.pieces = [piece for piece in walk.pieces if not (piece.calls or (piece.links and is_call_to_follow(piece)))]
     return walk
 
 
@@ -104,6 +104,8 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
 
 
 def _typed(kind: str) -> Step:
+    """The step of an element whose text is of one type."""
+
     def step(walk: Walk, node: LexborNode, level: int) -> None:
         before = walk.type
         walk.end()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.pages.template import Template
+from newsspider.pages.words import folded, unique
 
 
 class Classic(Template):
@@ -16,6 +17,7 @@ class Classic(Template):
     title_class = ("entry-title", "td-post-title")
     standfirst = "p.td-post-sub-title"
     author = "div.td-post-author-name > a"
+    byline = "div.td-post-author-name"
     crumb = "a.entry-crumb"
     crumb_here = "span.td-bred-no-url-last"
     category = "ul.td-category a"
@@ -29,6 +31,11 @@ class Classic(Template):
         """The body, unless it is the template builder's, which bears the same class."""
         return [node for node in self.page.css(self.container) if "tdb_" not in (node.attributes.get("class") or "")]
 
+    def authors(self) -> list[str]:
+        """The names of the byline; where they are not linked, what stands beside its « Par » and its dash."""
+        linked = super().authors()
+        return linked or unique([folded(node.text(deep=False)).strip("- ") for node in self.own(self.byline)])
+
 
 class Builder(Template):
     """The template builder ("tdb"), where every part is a block of its own."""
@@ -36,7 +43,7 @@ class Builder(Template):
     container = ".tdb_single_content"
     title_class = ("tdb-title-text",)
     title = ".tdb-title-text"
-    standfirst = ".tdb_single_subtitle :is(p,h2,h3,h4,h5,h6)"
+    standfirst = ".tdb_single_subtitle :is(p,h2,h3,h4,h5,h6), .tdb_single_subtitle"
     author = ".tdb_single_author a, a.tdb-author-name"
     crumb = "a.tdb-entry-crumb"
     crumb_here = "span.tdb-bred-no-url-last, span.td-bred-no-url-last"

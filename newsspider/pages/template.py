@@ -15,7 +15,8 @@ from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, unique, whole_number, words
 
 _TEASER = re.compile(
-    r"td_module_|td-module-container|related|sidebar|widget|comment-(?:list|body|content)|comments-area|author-box"
+    r"(?:^|\s)(?:td_module_\S+|td-module-container|related(?:[_-]\S+)?|sidebar|widget|widget-area|author-box\S*"
+    r"|comment-(?:list|body|content)|comments-area|latest-posts)(?=\s|$)"
 )
 _MOST_LEVELS = 64
 _LONG = 60
@@ -93,7 +94,7 @@ class Template(Reader):
         first = self.page.css_first(self.crumb) if self.crumb else None
         if first is None:
             return []
-        around = next((node for node in islice(above(first), 1, 2)), first.parent) or first
+        around = next((node for node in islice(above(first), 5) if _is_named(node, "crumb")), first.parent) or first
         trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in around.css(self.crumb)]
         ends = around.css(self.crumb_here) if self.crumb_here else []
         return [(name, address) for name, address in [*trail, *((words(node), None) for node in ends[-1:])] if name]
@@ -117,6 +118,11 @@ class Template(Reader):
         stated += [("date_modified", node) for node in islice(self.own(self.time_modified), 1)]
         told = ((field, (node.attributes.get("datetime") or "").strip()) for field, node in stated)
         return [OtherDate(field, "time", value) for field, value in told if value]
+
+
+def _is_named(node: LexborNode, part: str) -> bool:
+    attributes = node.attributes
+    return part in (attributes.get("class") or "") or part in (attributes.get("id") or "")
 
 
 def is_in_teaser(node: LexborNode) -> bool:

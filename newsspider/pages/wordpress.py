@@ -15,7 +15,7 @@ _CONTAINERS = (
     ".wp-block-post-content, [itemprop=articleBody]",
     ".post-content, .post__content, .post-body, .post-entry, .entry, .entry-body, .entry__content",
     ".article-content, .article__content, .article-body, .article__body, .article-text, .single-content",
-    ".elementor-widget-theme-post-content, .et_pb_post_content, .td-post-content, .the-content",
+    ".elementor-widget-theme-post-content, .et_pb_post_content, .content-inner, .the-content",
     "article",
 )
 """From the surest to the last resort; the first that is there is the body."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -19,6 +20,13 @@ def cause(failure: Failure) -> str:
         return f"HTTP status {code}"
     text = " ".join(failure.getErrorMessage().split())
     return text.rstrip(".") or type(failure.value).__name__
+
+
+def kind(failure: Failure) -> str:
+    """Return the part of the cause that many requests share."""
+    if isinstance(failure.value, IgnoreRequest):
+        return cause(failure).partition(" to ")[0]
+    return cause(failure) if status(failure) else type(failure.value).__name__
 
 
 def content_type(response: Response) -> str | None:

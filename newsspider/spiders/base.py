@@ -14,7 +14,7 @@ from newsspider import clippings, desk
 from newsspider.discovery import Entry
 from newsspider.items import Article, DiscoveredVia, Finding, Rejected
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, status
+from newsspider.spiders.answers import cause, content_type, kind
 from newsspider.spiders.listings import PRIORITY, ListingSpider, Output
 
 
@@ -138,8 +138,6 @@ class NewsSpider(ListingSpider):
     def article_failed(self, failure: Failure) -> None:
         """Count and tell an article that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        why = cause(failure)
         self.count("failed")
-        code = status(failure)
-        self.count(f"failed/{f'HTTP status {code}' if code else type(failure.value).__name__}")
-        self.logger.info("Not fetched: %s: %s.", request.url, why)
+        self.count(f"failed/{kind(failure)}")
+        self.logger.info("Not fetched: %s: %s.", request.url, cause(failure))

@@ -88,6 +88,7 @@ class ListingSpider(Spider):
         """Return the spider, told when it runs out of work."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
+        crawler.signals.connect(spider.met_again, signals.request_dropped)
         return spider
 
     def count(self, name: str, by: int = 1) -> None:
@@ -223,9 +224,14 @@ class ListingSpider(Spider):
         if not self.seen:
             self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
             raise CloseSpider("nothing_listed")
-        if self.figure("refused") and not any(map(self.figure, ("delivered", "known", "outside_dates"))):
-            self.logger.error("None of %d pages of %s could be read as an article.", self.figure("fetched"), self.home)
+        if not any(map(self.figure, ("delivered", "known", "outside_dates"))):
+            self.logger.error("None of %d addresses on %s gave an article.", self.figure("found"), self.home)
             raise CloseSpider("nothing_read")
+
+    def met_again(self, request: Request) -> None:
+        """Count an address that leads to one asked for before, as an old address of an article does."""
+        if request.meta.get("redirect_times"):
+            self.count("met_again")
 
     def where(self) -> str:
         """Return the sections of this run in words."""
