@@ -1,16 +1,21 @@
 """Clippings: each saved page still gives the record that was saved with it."""
 
+import html
+import re
+import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from newsspider import clippings, desk
+from newsspider.clippings import Clipping
 from newsspider.items import Article
 
 FOLDER = Path(__file__).parent / "clippings"
 NOW = "2026-01-01T00:00:00+00:00"
 CLIPPINGS = list(clippings.clippings(FOLDER))
+ARTICLES = [clipping for clipping in CLIPPINGS if clipping.record]
 
 
 def test_there_are_clippings() -> None:
@@ -18,7 +23,7 @@ def test_there_are_clippings() -> None:
 
 
 @pytest.mark.parametrize("clipping", CLIPPINGS, ids=[clipping.page.stem for clipping in CLIPPINGS])
-def test_a_clipping_gives_the_record_saved_with_it(clipping: clippings.Clipping) -> None:
+def test_a_clipping_gives_the_record_saved_with_it(clipping: Clipping) -> None:
     page = desk.page(clipping.body, clipping.content_type)
     zone, language = clipping.timezone, clipping.language
     record = desk.article(page, clipping.url, clipping.retrieved_at, zone=zone, language=language)
@@ -44,3 +49,21 @@ def test_an_address_makes_no_dangerous_file_name(tmp_path: Path, url: str) -> No
     assert page.parent == tmp_path
     assert len(page.name) < 90
     assert page.exists()
+
+
+def word_sequence(article: Article) -> list[str]:
+    """The words of an article's texts, in order, however they are punctuated."""
+    texts = [article.headline or "", article.standfirst or "", *(block.text for block in article.body)]
+    return re.findall(r"\w+", html.unescape(unicodedata.normalize("NFC", " ".join(texts))))
+
+
+@pytest.mark.parametrize("clipping", ARTICLES, ids=[clipping.page.stem for clipping in ARTICLES])
+def test_the_normaliser_adds_and_loses_no_word_of_a_clipping_and_has_nothing_to_do_twice(clipping: Clipping) -> None:
+    words = desk.reading_of(clipping.body, clipping.content_type, clipping.url).article
+    assert words is not None
+    once = desk.finished(words, clipping.retrieved_at, language="fr").article
+    assert once is not None
+    assert word_sequence(once) == word_sequence(words)
+    again = desk.finished(once, clipping.retrieved_at, language="fr").article
+    assert again is not None
+    assert (again.headline, again.standfirst, again.body) == (once.headline, once.standfirst, once.body)
