@@ -16,7 +16,6 @@ AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 COOKIES_ENABLED = False
-REFERER_ENABLED = False  # Where a link was found is in `discovered_via`; the site need not be told.
 METAREFRESH_ENABLED = False  # News pages reload themselves: followed, an article would be dropped as seen before.
 
 # Safety: Scrapy's defaults leave these open.

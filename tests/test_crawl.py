@@ -81,6 +81,9 @@ def test_the_manifest_says_what_the_file_holds(whole: Crawled) -> None:
     manifest = json.loads(file.with_suffix(".manifest.json").read_text())
     assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert manifest["lines"] == manifest["counts"]["delivered"] == len(whole.articles)
+    counts = manifest["counts"]
+    assert counts["found"] == counts["fetched"] + counts["failed"] + counts["met_again"]
+    assert counts["fetched"] == counts["delivered"] + counts["refused"]
     assert (manifest["reason"], manifest["arguments"]) == ("finished", {"site": whole.site.url})
 
 

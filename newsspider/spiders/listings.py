@@ -229,8 +229,8 @@ class ListingSpider(Spider):
             raise CloseSpider("nothing_read")
 
     def met_again(self, request: Request) -> None:
-        """Count an address that leads to one asked for before, as an old address of an article does."""
-        if request.meta.get("redirect_times"):
+        """Count an address of an article that another address has led to before, as its old ones and `?p=` do."""
+        if "found" in request.cb_kwargs:
             self.count("met_again")
 
     def where(self) -> str:
