@@ -9,6 +9,20 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 
+FIGURES = (
+    "found",
+    "fetched",
+    "delivered",
+    "refused",
+    "failed",
+    "met_again",
+    "known",
+    "outside_dates",
+    "left_by_limit",
+)
+"""What a run counts of articles, as `newsspider/<name>` in Scrapy's stats."""
+
+
 class Log(LogFormatter):
     """Scrapy's log lines, without the whole item where one is dropped."""
 

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider import __version__
-from newsspider.extensions import Extension
+from newsspider.extensions import FIGURES, Extension
 from newsspider.items import SCHEMA_VERSION
 
 
@@ -37,7 +37,6 @@ class Manifest(Extension):
         if not spider.writes_own_file or not path.exists():
             return
         lines, digest = _lines_and_digest(path)
-        names = ("found", "fetched", "delivered", "refused", "failed", "met_again", "outside_dates", "known", "left_by_limit")
         said = {
             "run": spider.files.start,
             "spider": spider.name,
@@ -46,7 +45,7 @@ class Manifest(Extension):
             "started_at": spider.started_at.isoformat(timespec="seconds"),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
-            "counts": {name: self.figure(name) for name in names},
+            "counts": {name: self.figure(name) for name in FIGURES},
             "file": path.name,
             "lines": lines,
             "sha256": digest,

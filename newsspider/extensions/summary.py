@@ -14,7 +14,7 @@ from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newsspider.extensions import Extension
+from newsspider.extensions import FIGURES, Extension
 from newsspider.items import RUN_FIELDS, Article
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,7 @@ class Summary(Extension):
         """Return the titles of the tables and their rows; those with nothing to say are left out."""
         most = self.sections.most_common(20)
         share = [(name, f"{100 * self.filled[name] // self.articles} %") for name in FIELDS if self.articles]
-        figures = ("found", "fetched", "delivered", "refused", "failed", "met_again", "outside_dates", "left_by_limit")
-        counted = [(name.replace("_", " "), str(self.figure(name))) for name in figures if self.figure(name)]
+        counted = [(name.replace("_", " "), str(self.figure(name))) for name in FIGURES if self.figure(name)]
         found = [
             ("Articles by section", [(name, str(count)) for name, count in most]),
             ("Fields filled", share),
