@@ -8,7 +8,6 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-
 FIGURES = (
     "found",
     "fetched",
