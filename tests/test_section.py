@@ -7,7 +7,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from newsspider.discovery import Entry
-from newsspider.discovery.section import Section, folded, listing, more_entries, sections
+from newsspider.discovery.loadmore import fragment
+from newsspider.discovery.section import Section, entries, folded, listing, sections
 
 FRONT = "https://a.fr/category/monde/"
 
@@ -103,14 +104,21 @@ def test_load_more_is_asked_for_as_the_script_of_the_theme_asks() -> None:
     )
 
 
+def answered(answer: bytes) -> tuple[list[Entry], bool]:
+    """The entries in an answer of the endpoint, and whether more follow."""
+    found = fragment(answer)
+    assert found is not None
+    return entries(found[0], FRONT), found[1]
+
+
 def test_an_answer_of_the_endpoint_gives_entries_and_whether_more_follow() -> None:
     answer = json.dumps({"td_data": module("z"), "td_hide_next": False}).encode()
-    assert more_entries(answer, FRONT) == ([Entry("https://a.fr/z/", "2022-01-02")], True)
+    assert answered(answer) == ([Entry("https://a.fr/z/", "2022-01-02")], True)
 
 
 @pytest.mark.parametrize("answer", [b"0", b"", b"<html>", b"[]", b'{"td_data": null}', b"\xff\xfe"])
 def test_another_answer_is_none(answer: bytes) -> None:
-    assert more_entries(answer, FRONT) is None
+    assert fragment(answer) is None
 
 
 def test_sections_are_read_from_the_menu_by_name() -> None:

@@ -1,8 +1,7 @@
-"""Section fronts: menu to sections, listing page to entries, numbered pages and *load more*."""
+"""Section fronts: menu to sections, listing page to entries and to the pages after it."""
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.discovery import Entry
+from newsspider.discovery.loadmore import LoadMore, load_more
 
 ASIDE = (
     "aside, footer, header, nav:not(.navigation), .widget, .td-main-sidebar, .tdc-sidebar, .wpb_widgetised_column,"
@@ -30,10 +30,6 @@ PAGES = ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-q
 MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
 PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&]paged=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
-AJAX_ADDRESS = re.compile(r"""\btd_ajax_url\s*=\s*["']([^"']+)["']""")
-BLOCK_FIELD = re.compile(
-    r"\b(?P<block>block_tdi_\w+)\.(?P<key>\w+)\s*=\s*(?P<quote>[\"'])(?P<value>.*?)(?<!\\)(?P=quote)\s*;"
-)
 
 
 @dataclass(slots=True, frozen=True)
@@ -51,19 +47,6 @@ class Section:
     def is_called(self, name: str) -> bool:
         """Whether `name` is its name or slug, compared without case, accents and apostrophes."""
         return folded(name) in (folded(self.name), folded(self.slug))
-
-
-@dataclass(slots=True, frozen=True)
-class LoadMore:
-    """A *load more* block: what the theme's script would post to get its next page."""
-
-    address: str
-    form: dict[str, str]
-    last_page: int | None = None
-
-    def page(self, number: int) -> dict[str, str]:
-        """Form fields that ask for page `number`."""
-        return {**self.form, "td_current_page": str(number)}
 
 
 @dataclass(slots=True)
@@ -107,7 +90,7 @@ def _named(links: list[LexborNode], url: str) -> list[Section]:
 
 def listing(page: LexborHTMLParser, url: str) -> Listing:
     """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`."""
-    more = _load_more(page, url)
+    more = load_more(page, url)
     for node in page.css(ASIDE):
         if _module(node) is None:  # A teaser may have a header of its own.
             node.decompose()
@@ -132,17 +115,6 @@ def entries(page: LexborHTMLParser, url: str) -> list[Entry]:
         if address not in found and address.startswith(("http:", "https:")):
             found[address] = Entry(address, _day(link))
     return list(found.values())
-
-
-def more_entries(answer: bytes, url: str) -> tuple[list[Entry], bool] | None:
-    """Return the entries in an answer of the AJAX endpoint and whether more follow; None when it is no such answer."""
-    try:
-        said = json.loads(answer)
-    except ValueError:
-        return None
-    if not isinstance(said, dict) or not isinstance(said.get("td_data"), str):
-        return None
-    return entries(LexborHTMLParser(said["td_data"]), url), not said.get("td_hide_next", True)
 
 
 def _day(link: LexborNode) -> str | None:
@@ -182,40 +154,3 @@ def _of_pages(page: LexborHTMLParser) -> int:
     match = OF_PAGES.search(said.text()) if said else None
     digits = re.sub(r"\D", "", match[1]) if match else ""
     return int(digits) if 0 < len(digits) < 7 else 1
-
-
-def _load_more(page: LexborHTMLParser, url: str) -> LoadMore | None:
-    button = page.css_first("a.td_ajax_load_more, .td_ajax_infinite")
-    if button is None:
-        return None
-    blocks, address = _blocks(page)
-    wanted = button.attributes.get("data-td_block_id") or (button.attributes.get("id") or "").removeprefix("next-page-")
-    fields = next((block for block in blocks if block.get("id") == wanted and "atts" in block), None)
-    if fields is None:
-        return None
-    pages = fields.get("max_num_pages", "")
-    return LoadMore(urljoin(url, address), _form(fields), int(pages) if pages.isdecimal() and len(pages) < 7 else None)
-
-
-def _blocks(page: LexborHTMLParser) -> tuple[list[dict[str, str]], str]:
-    """Fields of the theme's blocks as its inline scripts set them, and the address of the endpoint."""
-    blocks: dict[str, dict[str, str]] = {}
-    address = "/wp-admin/admin-ajax.php"
-    for script in page.css("script:not([src])"):
-        text = script.text()
-        if match := AJAX_ADDRESS.search(text):
-            address = match[1].replace("\\/", "/")
-        for match in BLOCK_FIELD.finditer(text):
-            blocks.setdefault(match["block"], {})[match["key"]] = match["value"]
-    return list(blocks.values()), address
-
-
-def _form(fields: dict[str, str]) -> dict[str, str]:
-    return {
-        "action": "td_ajax_block",
-        "td_atts": fields["atts"].replace("\\'", "'"),
-        "td_block_id": fields["id"],
-        "td_column_number": fields.get("td_column_number", ""),
-        "block_type": fields.get("block_type", ""),
-        "td_filter_value": "",
-    }

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newsspider.discovery import Entry
-from newsspider.discovery.section import Listing, LoadMore, Section
+from newsspider.discovery.loadmore import LoadMore
+from newsspider.discovery.section import Listing, Section
 from newsspider.spiders.arguments import Arguments
 
 AHEAD = 3
