@@ -5,24 +5,51 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jsonlines
 
 TOP = Path(__file__).parent.parent
+T = TypeVar("T")
 PACE_OFF = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
 RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash", "status", "archive")
 
 
 def scrapy(*words: str, output: Path | None = None, timeout: int = 280) -> subprocess.CompletedProcess[str]:
     """Return what `scrapy WORDS…` came to."""
-    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
-    if output is not None:
-        env["NEWSSPIDER_OUTPUT"] = str(output)
     command = [sys.executable, "-m", "scrapy", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=env, timeout=timeout)
+    return subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=environment(output), timeout=timeout)
+
+
+@contextmanager
+def started(*words: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A `scrapy WORDS…` that runs, and is ended with the block."""
+    command = [sys.executable, "-m", "scrapy", *words]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=TOP, env=environment(output), stdout=quiet, stderr=quiet) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def environment(output: Path | None) -> dict[str, str]:
+    """Return the environment of a command that writes under `output` and speaks plainly."""
+    env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
+    return env if output is None else {**env, "NEWSSPIDER_OUTPUT": str(output)}
+
+
+def wait_for(found: Callable[[], T | None]) -> T:
+    """Return what `found` gives as soon as it gives something; after 30 seconds of nothing, fail."""
+    for _ in range(600):
+        if got := found():
+            return got
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass within 30 seconds")
 
 
 def crawl(

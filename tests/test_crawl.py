@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 import socket
 import threading
 from collections import Counter
@@ -17,7 +18,7 @@ import jsonschema
 import pytest
 
 from newsspider.schema import article_schema
-from tests.crawling import PACE_OFF, crawl, delivered, rejected, scrapy
+from tests.crawling import PACE_OFF, crawl, delivered, rejected, scrapy, started, wait_for
 from tests.site import running
 
 
@@ -286,6 +287,32 @@ def test_a_site_that_lists_no_article_is_exit_code_1(tmp_path: Path) -> None:
         done = crawl(url, tmp_path)
     assert done.returncode == 1
     assert "lists no article" in done.stderr
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_crawl_says_so_and_leaves_whole_lines(tmp_path: Path, sent: signal.Signals, code: int) -> None:
+    with running(articles=400, seed=1, latency=0.05) as site:
+        words = ("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF)
+        with started(*words, output=tmp_path) as process:
+            part = wait_for(lambda: next(iter(tmp_path.glob("cinktank/*.part")), None))
+            wait_for(lambda: part.stat().st_size > 20_000)
+            process.send_signal(sent)
+            assert process.wait(60) == code
+    (file,) = tmp_path.glob("cinktank/*.jsonl")
+    manifest = json.loads(file.with_suffix(".manifest.json").read_text())
+    assert manifest["reason"] == "shutdown"
+    assert 0 < manifest["lines"] == len(delivered(tmp_path)) < 400
+
+
+@pytest.mark.parametrize("where", ["file/below", "file"])
+def test_an_output_that_cannot_be_written_is_told_before_anything_is_fetched(tmp_path: Path, where: str) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with running(articles=20, seed=1) as site:
+        done = crawl(site.url, tmp_path / where)
+        assert site.requests == []
+    assert done.returncode == 1
+    assert "The output cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

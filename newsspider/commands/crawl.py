@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
+import tempfile
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -42,12 +45,18 @@ class Command(crawl.Command):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
         crawler = self._checked(args, opts)
+        fault = self._output_fault(args[0], opts)
+        if fault:
+            print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
+            self.exitcode = 1
+            return
         assert self.crawler_process
         self.crawler_process.crawl(crawler, **opts.spargs)
         from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
 
+        loop: Any = reactor  # A module, for the type checker.
         interrupted: list[int] = []
-        reactor.callWhenRunning(_note_interruptions, interrupted)
+        loop.callLater(0, _note_interruptions, interrupted)  # Not at the start: Scrapy sets its own handlers then.
         self.crawler_process.start()
         self.exitcode = 128 + interrupted[0] if interrupted else exit_code(crawler)
 
@@ -67,6 +76,21 @@ class Command(crawl.Command):
         except (ValueError, TypeError) as error:
             raise UsageError(str(error), print_help=False) from None
         return self._create_crawler(args[0])
+
+    def _output_fault(self, name: str, opts: argparse.Namespace) -> OSError | None:
+        """Why the files of the run cannot be written: told before the first request and not after the last."""
+        assert self.crawler_process and self.settings is not None
+        spider: Any = self.crawler_process.spider_loader.load(name)(**opts.spargs)
+        own = Path(self.settings["NEWSSPIDER_OUTPUT"]) / spider.folder
+        feeds = [str(uri) for uri in self.settings.getdict("FEEDS")]
+        folders = [Path(uri).parent for uri in feeds if "://" not in uri and uri != "-"] if feeds else [own]
+        for folder in folders:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                tempfile.TemporaryFile(dir=folder).close()
+            except OSError as error:
+                return error
+        return None
 
 
 def exit_code(crawler: Crawler) -> int:
