@@ -35,7 +35,8 @@ class Block:
     type: str
     """`paragraph`, `heading`, `quote`, `list_item`, `table_row` or `preformatted`."""
     text: str
-    """Its text on one line, a lone `<br>` as a line feed; the cells of a table row joined by a tab."""
+    """Its text on one line, a lone `<br>` as a line feed; the cells of a table row joined by a tab; `preformatted` text
+    with its own lines and blanks."""
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Image:
 
 @dataclass(slots=True)
 class OtherDate:
-    """A statement about a date that disagrees with the one the record gives."""
+    """A statement about a date that disagrees with the record's, cannot be read, or lies in the future."""
 
     field: str
     """`date_published` or `date_modified`."""
@@ -201,7 +202,7 @@ class Article:
     revision: int = 1
     """1 for the first line of an article, one more for each further line. Run field."""
     text_hash: str = ""
-    """`sha256:` and the hash of headline, standfirst and blocks, with blanks, quotes and apostrophes folded."""
+    """`sha256:` and the hash of headline, standfirst and blocks, their blanks out, quotes and apostrophes folded."""
     previous_text_hash: str | None = None
     """The `text_hash` of the line before, null in the first. Run field."""
     status: str = "published"
