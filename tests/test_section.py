@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsspider.discovery import Entry
 from newsspider.discovery.loadmore import fragment
-from newsspider.discovery.section import Section, entries, folded, listing, sections
+from newsspider.discovery.section import Section, entries, folded, linked_sections, listing, sections
 
 FRONT = "https://a.fr/category/monde/"
 
@@ -130,6 +130,13 @@ def test_sections_are_read_from_the_menu_by_name() -> None:
     assert sections(front(menu), "https://a.fr/") == [
         Section("Dernières minutes", "https://a.fr/category/dm/"),
         Section("L’International", "https://a.fr/category/dm/int/"),
+    ]
+
+
+def test_a_section_asked_for_is_found_by_its_name_in_a_menu_of_any_markup() -> None:
+    page = front('<nav><a href="/dm/">Dernières minutes</a><a href="/dm/int/">L’International</a></nav>', module("a"))
+    assert linked_sections(page, "https://a.fr/", ["dernieres minutes"]) == [
+        Section("Dernières minutes", "https://a.fr/dm/")
     ]
 
 

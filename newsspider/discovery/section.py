@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -18,14 +19,12 @@ ASIDE = (
 )
 """What surrounds a listing: its teasers are of other sections."""
 
-TEASER = (
-    ".td_module_wrap .entry-title a, .td_module_wrap .td-module-title a,"
-    " article .entry-title a, .post .entry-title a, .wp-block-post-title a, a[rel~=bookmark]"
-)
+TEASER = ".entry-title a, .td-module-title a, .wp-block-post-title a, a[rel~=bookmark]"
 MENU = (
     "li.menu-item-object-category > a[href], li.menu-item > a[href*='/category/'],"
     " nav .wp-block-navigation-item a[href*='/category/']"
 )
+CATEGORY_LINKS = "a[href*='/category/']:not([rel~=bookmark])"
 PAGES = ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
 MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
 PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&]paged=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
@@ -70,12 +69,14 @@ def folded(name: str) -> str:
 
 def sections(page: LexborHTMLParser, url: str) -> list[Section]:
     """Return the sections that the menu of a page links; without a menu, all links to category archives."""
-    return _named(page.css(MENU), url) or linked_sections(page, url)
+    return _named(page.css(MENU), url) or _named(page.css(CATEGORY_LINKS), url)
 
 
-def linked_sections(page: LexborHTMLParser, url: str) -> list[Section]:
-    """Return the sections that a page links anywhere, those of its menu first."""
-    return _named(page.css(MENU) + page.css("a[href*='/category/']:not([rel~=bookmark])"), url)
+def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]:
+    """Return the sections that a page links anywhere, those of its menu first, and links called as those wanted."""
+    others = _named(page.css("a[href]:not([rel~=bookmark])"), url)
+    called = [one for one in others if any(map(one.is_called, wanted))]
+    return [*_named(page.css(MENU) + page.css(CATEGORY_LINKS), url), *called]
 
 
 def _named(links: list[LexborNode], url: str) -> list[Section]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from scrapy import FormRequest, Request
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from newsspider import desk
@@ -37,8 +38,11 @@ class ListingSpider(SiteSpider):
         if isinstance(page, Finding):
             self.logger.error("%s answers with no page: %s.", self.home, page.reason)
             raise CloseSpider("unreachable")
-        found = section.linked_sections if self.wanted else section.sections
-        yield from self.fronts(found(page, response.url), response.url)
+        yield from self.fronts(self.sections_of(page, response.url), response.url)
+
+    def sections_of(self, page: LexborHTMLParser, url: str) -> list[Section]:
+        """Return the sections a page links: those wanted wherever they stand, all if none is named."""
+        return section.linked_sections(page, url, self.wanted) if self.wanted else section.sections(page, url)
 
     def fronts(self, found: Iterable[Section], url: str) -> Output:
         """Yield a request for the front of each section in `found` that is wanted and not yet walked."""
@@ -76,7 +80,7 @@ class ListingSpider(SiteSpider):
             self.listing_lost(walk, response.url, page.reason)
             return
         if number == 1 and self.wanted:
-            yield from self.fronts(section.linked_sections(page, response.url), response.url)
+            yield from self.fronts(self.sections_of(page, response.url), response.url)
         listing = section.listing(page, response.url)
         self.count("listing_pages")
         walk.take(listing.entries, self.arguments)
