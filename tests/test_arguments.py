@@ -48,6 +48,11 @@ def test_since_after_until_is_an_error() -> None:
         Arguments.read({"since": "2022-01-02", "until": "2022-01-01"})
 
 
+def test_a_depth_of_links_that_are_not_followed_is_an_error() -> None:
+    with pytest.raises(ValueError, match="related_depth=2 asks for links that follow_related=no leaves out"):
+        Arguments.read({"follow_related": "no", "related_depth": "2"})
+
+
 def test_a_site_keeps_its_path_and_ends_with_a_slash() -> None:
     assert Arguments.read({"site": "https://www.example.fr/blog"}).site == "https://www.example.fr/blog/"
 

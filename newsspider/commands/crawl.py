@@ -19,8 +19,8 @@ from newsspider.spiders.arguments import MEANING
 EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
 
-exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed, a page of a section lost or output not
-written; 2 usage; 130 or 143 interrupted
+exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or none of it readable, a page of a
+section lost, or output not written; 2 usage; 130 or 143 interrupted
 
 examples:
   scrapy crawl cinktank
@@ -67,7 +67,9 @@ class Command(crawl.Command):
                 raise UsageError(f"unknown option {word}", print_help=False)
         if len(args) != 1:
             raise UsageError("name one spider, as in: scrapy crawl cinktank", print_help=False)
-        assert self.crawler_process
+        assert self.crawler_process and self.settings is not None
+        if self.settings["NORMALISE"] not in ("french", "raw"):
+            raise UsageError(f"NORMALISE={self.settings['NORMALISE']} is neither french nor raw", print_help=False)
         loader = self.crawler_process.spider_loader
         if args[0] not in loader.list():
             raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
@@ -83,7 +85,9 @@ class Command(crawl.Command):
         spider: Any = self.crawler_process.spider_loader.load(name)(**opts.spargs)
         own = Path(self.settings["NEWSSPIDER_OUTPUT"]) / spider.folder
         feeds = [str(uri) for uri in self.settings.getdict("FEEDS")]
-        folders = [Path(uri).parent for uri in feeds if "://" not in uri and uri != "-"] if feeds else [own]
+        if taken := [uri for uri in feeds if Path(uri).is_dir()]:
+            return IsADirectoryError(21, "a folder has that name", taken[0])
+        folders = [Path(uri).parent for uri in feeds if "://" not in uri and uri != "stdout:"] if feeds else [own]
         for folder in folders:
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -48,6 +48,8 @@ class Arguments:
         read = cls(**{name: READERS[name](name, text.strip()) for name, text in wanted.items()})
         if read.since and read.until and _day(read.since) > _day(read.until):
             raise ValueError(f"since={wanted['since']} lies after until={wanted['until']}")
+        if read.related_depth and not read.follow_related:
+            raise ValueError(f"related_depth={read.related_depth} asks for links that follow_related=no leaves out")
         return read
 
     def holds(self, published: str | None, zone: str | None) -> bool:

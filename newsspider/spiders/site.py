@@ -53,6 +53,9 @@ class SiteSpider(Spider):
         """Set the run's own feed here and not in settings.py, so that `-o` and `-O` replace it."""
         super().update_settings(settings)
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
+        if settings.getfloat("DOWNLOAD_DELAY"):
+            # At one request a second more than two would only wait, and be fetched even after the run is to end.
+            settings.set("CONCURRENT_REQUESTS", 2, priority="spider")
 
     @property
     def folder(self) -> str:
