@@ -15,6 +15,16 @@ _LONGEST_PROMPT = 600
 """Characters; a prompt is shorter, a wrapper around the text longer."""
 _LONGEST_LINE = 160
 _CHANNEL = re.compile(r"whatsapp\.com/(?:channel|invite)|chat\.whatsapp\.com|news\.google\.com/(?:publications|s/)")
+_FOLLOW = re.compile(
+    r"[\W_]*(?:(?:suivez|rejoignez|abonnez|follow|join|subscribe|like us|folgt?|folgen sie|abonnier(?:t|en sie)"
+    r"|s[íi]gu(?:enos|e|inos)|siga|[úu]n[eaí]te|suscr[íi]bete|suscríbase|acompanhe|inscreva|segui(?:ci|teci)|iscriviti"
+    r"|volg|obserwuj)(?!\w))", re.IGNORECASE
+)
+_SOCIAL = re.compile(
+    r"//(?:[\w-]+\.)*(?:t\.me|telegram\.(?:me|org)|twitter\.com|x\.com|facebook\.com|instagram\.com|whatsapp\.com"
+    r"|youtube\.com|tiktok\.com|linkedin\.com|news\.google\.com|threads\.net|bsky\.app)(?:/|$)"
+)
+_MONEY = re.compile(r"//(?:[\w-]+\.)*(?:paypal\.(?:com|me)|patreon\.com|ko-fi\.com|buymeacoffee\.com|steadyhq\.com)/")
 _MOST_LINES = 3
 """Of a prompt with a form: its title, a sentence, a word on privacy."""
 _CAMPAIGN = re.compile(
@@ -23,9 +33,9 @@ _CAMPAIGN = re.compile(
 
 
 def is_set_apart(walk: Walk, node: LexborNode, kind: Kind) -> bool:
-    """Whether a named element is no text; a prompt that holds whole paragraphs is a paywall around the text."""
-    if kind == "prompt":
-        return sum(len(words(paragraph)) > 100 for paragraph in node.css("p")) < 3
+    """Whether a named element is no text; one that holds whole paragraphs is a wrapper around the text."""
+    if kind in ("prompt", "furniture") and sum(len(words(paragraph)) > 100 for paragraph in node.css("p")) >= 3:
+        return False
     if kind == "box":
         return is_box(walk, node)
     named = node.attributes.get("class") or ""
@@ -38,12 +48,20 @@ def is_set_apart(walk: Walk, node: LexborNode, kind: Kind) -> bool:
 
 def is_box(walk: Walk, node: LexborNode) -> bool:
     """Whether an element named as a box is one: a few links, little else; its links become pieces with a title."""
-    linked = {a.attributes.get("href") or "": folded(a.text()) for a in node.css("a") if a.text(strip=True)}
+    linked = {a.attributes.get("href") or "": _title(a) for a in node.css("a") if a.text(strip=True)}
     if len(words(node)) > 400 + sum(map(len, linked.values())):
         return False
     walk.end()
     walk.pieces += [Piece("paragraph", text, [(href, text)], title=text) for href, text in linked.items() if href]
     return True
+
+
+def _title(link: LexborNode) -> str:
+    """The title a link in a box bears, without the label and the button that plugins set beside it."""
+    marked = link.css_first(".postTitle")
+    text = folded((marked or link).text())
+    found = label(text)
+    return text[found.end() :] or text if found else text
 
 
 def note_call(walk: Walk, node: LexborNode, pieces: list[Piece], forms: int) -> None:
@@ -61,8 +79,12 @@ def note_call(walk: Walk, node: LexborNode, pieces: list[Piece], forms: int) -> 
 
 
 def is_call_to_follow(piece: Piece) -> bool:
-    """Whether a line only asks to follow the paper elsewhere: « Suivez-nous sur Google Actualités »."""
-    return len(piece.text) < _LONGEST_LINE and any(_CHANNEL.search(href) for href, _ in piece.links)
+    """Whether a line only asks to follow the paper elsewhere, or is a link to pay: « Suivez-nous sur Telegram »."""
+    hrefs = [href for href, _ in piece.links]
+    if len(piece.text) >= _LONGEST_LINE or not hrefs:
+        return False
+    asks = bool(_FOLLOW.match(piece.text)) and all(map(_SOCIAL.search, hrefs))
+    return asks or any(map(_CHANNEL.search, hrefs)) or (not piece.loose and all(map(_MONEY.search, hrefs)))
 
 
 def _is_call(piece: Piece) -> bool:

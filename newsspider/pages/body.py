@@ -59,6 +59,8 @@ class Walk:
         self.run: list[str] = []
         self.marks: list[Mark] = []
         self.forms = 0
+        self.told: list[list[str]] = []
+        """The texts of each container so far."""
         self.pagers: list[LexborNode] = []
         """Elements that lead to the other pages of the post."""
 
@@ -83,6 +85,15 @@ class Walk:
         self._keep(start, len(self.run))
         self.run.clear()
         self.marks.clear()
+
+    def end_container(self) -> None:
+        """End a container; drop it where it repeats one: templates set a text twice, for wide and narrow screens."""
+        self.end()
+        texts = [piece.text for piece in self.pieces[sum(map(len, self.told)) :]]
+        if len(texts) > 1 and texts in self.told:
+            del self.pieces[-len(texts) :]
+        else:
+            self.told.append(texts)
 
     def _cuts(self) -> list[int]:
         """Where the run is cut: at the second of two breaks, and before and after a line that opens with a label."""

@@ -6,7 +6,7 @@ import re
 
 from newsspider.items import Block, Related
 from newsspider.pages.body import Piece
-from newsspider.pages.labels import has_colon, label, only_joints
+from newsspider.pages.labels import has_colon, is_brief, label, only_joints
 from newsspider.pages.words import absolute, host, path
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|webp|mp[34])$", re.IGNORECASE)
@@ -68,6 +68,8 @@ def _boxes(piece: Piece, url: str, announced: bool) -> list[tuple[str, str | Non
         return None
     found = label(piece.text) if piece.links or piece.lead or len(piece.text) < 60 or ":" in piece.text[:60] else None
     if found is None:
+        if is_brief(piece.loose) and all(host(absolute(url, href) or "") == host(url) for href, _ in piece.links):
+            return _linked(piece, url)
         return _linked(piece, url) if announced and piece.links and only_joints(piece.loose) else None
     rest = piece.text[found.end() :].strip()
     if not rest:

@@ -19,6 +19,7 @@ _WORDS = each("""
     authorbox saboxplugin abh byline bylines breadcrumb breadcrumbs pagination lwptoc noprint caption captions
     bildunterschrift bildtext legende didascalia piefoto gallery galleries galerie galeria slideshow slider
     carousel swiper flexslider ngg lightbox embed embeds oembed smartlist playlist podcast flourish datawrapper
+    gspeech pdfprnt gtranslate
 """)
 """Adverts, share bars, ratings; who and where; captions, galleries, players, embeds."""
 _PAIRS = each("""
@@ -32,7 +33,8 @@ _PAIRS = each("""
     single-image twitter-tweet twitter-video instagram-media fb-post fb-video fb-comments post-media
     embedded-content block-embed block-image block-gallery block-video block-audio block-file block-button
     block-buttons social-links smart-list td-sml video-container video-wrapper video-player vc-btn follow-us
-    pie-de
+    pie-de reading-time last-updated last-modified post-modified trinity-tts reddit-card reddit-embed telegram-post
+    widget-button m-a
 """)
 """The same, where it takes two words in a row."""
 _STEMS = each("advert adsbyg sponso infogr newsle")
@@ -40,6 +42,7 @@ _STEMS = each("advert adsbyg sponso infogr newsle")
 _MODULES = each("""
     yarpp relatedposts crp taboola outbrain mgid revcontent zergnet trending comments comment disqus respond
     block-wrap module-wrap module-container latest-posts block-query popular-posts most-read block-related widget-area
+    widget-posts wp-rp
 """)
 """What a plugin or the theme lists below a text."""
 _PROMPTS = each("""
@@ -57,7 +60,9 @@ _BOXES = each("""
 _TEXT_AFTER_ALL = each("single-content block-text")
 _WORD = re.compile(r"[a-z0-9]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_INLINE = re.compile(r"adspot|adsbygoogle|screen-reader|sr-only|visually-hidden|mw-editsection|caption", re.IGNORECASE)
+_INLINE = re.compile(
+    r"adspot|adsbygoogle|screen-reader|sr-only|visually-hidden|mw-editsection|caption|reading-time", re.IGNORECASE
+)
 _AD_LABELS = each("""
     ad ads advertisement advertisements advertising advertorial anzeige anzeigen werbung publicité publicite pub
     annonce annonces publicidad anuncio anuncios pubblicità pubblicita publicidade propaganda advertentie

@@ -14,7 +14,8 @@ _FRENCH = (
     r"(?:articles?|sujets?|contenus?) (?:liés?|connexes?|similaires?|recommandés?|associés?)",
 )
 _ENGLISH = (
-    r"(?:also|please|must) read|read (?:also|more|next|too|related)|(?:see|watch|listen) also|see more",
+    r"(?:also|please|must) (?:read|see|watch)|read (?:also|more|next|too|related|the full story)",
+    r"read(?= ?:)|(?:see|watch|listen) also|see more",
     r"related(?: (?:stor(?:y|ies)|articles?|posts?|news|reading|coverage|links?|content|videos?|topics?))?",
     r"(?:you )?(?:may|might) also (?:like|be interested in)|more on this(?: story| topic)?|further reading",
     r"recommended(?: reading| for you)?|don['’]t miss|in case you missed it|more (?:stories|news|from) .{0,30}(?=:)",
@@ -27,22 +28,29 @@ _GERMAN = (
     r"weitere (?:artikel|themen|meldungen|infos)",
 )
 _SPANISH = (
-    r"(?:también )?(?:lea|lee|leer|vea|ver|mira|mire|conozca|escuche)"
+    r"(?:también )?(?:lea|lee|leer|vea|ver|mir[aáe]|conozca|escuche|entérate|entérese)"
     r" (?:más )?(?:también|tambien|además|ademas|más|mas|aquí)",
     r"también (?:lea|lee|puedes? leer|te puede interesar|le puede interesar|vea)|(?:te|le|les|os) podr[íi]a interesar",
-    r"(?:te|le|les|os) puede interesar|puedes? (?:también )?leer(?: también)?|(?:te|le|les) recomendamos(?: leer)?",
+    r"(?:te|le|les|os) puede interesar(?: leer)?|puedes? (?:también )?leer(?: también)?",
+    r"(?:te|le|les) recomendamos(?: leer)?",
     r"(?:(?:notas?|noticias?|art[íi]culos?) )?relacionad[ao]s?|no (?:te|se) (?:lo )?pierdas?|(?:sigue|siga) leyendo",
 )
 _OTHERS = (
     r"leggi (?:anche|pure|di più)|vedi anche|(?:ti )?(?:potrebbe|potrebbero) interessar[a-z]*(?: anche)?",
-    r"articoli correlati|lei[ar] (?:também|tambem|mais|ainda)|veja (?:também|tambem|mais)|saiba mais",
+    r"articoli correlati|le(?:i[ar]|r) (?:também|tambem|mais|ainda)|veja (?:também|tambem|mais)|saiba mais",
     r"confira(?: também)?|notícias relacionadas|lees (?:ook|meer|verder)|bekijk ook|zie ook|simak juga",
     r"baca (?:juga|selengkapnya)|läs (?:också|mer|även)|l[æe]s også",
     r"(?:czytaj|zobacz|przeczytaj) (?:też|także|również|więcej)",
-    r"llegi[ru] també|citește și|vezi și|čtěte také|lue myös|читайте также|см\. также|διαβάστε (?:επίσης|ακόμη|και)",
+    r"llegi[ru] també|cite[șşs]te [șşs]i|vezi și|čtěte také|lue myös",
+    r"читайте также|см\. также|διαβάστε (?:επίσης|ακόμη|και)",
 )
 _LABELS = "|".join((*_FRENCH, *_ENGLISH, *_GERMAN, *_SPANISH, *_OTHERS))
 _LABEL = re.compile(rf"[\W_]*(?:{_LABELS})(?!\w)[\s:：>»→►▶▸|\-–—.…\])]*", re.IGNORECASE)
+_BRIEF = re.compile(
+    r"[\W_]*(?:lea|lee|leé|vea|ver|mire|mir[aá]|watch|más información|mehr infos?|more info(?:rmation)?) ?:",
+    re.IGNORECASE,
+)
+"""What announces an article only where nothing but a link follows: a sentence or a name may open so too."""
 _COLON = re.compile(r"[:：]")
 _JOINTS = re.compile(r"\b(?:et|and|und|y|e|ou|or|oder|o)\b|[\W_]", re.IGNORECASE)
 
@@ -50,6 +58,11 @@ _JOINTS = re.compile(r"\b(?:et|and|und|y|e|ou|or|oder|o)\b|[\W_]", re.IGNORECASE
 def label(text: str) -> re.Match[str] | None:
     """The label that opens the text, with the signs around it and the blanks behind it."""
     return _LABEL.match(text)
+
+
+def is_brief(loose: str) -> bool:
+    """Whether the words beside a link are but such a brief label: « Lea: »."""
+    return len(loose) < 30 and bool(_BRIEF.fullmatch(loose))
 
 
 def has_colon(found: re.Match[str]) -> bool:

@@ -18,8 +18,9 @@ def walked(containers: list[LexborNode]) -> Walk:
     walk = Walk()
     for container in containers:
         over(walk, container, 0)
-        walk.end()
-    walk.pieces = [piece for piece in walk.pieces if not (piece.calls or (piece.links and is_call_to_follow(piece)))]
+        walk.end_container()
+    text = [piece for piece in walk.pieces if not (piece.calls or (piece.links and is_call_to_follow(piece)))]
+    walk.pieces = text or walk.pieces  # a text cut short by a form is no call
     return walk
 
 
@@ -176,13 +177,14 @@ _NOT_TEXT = each("""
     -comment script style noscript template iframe object embed video audio canvas svg img picture source map
     area button input select textarea option label header footer figcaption caption dialog head title
     link meta base wbr math amp-ad amp-img amp-iframe amp-embed
+    amp-facebook amp-twitter amp-instagram amp-social-share amp-youtube amp-consent amp-sidebar amp-carousel
 """)
 STEPS: dict[str, Step] = {
     **dict.fromkeys(_NOT_TEXT, _nothing),
     **dict.fromkeys(_BLOCKS, _block),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _typed("heading")),
     **dict.fromkeys(("b", "strong"), _bold),
-    **dict.fromkeys(("span", "ins", "small", "font"), _span),
+    **dict.fromkeys(("span", "ins", "small", "font", "em", "i"), _span),
     **dict.fromkeys(("ul", "ol"), _list),
     "a": _link,
     "blockquote": _quote,

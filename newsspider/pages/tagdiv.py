@@ -44,7 +44,7 @@ class Builder(Template):
     title_class = ("tdb-title-text",)
     title = ".tdb-title-text"
     standfirst = ".tdb_single_subtitle :is(p,h2,h3,h4,h5,h6), .tdb_single_subtitle"
-    author = ".tdb_single_author a, a.tdb-author-name"
+    author = ".tdb_single_author a, a.tdb-author-name, .tdb_single_author .tdb-author-name"
     crumb = "a.tdb-entry-crumb"
     crumb_here = "span.tdb-bred-no-url-last, span.td-bred-no-url-last"
     category = "a.tdb-entry-category"

@@ -11,7 +11,7 @@ from newsspider.pages.template import Template
 from newsspider.pages.words import unique, words
 
 _CONTAINERS = (
-    ".entry-content",
+    ".entry-content, .amp-wp-article-content",
     ".wp-block-post-content, [itemprop=articleBody]",
     ".post-content, .post__content, .post-body, .post-entry, .entry, .entry-body, .entry__content",
     ".article-content, .article__content, .article-body, .article__body, .article-text, .single-content",
@@ -41,7 +41,8 @@ class WordPress(Template):
     )
     author = (
         ".byline .author a, .byline a[rel=author], .author.vcard a, .entry-author a, .post-author a, .author-name,"
-        " .wp-block-post-author-name, .wp-block-post-author__name, .entry-meta a[rel=author], a[rel=author]"
+        " .wp-block-post-author-name, .wp-block-post-author__name, .entry-meta a[rel=author], a[rel=author],"
+        " .amp-wp-author"
     )
     byline = ".byline .author, .byline, .entry-author, .post-author"
     crumb = ".breadcrumbs a, .breadcrumb a, .rank-math-breadcrumb a, #breadcrumbs a, .yoast-breadcrumb a"
