@@ -102,7 +102,8 @@ def test_the_template_builder_may_name_an_author_without_a_link() -> None:
 
 
 def test_the_page_of_the_amp_plugin_is_read() -> None:
-    body = f'<div class="amp-wp-article-content">{PARAGRAPHS}</div><footer><p>Au pied.</p></footer>'
-    page = html("plain", body).replace('class="entry-content"', 'class="x"').replace("vcard", "amp-wp-author")
-    found = read(page, URL).article
+    body = f'<div class="amp-wp-article-content">{PARAGRAPHS}</div><div class="amp-wp-meta">Au pied.</div>'
+    page = html("plain", body, authors="Anne Roy").replace('class="entry-content"', 'class="x"')
+    found = read(page.replace('class="byline"', 'class="x"').replace("author vcard", "amp-wp-author"), URL).article
     assert found is not None and len(found.body) == 2
+    assert found.authors == ["Anne Roy"]

@@ -19,7 +19,7 @@ _WORDS = each("""
     authorbox saboxplugin abh byline bylines breadcrumb breadcrumbs pagination lwptoc noprint caption captions
     bildunterschrift bildtext legende didascalia piefoto gallery galleries galerie galeria slideshow slider
     carousel swiper flexslider ngg lightbox embed embeds oembed smartlist playlist podcast flourish datawrapper
-    gspeech pdfprnt gtranslate
+    gspeech pdfprnt gtranslate responsivevoice
 """)
 """Adverts, share bars, ratings; who and where; captions, galleries, players, embeds."""
 _PAIRS = each("""
