@@ -1,7 +1,6 @@
 """Feeds: a line is written whole or not at all, and a file has its name only when complete."""
 
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +75,7 @@ print(crawler.stats.get_value("newsspider/lines_lost"))
 
 
 def test_a_disk_that_is_full_leaves_whole_lines_and_is_counted(tmp_path: Path) -> None:
-    assert resource.RLIMIT_FSIZE  # stands in for a full disk: the kernel takes what fits of a write, then refuses
+    # A limit on the size of files stands in: the kernel takes what fits of a write, then refuses.
     path = tmp_path / "a.jsonl"
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
     lines = path.read_bytes().splitlines(keepends=True)

@@ -137,10 +137,6 @@ class Command(ScrapyCommand):
     def _site(self, url: str, opts: argparse.Namespace) -> Site:
         assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
-        if opts.spider and opts.spider not in loader.list():
-            raise UsageError(
-                f"no spider {opts.spider!r}; there are {', '.join(sorted(loader.list()))}", print_help=False
-            )
         known: list[Any] = [loader.load(name) for name in loader.list()]
         own = [spider for spider in known if getattr(spider, "site", "") and urls.same_site(url, spider.site)]
         spider: Any = loader.load(opts.spider) if opts.spider else (own or [loader.load("wordpress")])[0]
