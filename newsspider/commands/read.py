@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsspider import clippings, desk
-from newsspider.items import Article, Block, Finding
+from newsspider.commands.showing import show_json, show_table, visible
+from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.onepage import Fetched, OnePageSpider
@@ -30,9 +27,6 @@ EPILOG = """examples:
 
 exit codes: 0 an article; 1 no article, the reason stands on standard error; 2 usage
 """
-
-NOT_SHOWN = ("provenance", "article_body", "discovered_via", "revision", "previous_text_hash", "status", "archive")
-BLANKS = {"\u00a0": "⍽", "\u202f": "⍽", "\t": " → "}
 
 
 @dataclass(slots=True)
@@ -169,44 +163,3 @@ class Command(ScrapyCommand):
             finding=None if record.article else "; ".join(finding.reason for finding in record.findings),
         )
         print(f"saved {path} and {path.with_suffix('.json').name}", file=sys.stderr)
-
-
-def show_json(article: Article) -> None:
-    """Print a record as the JSONL holds it."""
-    sys.stdout.buffer.write(json.dumps(asdict(article), ensure_ascii=False).encode() + b"\n")
-
-
-def show_table(record: desk.Record) -> None:
-    """Print a record field by field: where it was found, the page's words, the value."""
-    assert record.article and record.words
-    table = Table(show_lines=True, caption="⍽ is a no-break space")
-    for column in ("field", "found in", "the page's words", "the record"):
-        table.add_column(column, overflow="fold")
-    for one in fields(Article):
-        if one.name in NOT_SHOWN:
-            continue
-        stated = [f"{date.value} ({date.evidence})" for date in record.words.other_dates if date.field == one.name]
-        raw, clean = _shown(stated or getattr(record.words, one.name)), _shown(getattr(record.article, one.name))
-        found = getattr(record.article.provenance, one.name, None) or ""
-        table.add_row(one.name, found, Text("" if raw == clean else raw), Text(clean))
-    Console().print(table)
-    for finding in record.findings:
-        print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)
-
-
-def visible(text: str) -> str:
-    """Return a text of the page as it may be shown: a control character by its number, a no-break space by a sign."""
-    signs = (BLANKS.get(letter, letter) for letter in text)
-    return "".join(letter if letter.isprintable() or letter == "\n" else f"\\u{ord(letter):04x}" for letter in signs)
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == [] or value == "":
-        return "—"
-    if isinstance(value, Block):
-        return f"[{value.type}] {visible(value.text)}"
-    if isinstance(value, list):
-        return "\n".join(_shown(one) for one in value)
-    if isinstance(value, str | int):
-        return visible(str(value))
-    return ", ".join(f"{name}: {_shown(part)}" for name, part in asdict(value).items() if part is not None)
