@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import pkgutil
 import re
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import scrapy.commands
@@ -76,15 +78,21 @@ def test_every_make_target_named_exists(page: Path) -> None:
     assert set(re.findall(r"\bmake ([a-z]+)", code(page))) - targets == set()
 
 
+def commands_of(package: ModuleType) -> set[str]:
+    """Names of the modules in a package of commands that hold one; what several commands share stands beside them."""
+    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    return {name for name in names if hasattr(importlib.import_module(f"{package.__name__}.{name}"), "Command")}
+
+
 @each_page
 def test_every_scrapy_command_named_exists(page: Path) -> None:
-    packages = (newsspider.commands, scrapy.commands)
-    commands = {module.name for package in packages for module in pkgutil.iter_modules(package.__path__)}
+    commands = commands_of(newsspider.commands) | commands_of(scrapy.commands)
     assert set(re.findall(r"\bscrapy ([a-z]+)", code(page))) - commands == set()
 
 
 def test_the_readme_names_every_command_of_ours() -> None:
-    ours = {module.name for module in pkgutil.iter_modules(newsspider.commands.__path__)}
+    ours = commands_of(newsspider.commands)
+    assert {"crawl", "read"} <= ours
     assert ours - set(re.findall(r"\bscrapy ([a-z]+)", code(README))) == set()
 
 
