@@ -1,0 +1,192 @@
+"""The REST interface of WordPress: addresses to ask, answers to entries and categories."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newsspider.discovery import Entry, absolute, iso_moment, utc
+from newsspider.items import Finding
+
+MAX_BYTES = 16 * 2**20
+"""Of an answer: a hundred posts are 5 MB even where a site sends their text unasked."""
+MAX_NUMBER = 10**15
+
+_PER_PAGE = 100  # the most that WordPress gives
+_POST_FIELDS = "id,date_gmt,modified_gmt,slug,link,categories"
+_CATEGORY_FIELDS = "id,name,slug,link,parent,count"
+_LONGEST = 200
+
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True, frozen=True)
+class Category:
+    """A category as WordPress states it."""
+
+    id: int
+    name: str
+    slug: str
+    url: str
+    parent: int
+    """Id of the category it stands below, 0 for none."""
+    count: int
+    """How many public posts it has, those of its children not among them."""
+
+
+@dataclass(slots=True, frozen=True)
+class Totals:
+    """What a whole collection holds, of which an answer is one page."""
+
+    entries: int
+    pages: int
+
+
+def root(page: LexborHTMLParser, url: str) -> str | None:
+    """Return the root of the REST interface that a page at `url` links, absolute; None where it links none."""
+    link = page.css_first('link[rel~="https://api.w.org/"][href]')
+    return absolute(link.attributes.get("href") or "", url) if link else None
+
+
+def categories_address(root: str, page: int = 1) -> str:
+    """Return the address of one page of the categories."""
+    return _address(root, "wp/v2/categories", {"per_page": _PER_PAGE, "page": page, "_fields": _CATEGORY_FIELDS})
+
+
+def posts_address(
+    root: str,
+    *,
+    page: int = 1,
+    categories: Sequence[int] = (),
+    after: str | None = None,
+    modified_after: str | None = None,
+    include: Sequence[int] = (),
+) -> str:
+    """Return the address of one page of the posts, newest first, that satisfy all of the conditions.
+
+    `after` and `modified_after` are ISO 8601 instants with offset, exclusive; ValueError for another string. WordPress
+    turns them into the site's own clock and compares them with its local columns, so a clock without offset would
+    depend on the site's zone, and in the hour that autumn repeats it cannot tell first from second: ask from two hours
+    before. `modified_after` needs WordPress 5.7; an older one ignores it and answers with everything.
+    """
+    asked: dict[str, str | int] = {"per_page": _PER_PAGE, "page": page, "orderby": "date", "order": "desc"}
+    asked["_fields"] = _POST_FIELDS
+    if after:
+        asked["after"] = _zulu(after)
+    if modified_after:
+        asked["modified_after"] = _zulu(modified_after)
+    for name, numbers in (("categories", categories), ("include", include)):
+        if numbers:
+            asked[name] = ",".join(map(str, numbers))
+    return _address(root, "wp/v2/posts", asked)
+
+
+def categories(body: bytes) -> list[Category] | Finding:
+    """Return the categories in an answer, their names without entities; else why it is none."""
+    return _members(body, "categories", _category)
+
+
+def posts(body: bytes) -> list[Entry] | Finding:
+    """Return the posts in an answer, each address once and in its order; else why it is none."""
+    found = _members(body, "posts", _post)
+    return found if isinstance(found, Finding) else list({post.url: post for post in found}.values())
+
+
+def with_children(wanted: Iterable[int], known: Sequence[Category]) -> list[int]:
+    """Return ids of categories and all that stand below them, as a category's front lists them; each once."""
+    found = list(dict.fromkeys(wanted))
+    children: dict[int, list[int]] = {}
+    for category in known:
+        children.setdefault(category.parent, []).append(category.id)
+    met = set(found)
+    for one in found:  # it grows on the way
+        new = [child for child in children.get(one, ()) if child not in met]
+        met.update(new)
+        found.extend(new)
+    return found
+
+
+def totals(header_total: str | None, header_pages: str | None) -> Totals | None:
+    """Return what `X-WP-Total` and `X-WP-TotalPages` say; None where one is missing or they cannot be."""
+    said = [(text or "").strip() for text in (header_total, header_pages)]
+    if not all(text.isascii() and text.isdecimal() and len(text) <= 10 for text in said):
+        return None
+    entries, pages = map(int, said)
+    return Totals(entries, pages) if pages <= entries else None
+
+
+def _address(root: str, route: str, asked: Mapping[str, str | int]) -> str:
+    parts = urlsplit(root)
+    path, query = parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "rest_route" in query:  # a site without permalinks
+        query["rest_route"] = f"{query['rest_route'].rstrip('/')}/{route}"
+    else:
+        path = f"{path.rstrip('/')}/{route}"
+    return urlunsplit(parts._replace(path=path, query=urlencode({**query, **asked}, safe="/,:"), fragment=""))
+
+
+def _zulu(text: str) -> str:
+    """The instant with `Z`, which unlike a `+` means the same wherever a query is decoded."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} states no offset from UTC: write it as 2026-06-30T16:00:00+00:00")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _members(body: bytes, what: str, read: Callable[[dict[str, Any]], _T | None]) -> list[_T] | Finding:
+    """What the members of a collection say, the unreadable ones left out; a reason where there is none to read."""
+    if len(body) > MAX_BYTES:
+        return Finding("page", f"more than {MAX_BYTES >> 20} MiB of JSON")
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):  # broken, a number of 5,000 digits, or nested without end
+        return Finding("page", f"no {what}: no JSON")
+    if isinstance(said, dict) and "code" in said:
+        return Finding("page", f"no {what}: {_plain(said['code'])} ({_plain(said.get('message'))})")
+    if not isinstance(said, list):
+        return Finding("page", f"no {what}: JSON of another form")
+    found = [one for member in said if isinstance(member, dict) and (one := read(member)) is not None]
+    return found if found or not said else Finding("page", f"{len(said)} {what}, none of them readable")
+
+
+def _post(said: dict[str, Any]) -> Entry | None:
+    url, number = absolute(_text(said.get("link"))), _number(said.get("id"))
+    if url is None or not number:
+        return None
+    return Entry(url, _gmt(said.get("date_gmt")), _gmt(said.get("modified_gmt")), str(number))
+
+
+def _category(said: dict[str, Any]) -> Category | None:
+    name, url, number = _plain(said.get("name")), absolute(_text(said.get("link"))), _number(said.get("id"))
+    if url is None or not number or not name:
+        return None
+    slug, parent, count = _plain(said.get("slug")), _number(said.get("parent")), _number(said.get("count"))
+    return Category(number, name, slug, url, parent, count)
+
+
+def _gmt(value: object) -> str | None:
+    """The instant of a `_gmt` field, a clock without offset; None for WordPress's empty date of zeros."""
+    moment = iso_moment(_text(value))
+    return utc(moment if moment.tzinfo else moment.replace(tzinfo=UTC)) if moment else None
+
+
+def _number(value: object) -> int:
+    """A whole number above 0, else 0."""
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < MAX_NUMBER else 0
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _plain(value: object) -> str:
+    """Words on one line, without entities and control characters, of bounded length."""
+    words = html.unescape(_text(value)[:_LONGEST])
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
