@@ -85,10 +85,22 @@ class Rest:
             if name in query:
                 edge = _instant(query[name], name)
                 members = [index for index in members if (stamps[index] - edge) * sign > 0]
+        included = self._included(query)
+        if included:
+            members = [index for index in members if index in included]
+        if query.get("orderby", "date") == "include":
+            return sorted(members, key=lambda index: included[index])
         if query.get("orderby", "date") == "modified":
             members = sorted(members, key=lambda index: self.world.modified[index])
         ordered = list(members)
         return ordered if query.get("order", "desc") == "asc" else ordered[::-1]
+
+    def _included(self, query: Mapping[str, str]) -> dict[int | None, int]:
+        """The articles asked for by number, with their places in that list; empty where none is."""
+        numbers = [whole(part.strip()) for part in query.get("include", "").split(",") if part]
+        if None in numbers or (not numbers and query.get("orderby") == "include"):
+            raise _InvalidError("include")
+        return {self.world.index_of_number(number): place for place, number in enumerate(numbers) if number is not None}
 
     def _post(self, index: int, fields: frozenset[str] | None) -> dict[str, Any]:
         stamp, changed, teaser = self.world.stamps[index], self.world.modified[index], self.world.teaser(index)
