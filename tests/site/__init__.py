@@ -2,6 +2,9 @@
 
     with tests.site.running(articles=120, seed=1) as site:
         ...  # site.url, site.truth(), site.requests, site.counts, site.world
+    with tests.site.running(articles=120, days=30) as site:  # it lives: by its own clock, which is set from without
+        site.now = site.life.start + timedelta(days=2)
+        ...  # site.history([look, look, …]), site.life.events
 """
 
 from __future__ import annotations
@@ -15,71 +18,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
-from urllib.request import urlopen
 
+from .history import Line
+from .living import LivingWorld, world_of
 from .options import OptionError, Options
 from .render import seed_page
-from .routes import STATE, Site
+from .routes import Site
+from .served import RemoteSite, RunningSite
 from .server import listening, port_of
-from .truth import Record, truth
+from .truth import truth
 from .world import World
 
-__all__ = ["OptionError", "Options", "RemoteSite", "RunningSite", "Site", "World", "running", "seed_page", "truth"]
-
-
-class RunningSite:
-    """A stand-in that serves from a thread of this process."""
-
-    def __init__(self, world: World, site: Site) -> None:
-        self.world, self.site, self.url = world, site, site.base
-
-    def truth(self) -> Iterator[Record]:
-        """The record of every article that is public now, oldest first."""
-        return (truth(self.world, post, self.url) for post in self.world.posts())
-
-    @property
-    def requests(self) -> list[tuple[str, str, int]]:
-        """The requests so far: method, path with query, status; the last `log` of them."""
-        return list(self.site.requests)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many requests there were of each kind: article, section, ajax, archive, ghost …"""
-        return dict(self.site.counts)
-
-
-class RemoteSite:
-    """A stand-in that serves from a process of its own."""
-
-    def __init__(self, options: Options, url: str) -> None:
-        self.world, self.url = World(options), url
-
-    def state(self) -> dict[str, Any]:
-        """`counts`, `requests`, `appeared`, and `cpu`: seconds of CPU the server has used."""
-        with urlopen(self.url + STATE) as answer:
-            said: dict[str, Any] = json.load(answer)
-        return said
-
-    def truth(self) -> Iterator[Record]:
-        """The record of every article that is public now, oldest first."""
-        self.world.appeared = int(self.state()["appeared"])
-        return (truth(self.world, post, self.url) for post in self.world.posts())
-
-    @property
-    def requests(self) -> list[tuple[str, str, int]]:
-        """The requests so far: method, path with query, status; the last `log` of them."""
-        return [(method, path, status) for method, path, status in self.state()["requests"]]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many requests there were of each kind: article, section, ajax, archive, ghost …"""
-        return dict(self.state()["counts"])
+__all__ = [
+    "Line", "LivingWorld", "OptionError", "Options", "RemoteSite", "RunningSite", "Site", "World", "running",
+    "running_apart", "seed_page", "start", "truth", "world_of",
+]
 
 
 @contextmanager
 def running(*, host: str = "127.0.0.1", port: int = 0, **options: Any) -> Iterator[RunningSite]:
     """A stand-in that serves from a thread until the block ends; `options` are those of `Options`."""
-    world = World(Options(**options))
+    world = world_of(Options(**options))
     started = threading.Event()
     made: list[RunningSite] = []
     loop = asyncio.new_event_loop()
@@ -107,7 +66,7 @@ def _serve(
     """Serves until the loop is stopped."""
     try:
         site, server = loop.run_until_complete(start(world, host, port))
-        made.append(RunningSite(world, site))
+        made.append(RunningSite(world, site, loop))
         started.set()
         loop.run_forever()
         server.close()

@@ -7,18 +7,26 @@ import asyncio
 import json
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from . import start
+from .living import LivingWorld, world_of
 from .options import PAGINATIONS, REST_STATES, SITEMAPS, TEMPLATES, OptionError, Options
 from .routes import Site
 from .truth import truth
 from .world import World
 
+TICK = 0.1
+"""Seconds between two movements of a running clock."""
+OURS = ("host", "port", "truth", "paging", "hours_per_second", "options")
+"""Arguments that are no options of the site."""
 EXAMPLE = """example:
   python -m tests.site --articles 2000 --seed 3 --paging economie=arrows --truth truth.jsonl
   prints http://127.0.0.1:43211 and serves until interrupted (Ctrl-C)
+  python -m tests.site --days 30 --hours-per-second 12
+  lives a day in two seconds; how much happens: --options '{"new_per_day": 20, "removed_per_day": 0}'
 """
 
 
@@ -46,6 +54,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--crawl-delay", type=float, help="named in robots.txt")
     made.add_argument("--disallow", action="append", metavar="PATH", help="closed in robots.txt")
     made.add_argument("--slide", type=int, metavar="K", help="a new article on top after every K listing requests")
+    made.add_argument("--days", type=int, help="let the site live on so many days, by a clock of its own")
+    made.add_argument("--hours-per-second", type=float, default=0, metavar="HOURS",
+                      help="let that clock run so fast, and print each event to standard error")
     made.add_argument("--latency", type=float, metavar="SECONDS", help="hold every answer back")
     made.add_argument("--log", type=int, help="how many requests to remember (default 20000)")
     made.add_argument("--options", type=json.loads, default={}, metavar="JSON", help="any option of tests.site.Options")
@@ -56,7 +67,7 @@ def options(given: argparse.Namespace) -> Options:
     """What the command line asks for; OptionError where it cannot be."""
     asked: dict[str, Any] = dict(given.options)
     asked |= {name: value for name, value in vars(given).items()
-              if value is not None and name not in ("host", "port", "truth", "paging", "options")}
+              if value is not None and name not in OURS}
     if given.paging:
         pairs = [pair.partition("=") for pair in given.paging]
         asked["pagination"] = {section: way for section, _, way in pairs}
@@ -65,7 +76,7 @@ def options(given: argparse.Namespace) -> Options:
     return Options(**asked)
 
 
-async def serve(world: World, host: str, port: int, truth_file: Path | None) -> None:
+async def serve(world: World, host: str, port: int, truth_file: Path | None, hours_per_second: float) -> None:
     """Serves until SIGINT or SIGTERM; the address is the first line on standard output."""
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -74,8 +85,21 @@ async def serve(world: World, host: str, port: int, truth_file: Path | None) -> 
     if truth_file:
         write_truth(site, truth_file)
     print(site.base, flush=True)
+    living = asyncio.ensure_future(run_clock(world, hours_per_second)) if isinstance(world, LivingWorld) else None
     await ended.wait()
+    if living:
+        living.cancel()
     server.close()
+
+
+async def run_clock(world: LivingWorld, hours_per_second: float) -> None:
+    """Lets the clock of a living site run, and prints what happens; 0 hours a second leave it to others to set it."""
+    while hours_per_second:
+        before = world.now
+        await asyncio.sleep(TICK)
+        world.now = before + timedelta(hours=hours_per_second * TICK)
+        for event in world.life.between(before.timestamp(), world.now.timestamp()):
+            print(event, file=sys.stderr, flush=True)
 
 
 def write_truth(site: Site, path: Path) -> None:
@@ -89,7 +113,10 @@ def main() -> int:
     """0 once it has been interrupted, 2 for an option that cannot be."""
     given = parser().parse_args()
     try:
-        asyncio.run(serve(World(options(given)), given.host, given.port, given.truth))
+        asked = options(given)
+        if given.hours_per_second < 0 or (given.hours_per_second and not asked.days):
+            raise OptionError("--hours-per-second: a positive number, and --days with it")
+        asyncio.run(serve(world_of(asked), given.host, given.port, given.truth, given.hours_per_second))
     except (OptionError, TypeError) as wrong:
         print(f"python -m tests.site: {wrong}", file=sys.stderr)
         return 2

@@ -25,7 +25,7 @@ def boxes(world: World, post: Post, text: list[Part], pen: Pen) -> list[Part | B
     """The body with its boxes in place."""
     if post.index == EMPTY_BODY:
         return list(text)
-    made = [_box(world, child, pen, True) for child in world.graph.children(post.index)]
+    made = [box_to(world, child, pen, True) for child in world.graph.children(post.index)]
     made += _cross_links(world, post.index, pen)
     if pen.chance(0.2):
         made.append(_odd(world, text, pen))
@@ -40,17 +40,17 @@ def _cross_links(world: World, index: int, pen: Pen) -> list[Box]:
     """Boxes that make cycles: back to the article that leads here, and to any article listed in the two sections."""
     made = []
     if world.graph.parents[index] and pen.chance(0.5):
-        made.append(_box(world, world.graph.parents[index], pen, False))
+        made.append(box_to(world, world.graph.parents[index], pen, False))
     for _ in range(pen.below(3)):
         target = 1 + pen.below(world.options.articles)
         if world.graph.kinds[target] == OPEN and target != index:
-            made.append(_box(world, target, pen, False))
+            made.append(box_to(world, target, pen, False))
     return made
 
 
-def _box(world: World, target: int, pen: Pen, varied: bool) -> Box:
+def box_to(world: World, target: int, pen: Pen, varied: bool) -> Box:
     """A box that leads to an article, now and then by a detour."""
-    teaser = world.teaser(target)
+    teaser = world.first_teaser(target)  # a box keeps the title and the address it was made with
     url, href, draw = teaser.path, teaser.path, pen.below(100)
     if draw < 10:
         href = f"{url}?utm_source=lire-aussi&utm_medium=article&utm_campaign=inline"

@@ -114,9 +114,8 @@ class Bulk:
 
     def _picked(self, place: int, many: int) -> list[int]:
         """Some of what is listed now; never what appears later."""
-        listed = self.world.listed
-        count = len(listed) - self.world.extra
-        return [listed[(place * 7919 + step * 104_729) % count] for step in range(many)]
+        steady = self.world.steady()
+        return [steady[(place * 7919 + step * 104_729) % len(steady)] for step in range(many)]
 
     def _footer(self) -> Static:
         """Footer and the scripts at the end, with the padding that makes the page as heavy as real ones."""

@@ -129,7 +129,8 @@ def _tags(post: Post, base: str) -> str:
 
 
 def _next_prev(post: Post, bulk: Bulk) -> str:
-    teaser = bulk.world.teaser(bulk.world.listed[post.number % (len(bulk.world.listed) - bulk.world.extra)])
+    steady = bulk.world.steady()
+    teaser = bulk.world.teaser(steady[post.number % len(steady)])
     return (
         '<div class="td-block-row td-post-next-prev"><div class="td-block-span6 td-post-prev-post"><div class="td-post-'
         'next-prev-content"><span>Article précédent</span><a '

@@ -99,8 +99,17 @@ class Feeds:
                 "/author-sitemap.xml": people}
 
     def _index(self, parts: Sequence[str]) -> str:
-        lines = "".join(f"<sitemap><loc>{self.base}{path}</loc></sitemap>\n" for path in [*parts, *self._others()])
+        lines = "".join(f"<sitemap><loc>{self.base}{path}</loc>{self._part_changed(path, parts)}</sitemap>\n"
+                        for path in [*parts, *self._others()])
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{XMLNS}">\n{lines}</sitemapindex>\n'
+
+    def _part_changed(self, path: str, parts: Sequence[str]) -> str:
+        """When the newest article of a part was changed, as Yoast says it."""
+        if self.options.sitemaps != "yoast" or path not in parts:
+            return ""
+        start = parts.index(path) * PER_SITEMAP
+        changed = max(map(self.world.changed, self.world.listing(None)[start : start + PER_SITEMAP]))
+        return f"<lastmod>{dates.utc(dates.local(changed))}</lastmod>"
 
     def _part(self, path: str, parts: Sequence[str]) -> str | None:
         if path in parts:
@@ -117,7 +126,7 @@ class Feeds:
     def _article_url(self, index: int) -> str:
         changed = ""
         if self.options.sitemaps == "yoast":
-            moment = dates.local(max(self.world.modified[index], self.world.stamps[index]))
+            moment = dates.local(self.world.changed(index))
             changed = f"<lastmod>{dates.utc(moment)}</lastmod>"
         return f"<url><loc>{self.base}{self.world.teaser(index).path}</loc>{changed}</url>"
 

@@ -52,7 +52,8 @@ def _kind(index: int, count: int, rng: random.Random) -> int:
     return ELSEWHERE if draw < 0.82 else NOWHERE
 
 
-def _mask(index: int, kind: int, rng: random.Random) -> int:
+def mask_of(index: int, kind: int, rng: random.Random) -> int:
+    """The sections of an article, a bit for each."""
     first, second, third = rng.random(), rng.random(), rng.random()
     if index == 1:
         return 1 << INTERNATIONAL | 1 << LATEST
@@ -88,7 +89,7 @@ def graph(count: int, extra: int, rng: random.Random) -> Graph:
     pool: deque[list[int]] = deque(maxlen=24)
     for index in range(count, 0, -1):
         kind = made.kinds[index] = _kind(index, count, rng)
-        made.masks[index] = _mask(index, kind, rng)
+        made.masks[index] = mask_of(index, kind, rng)
         if kind != OPEN:
             parent = 1 if index == 2 else _parent(pool, made.depths, rng)
             made.parents[index] = parent

@@ -63,6 +63,20 @@ class Options:
     """A new article appears on top of `Dernières minutes` after every so many listing requests; 0: never."""
     slide_most: int = 12
     """How many articles may appear so."""
+    days: int = 0
+    """How many days the site lives on after its newest article, by a clock that is set from without; 0: it does not."""
+    new_per_day: float = 6
+    """How many articles are published a day."""
+    unlisted: float = 0.15
+    """The share of them that no listing has: another article gets a box that leads there, a cosmetic change of its."""
+    edits_per_day: float = 2
+    """How many texts are edited a day, those that are moved or restored at the same moment included."""
+    cosmetic_per_day: float = 2
+    """How many pages change a day without their text, until three days before the end."""
+    removed_per_day: float = 0.5
+    """How many articles are removed a day, until three days before the end; half of them come back."""
+    moved_per_day: float = 0.5
+    """How many articles get another address a day, until three days before the end."""
     latency: float = 0.0
     """Seconds each answer is held back."""
     log: int = 20_000
@@ -75,10 +89,21 @@ class Options:
         self._check("rest", self.rest in REST_STATES)
         self._check("sitemaps", self.sitemaps in SITEMAPS)
         self._check("per_page", self.per_page >= 1)
+        self._check("days", self.days >= 0)
+        for rate in ("new_per_day", "edits_per_day", "cosmetic_per_day", "removed_per_day", "moved_per_day"):
+            self._check(rate, getattr(self, rate) >= 0)
+        self._check("unlisted", 0 <= self.unlisted <= 1)
+        if self.days and self.slide:
+            raise OptionError("slide and days exclude each other: in a living site, move the clock while it is walked")
 
     def _check(self, name: str, good: bool) -> None:
         if not good:
             raise OptionError(f"{name}: {getattr(self, name)!r} is not possible")
+
+    @property
+    def later(self) -> int:
+        """How many articles appear after the first ones."""
+        return round(self.new_per_day * self.days) if self.days else self.slide_most if self.slide else 0
 
     def way_of_paging(self, key: str) -> str:
         """How the section with this key is paged."""

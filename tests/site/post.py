@@ -97,6 +97,10 @@ class Looks:
     """How likely a piece of clutter follows a block."""
     exact: bool = False
     """The letter of the seed article: no mangling but what its text has."""
+    dress: int = 0
+    """Which of its typographies the page has: the same text with other blanks, quotes, markup, adverts."""
+    edition: int = 0
+    """How often the page has changed."""
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ class Posts:
             return self._ghost(request, BY_SLUG[slug])
         found = self.world.index_of_slug(slug)
         if found is None:
-            return None
+            return self._withdrawn(request) if self.world.withdrawn(slug) else None
         index, old = found
         if old:
             return self.answers.moved(self.world.teaser(index).path + rest)
@@ -49,7 +49,10 @@ class Posts:
 
     def http_date(self, index: int) -> str:
         """When the article was last changed, as HTTP says it."""
-        return formatdate(self._changed(index), usegmt=True)
+        return formatdate(self.world.changed(index), usegmt=True)
+
+    def _withdrawn(self, request: Request) -> Response:
+        return self.answers.html(request, 410, others.not_found(self.bulk, request.path), "withdrawn")
 
     def _of_article(self, request: Request, index: int, rest: str) -> Response | None:
         if rest == "amp" or "amp" in request.query:
@@ -69,20 +72,20 @@ class Posts:
 
     def _response(self, request: Request, index: int, number: int) -> Response:
         """One page (0 is the first) of an article, or 304 for a client that has it."""
-        changed = self.world.modified[index]
-        tag = f'W/"{self.world.number(index)}-{changed}-{number}"'
+        changed, edition = self.world.modified[index], self.world.edition(index)
+        tag = f'W/"{self.world.number(index)}-{changed}-{number}{f"-{edition}" if edition else ""}"'
         headers = [("ETag", tag), ("Last-Modified", self.http_date(index)), ("Cache-Control", "max-age=0")]
         if self._unchanged(request, tag, index):
             return Response(304, b"", headers, "article")
         packed = self.answers.packs(request)
-        body = self._article(index, number, packed, changed)
+        body = self._article(index, number, packed, (changed, edition))
         response = Response(200, body, [*self.answers.html_headers(), *headers], "article")
         if packed:
             response.headers.append(("Content-Encoding", "gzip"))
         return response
 
-    def _fresh_article(self, index: int, number: int, packed: bool, changed: int) -> bytes:
-        """The page as it goes out; `changed` is there so that the cache holds no older state of it."""
+    def _fresh_article(self, index: int, number: int, packed: bool, state: tuple[int, int]) -> bytes:
+        """The page as it goes out; `state` is there so that the cache holds no older state of it."""
         pieces = article_page(self.world.post(index), number, self.bulk)
         return stream.gzipped(pieces) if packed else stream.plain(pieces)
 
@@ -93,12 +96,9 @@ class Posts:
             return tags.strip() == "*" or tag[2:] in (one.strip().removeprefix("W/") for one in tags.split(","))
         since = request.headers.get("if-modified-since")
         try:
-            return since is not None and parsedate_to_datetime(since).timestamp() >= self._changed(index)
+            return since is not None and parsedate_to_datetime(since).timestamp() >= self.world.changed(index)
         except (TypeError, ValueError):
             return False
-
-    def _changed(self, index: int) -> int:
-        return max(self.world.modified[index], self.world.stamps[index])
 
     def _ghost(self, request: Request, ghost: Ghost) -> Response | None:
         pages: dict[str, tuple[int, Callable[[], list[Piece]]]] = {

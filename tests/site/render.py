@@ -21,8 +21,10 @@ TEMPLATES: dict[str, Callable[[Post, int, Bulk, Ink], list[Piece]]] = {
 
 def article_page(post: Post, number: int, bulk: Bulk) -> list[Piece]:
     """One page (0 is the first) of the post, in pieces."""
-    ink = Ink(bulk.world.rng(post.index, 4 + min(number, 3)), post.looks.exact)
-    return TEMPLATES[post.looks.template](post, number, bulk, ink)
+    looks, stream_of_dice = post.looks, 4 + min(number, 3)
+    ink = Ink(bulk.world.rng(post.index, stream_of_dice, looks.dress), looks.exact)
+    pieces = TEMPLATES[looks.template](post, number, bulk, ink)
+    return [*pieces, f"<!-- Cached page, edition {looks.edition} -->\n"] if looks.edition else pieces
 
 
 def seed_page(

@@ -6,12 +6,15 @@ import json
 import re
 import time
 from collections import Counter, deque
+from datetime import datetime
+from email.utils import formatdate
 
 from . import others, stream
 from .answers import Answers
 from .bulk import PAGES, Bulk
 from .feeds import Feeds
 from .listings import Listings
+from .living import LivingWorld
 from .posts import Posts
 from .rest import Rest
 from .server import Request, Response, whole
@@ -20,6 +23,8 @@ from .world import World
 ARCHIVE = re.compile(r"/(tag|author|search|\d{4})/")
 STATE = "/__stand-in__/state"
 """What the server has seen, as JSON: for tests that run it in a process of its own."""
+NOW = "/__stand-in__/now"
+"""Where an instant is posted, as ISO 8601, for the clock of a living site to be set to it."""
 
 
 class Site:
@@ -41,7 +46,7 @@ class Site:
     def answer(self, request: Request) -> Response:
         """The answer to one request, noted in the log."""
         response = self._answer(request)
-        if request.path != STATE:
+        if request.path not in (STATE, NOW):
             self.counts[response.kind] += 1
             if self.options.log:
                 self.requests.append((request.method, request.target, response.status))
@@ -68,6 +73,8 @@ class Site:
         if request.path == "/consent/":
             back = request.form().get("return", "/")
             return Response(302, b"", [("Location", self.base + back), ("Set-Cookie", "consent=1; Path=/")])
+        if request.path == NOW:
+            return self._timed(request)
         form = request.form()
         if request.path != "/wp-admin/admin-ajax.php":
             return Response(405, b"", [("Allow", "GET, HEAD")])
@@ -75,6 +82,16 @@ class Site:
             return Response(400, b"0", [("Content-Type", "text/html; charset=UTF-8")], "ajax")
         body = self.listings.more(form).encode()
         return self.answers.packed(request, Response(200, body, [("Content-Type", "text/html; charset=UTF-8")], "ajax"))
+
+    def _timed(self, request: Request) -> Response:
+        """The clock set to what was posted; 400 and the reason where it cannot be."""
+        try:
+            if not isinstance(self.world, LivingWorld):
+                raise ValueError("the site does not live: start it with days")
+            self.world.now = datetime.fromisoformat(request.body.decode())
+        except ValueError as wrong:
+            return Response(400, f"{wrong}\n".encode(), [("Content-Type", "text/plain; charset=utf-8")])
+        return Response(204)
 
     def _by_query(self, request: Request) -> Response | None:
         """What the home page's query asks for: a post by number, a search; else the home page."""
@@ -107,7 +124,7 @@ class Site:
         if text is None:
             return self.answers.missing(request)
         response = self.answers.text(request, text, "application/rss+xml; charset=UTF-8", "feed")
-        response.headers.append(("Last-Modified", self.posts.http_date(self.world.newest)))
+        response.headers.append(("Last-Modified", formatdate(self.world.last_change(), usegmt=True)))
         return response
 
     def _plain_file(self, request: Request) -> Response | None:
@@ -123,7 +140,7 @@ class Site:
             return self._sitemap(request)
         if path == STATE:
             state = {"counts": self.counts, "requests": list(self.requests), "appeared": self.world.appeared,
-                     "cpu": time.process_time()}
+                     "now": self.world.clock().isoformat(), "cpu": time.process_time()}
             return Response(200, json.dumps(state).encode(), [("Content-Type", "application/json")])
         if path.startswith(("/wp-content/", "/wp-includes/", "/favicon")):
             return Response(404, b"", [("Content-Type", "text/plain")], "asset")

@@ -64,8 +64,8 @@ def seed_parts(world: World, form: str = "div") -> list[Part | Box]:
     """The seed article's text with its two boxes, after paragraphs 3 and 7."""
     label = "Lire aussi:" if form == "div" else "Lire aussi :"
     first, second = (
-        Box(world.teaser(index).headline, world.teaser(index).path, world.teaser(index).path, form, label)
-        for index in seed_article.BOXED
+        Box(teaser.headline, teaser.path, teaser.path, form, label)
+        for teaser in map(world.first_teaser, seed_article.BOXED)
     )
     return [*seed_article.PARAGRAPHS[:3], first, *seed_article.PARAGRAPHS[3:], second]
 

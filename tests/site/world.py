@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from . import dates, seed_article, text
+from . import seed_article, stamps, text
 from .graph import INTERNATIONAL, LATEST, NOWHERE, Graph, graph
 from .options import Options
 from .post import Category, Post
@@ -18,7 +18,6 @@ from .text import HEADLINES, Pen
 
 STEP = 11
 """Post ids of neighbours lie about so far apart: pages, drafts and pictures take the others."""
-FIRST, LAST = datetime(2021, 12, 27, 14, 5, 12), datetime(2026, 6, 30, 18, 0, 0)
 NAMES = (
     ("dernieres-minutes", "Dernières minutes", 12), ("international", "L’International", 17),
     ("economie", "Économie", 3), ("sports", "Sports", 4), ("culture", "Culture", 5), ("politique", "Politique", 8),
@@ -53,25 +52,25 @@ class World:
         """The simulated time; a living site sets its own."""
         self.appeared = 0
         """How many of the sliding articles have appeared on top so far."""
-        self.extra = options.slide_most if options.slide else 0
+        self.extra = options.later
         self.categories = _categories(options)
         rng = random.Random(options.seed * 1_000_003)
         self.graph: Graph = graph(options.articles, self.extra, rng)
-        self.stamps = _stamps(options.articles, self.extra, rng)
-        self.modified = array("q", (_modified(stamp, rng) for stamp in self.stamps))
-        self.members = {category.key: self._members(bit) for bit, category in enumerate(self.categories)}
-        self.listed = array("I", (i for i in range(1, len(self.stamps)) if self.graph.kinds[i] != NOWHERE))
+        self.stamps = stamps.published(options.articles, self.extra, rng)
+        self.modified = array("q", (stamps.modified(stamp, rng) for stamp in self.stamps))
+        self.members, self.listed = self._listings()
         self.sticky = _sticky(self.members["dernieres-minutes"])
-        self.teaser = lru_cache(maxsize=4096)(self._teaser)
+        self.first_teaser = lru_cache(maxsize=4096)(self._teaser)
 
     @property
     def newest(self) -> int:
         """The index of the newest article that is public now."""
         return self.options.articles + self.appeared
 
-    def rng(self, index: int, stream: int) -> random.Random:
+    def rng(self, index: int, stream: int, dress: int = 0) -> random.Random:
         """The dice of one article for one purpose, the same at every throw."""
-        return random.Random((self.options.seed * 1_000_000_007 + index) * 8 + stream)
+        seed = (self.options.seed * 1_000_000_007 + index) * 8 + stream
+        return random.Random(f"{seed}/{dress}" if dress else seed)
 
     def category(self, key: str) -> Category:
         """The section with this key."""
@@ -99,8 +98,37 @@ class World:
         tail = slug.rpartition("-")[2]
         if not (tail.isascii() and tail.isdigit() and len(tail) < 9 and 2 <= int(tail) <= self.newest):
             return None
-        teaser = self.teaser(int(tail))
-        return (teaser.index, slug != teaser.slug) if slug in (teaser.slug, teaser.old_slug) else None
+        slugs = self.slugs(int(tail))
+        return (int(tail), slug != slugs[-1]) if slug in slugs else None
+
+    def slugs(self, index: int) -> list[str]:
+        """The slugs an article has had, the one it has now last."""
+        teaser = self.first_teaser(index)
+        return [teaser.old_slug, teaser.slug] if teaser.old_slug else [teaser.slug]
+
+    def teaser(self, index: int) -> Teaser:
+        """What listings show of an article now; `first_teaser`: what they showed of it when it was published."""
+        return self.first_teaser(index)
+
+    def edition(self, index: int) -> int:
+        """How often an article has changed in any way since the beginning or its publication."""
+        return 0
+
+    def withdrawn(self, slug: str) -> bool:
+        """Whether the address of an article says that it is gone for good (410)."""
+        return False
+
+    def steady(self) -> Sequence[int]:
+        """What sidebars link to: listed from the first day to the last, never changed."""
+        return self.listed[: bisect_right(self.listed, self.options.articles)]
+
+    def changed(self, index: int) -> int:
+        """When an article was last changed, in seconds since 1970; its publication where that is later."""
+        return max(self.modified[index], self.stamps[index])
+
+    def last_change(self) -> int:
+        """When anything listed was last changed."""
+        return self.changed(self.newest)
 
     def listing(self, key: str | None) -> Sequence[int]:
         """Indexes of what a section lists, oldest first; `None`: what the site lists at all."""
@@ -116,6 +144,11 @@ class World:
         from .story import post  # the story of an article asks the world for its neighbours
 
         return post(self, index)
+
+    def _listings(self) -> tuple[dict[str, array[int]], array[int]]:
+        """What each section lists and what the site lists at all, later articles included."""
+        listed = array("I", (i for i in range(1, len(self.stamps)) if self.graph.kinds[i] != NOWHERE))
+        return {category.key: self._members(bit) for bit, category in enumerate(self.categories)}, listed
 
     def _members(self, bit: int) -> array[int]:
         kinds, masks, wanted = self.graph.kinds, self.graph.masks, 1 << bit
@@ -142,30 +175,6 @@ def _categories(options: Options) -> list[Category]:
         above = parent.path if parent else "/category/" if based else "/"
         made[key] = Category(key, name, slug, number, f"{above}{slug}/", parent)
     return list(made.values())
-
-
-def _stamps(count: int, extra: int, rng: random.Random) -> array[int]:
-    """When each article was published, ascending; some lie on clocks that are easily got wrong."""
-    first, last = dates.stamp(FIRST), dates.stamp(LAST)
-    width = (last - first) / count
-    made = array("q", [first - 1, first])
-    made.extend(int(first + (index + rng.random() * 0.98) * width) for index in range(1, count))
-    taken = {1, 2, 3}
-    for clock in dates.SPECIAL:
-        index = int((dates.stamp(clock) - first) / width) + 1
-        if index not in taken and index <= count:
-            made[index] = dates.stamp(clock)
-            taken.add(index)
-    made.extend(last + 3600 * (later + 1) for later in range(extra))
-    return made
-
-
-def _modified(stamp: int, rng: random.Random) -> int:
-    """When the article was last changed: mostly at once or soon after, at times before (posts scheduled ahead)."""
-    draw, far = rng.random(), rng.random()
-    if draw < 0.35:
-        return stamp
-    return stamp - int(60 + far * 43_200) if draw < 0.42 else stamp + int(60 + far * far * 259_200)
 
 
 def _sticky(members: Sequence[int]) -> tuple[int, ...]:
