@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import crawling, extraction
+from bench import crawling, extraction, keeping
 from newsspider import __version__
 
 PERFORMANCE = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -61,6 +61,22 @@ def memory_table(found: dict[str, Any]) -> list[str]:
     return [*head, *rows, ""]
 
 
+def ledger_table(found: list[dict[str, Any]]) -> list[str]:
+    """Return the rows on the ledger."""
+    lines = [
+        "### The ledger as it grows",
+        "",
+        "| articles | to open, s | look up an article, µs | an address, µs | note a delivery, µs | peak MB | disk MB |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in found:
+        lines.append(
+            f"| {one['articles']} | {one['open_s']:.3f} | {one['article']:.1f} | {one['address']:.1f} | "
+            f"{one['note_us']:.0f} | {one['megabytes']:.0f} | {one['disk']:.0f} |"
+        )
+    return [*lines, ""]
+
+
 def main() -> None:
     """Measure, print and record."""
     parser = argparse.ArgumentParser(description=__doc__, epilog="example: python -m bench --quick")
@@ -72,6 +88,7 @@ def main() -> None:
     for more in (
         crawling_table(crawling.side_by_side(articles, rounds), articles),
         memory_table(crawling.memory(sizes)),
+        ledger_table(keeping.measured((10_000, 50_000) if quick else (10_000, 1_000_000))),
     ):
         print("\n".join(more), flush=True)
         lines += more

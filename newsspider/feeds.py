@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import os
+import shutil
+import sqlite3
+import time
 from dataclasses import is_dataclass
 from pathlib import Path
 from typing import IO, Any, Self, cast
@@ -12,8 +15,16 @@ from typing import IO, Any, Self, cast
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exporters import JsonLinesItemExporter
-from scrapy.extensions.feedexport import FileFeedStorage
+from scrapy.extensions.feedexport import (
+    BlockingFeedStorage,
+    FileFeedStorage,
+    FTPFeedStorage,
+    GCSFeedStorage,
+    S3FeedStorage,
+)
 from scrapy.utils.serialize import ScrapyJSONEncoder
+
+from newsspider.runs import rename
 
 logger = logging.getLogger(__name__)
 
@@ -26,11 +37,13 @@ def uri_params(params: dict[str, Any], spider: Any) -> dict[str, Any]:
 class WholeFileStorage(FileFeedStorage):
     """A local file that is written as `<name>.part` and gets its name when it is complete."""
 
+    spider: Any = None
+
     def open(self, spider: Spider) -> IO[bytes]:
         """Return the file to write to, unbuffered, so that a kill loses no line that was written."""
         if self.write_mode == "ab":  # `-o` appends to a file that is there: it cannot be written aside.
             return super().open(spider)
-        path = Path(self.path)
+        path, self.spider = Path(self.path), spider
         path.parent.mkdir(parents=True, exist_ok=True)
         return cast("IO[bytes]", Path(f"{path}.part").open("wb", buffering=0))
 
@@ -41,8 +54,64 @@ class WholeFileStorage(FileFeedStorage):
             return
         file.flush()
         os.fsync(file.fileno())
+        part = Path(f"{self.path}.part")
+        if getattr(self.spider, "writes_own_file", False):
+            try:
+                self.spider.keeping.commit()  # The ledger knows of every line before the file has its name.
+            except sqlite3.Error as error:
+                self.spider.lost(error)  # The next run finds the part, and the ledger as it was.
+                return
+            finally:
+                self.spider.keeping.descriptor = None
         file.close()
-        Path(f"{self.path}.part").replace(self.path)
+        rename(part, Path(self.path))
+
+
+class PatientStorage(BlockingFeedStorage):
+    """A storage across a network: tried several times; what it does not take in the end is kept on this machine."""
+
+    spider: Any = None
+
+    def open(self, spider: Spider) -> IO[bytes]:
+        """Return the file to write to until all of it is sent."""
+        self.spider = spider
+        return super().open(spider)
+
+    def _store_in_thread(self, file: IO[bytes]) -> None:
+        file.flush()
+        # Sent twice, what is appended would stand there twice.
+        tries = self.spider.settings.getint("NEWSSPIDER_UPLOAD_TRIES") if getattr(self, "overwrite", True) else 1
+        with file:
+            for number in range(1, tries + 1):
+                try:
+                    with Path(file.name).open("rb") as again:  # Scrapy's storages close, and so delete, what they send.
+                        super()._store_in_thread(again)  # type: ignore[safe-super]
+                        return
+                except Exception as error:
+                    if number == tries:
+                        self._keep(Path(file.name), error)
+                        raise
+                    logger.warning("The output could not be sent: %s. Trying again, %d of %d.", error, number, tries)
+                    time.sleep(2 ** (number - 1))
+
+    def _keep(self, file: Path, error: Exception) -> None:
+        name = Path(str(getattr(self, "path", None) or getattr(self, "keyname", None) or self.blob_name))  # type: ignore[attr-defined]
+        kept = self.spider.files.folder / "unsent" / f"{self.spider.files.start}-{name.name}"
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, kept)
+        logger.error("The output could not be sent: %s. It is kept as %s.", error, kept)
+
+
+class PatientS3Storage(PatientStorage, S3FeedStorage):
+    """Amazon S3 and what speaks like it."""
+
+
+class PatientGCSStorage(PatientStorage, GCSFeedStorage):
+    """Google Cloud Storage."""
+
+
+class PatientFTPStorage(PatientStorage, FTPFeedStorage):
+    """FTP and FTPS."""
 
 
 class LineEncoder(ScrapyJSONEncoder):
@@ -72,14 +141,17 @@ class ArticleLinesExporter(JsonLinesItemExporter):
         """Write one line."""
         fields = item if self.fields_to_export is None else dict(self.get_serialized_fields(item))
         line = (self.encoder.encode(fields) + "\n").encode(self.encoding or "utf-8")
+        spider: Any = self.crawler.spider
         try:
-            self._write(line)
-        except OSError as error:
-            assert self.crawler.stats
-            self.crawler.stats.inc_value("newsspider/lines_lost")
-            logger.error("The output cannot be written: %s. The run ends; free the disk and run it again.", error)
+            place = self._write(line)
+            if getattr(spider, "writes_own_file", False):
+                spider.keeping.written(item.identifier, spider.files.articles.name, place, self.file.fileno())
+                spider.touch()
+        except (OSError, sqlite3.Error) as error:
+            spider.lost(error)
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes) -> int:
+        """Write a line whole or not at all; return where it begins."""
         raw = self.file if isinstance(self.file, io.FileIO) else None
         before = raw.tell() if raw else 0
         try:
@@ -91,3 +163,4 @@ class ArticleLinesExporter(JsonLinesItemExporter):
                 raw.truncate(before)
                 raw.seek(before)
             raise
+        return before

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 SCHEMA_VERSION = "v1.0"
 
@@ -243,3 +244,54 @@ class Rejected:
     """Why, with the remarks made besides."""
     article: Article | None = None
     """The refused article, null for a page that is no article."""
+
+
+@dataclass(slots=True)
+class Look:
+    """What one look at one address brought: what travels from the spider through the pipelines, which give an Article.
+
+    An article's `discovered_via` and `retrieved_at` are set already; where the page is none, `findings` says why.
+    """
+
+    address: str
+    """Canonical address as it was found: what the ledger knows it by."""
+    url: str
+    """Address the page came from in the end, redirects followed."""
+    retrieved_at: str
+    """ISO 8601 instant in UTC."""
+    article: Article | None = None
+    """The article: in the page's own words until it has passed the desk, then the record."""
+    findings: list[Finding] = field(default_factory=list)
+    """Why there is no article to deliver, and the remarks."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Validators of the page, as its headers say them; none where it is not the whole article."""
+    modified: str | None = None
+    """What the listing said of its last change."""
+    outcome: str = "refused"
+    """What becomes of the address where the findings refuse it: `failed` where another look may bring more."""
+
+
+def article_of(line: dict[str, Any]) -> Article:
+    """Return the article of a line of JSONL; keys of a newer schema are left out."""
+    known = {one.name for one in fields(Article)}
+    given = {name: value for name, value in line.items() if name in known}
+    for name, kind in PARTS.items():
+        if given.get(name) is not None:
+            given[name] = kind(**given[name])
+    for name, kind in LISTS.items():
+        given[name] = [kind(**one) for one in given.get(name, [])]
+    if given.get("rights"):
+        given["rights"].sources = [RightsSource(**one) for one in given["rights"].sources]
+    return Article(**given)
+
+
+PARTS: dict[str, type] = {
+    "dateline": Dateline,
+    "image": Image,
+    "provenance": Provenance,
+    "discovered_via": DiscoveredVia,
+    "rights": Rights,
+    "archive": Archive,
+}
+LISTS: dict[str, type] = {"body": Block, "related": Related, "other_dates": OtherDate}

@@ -9,16 +9,17 @@ from typing import IO, Any, Self
 import jsonlines
 from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 
 from newsspider import desk
-from newsspider.items import Article, Finding, Rejected
+from newsspider.items import Article, Finding, Look, Rejected
+from newsspider.ledger import Known, LedgerError
 
 logger = logging.getLogger(__name__)
 
 
 class DeskPipeline:
-    """Normalises dates and text, then validates: what comes out is the record, or nothing and a reason."""
+    """Normalises dates and text, then validates: what comes out is the record, or the reason why there is none."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -29,19 +30,20 @@ class DeskPipeline:
         """Return the pipeline for a crawl."""
         return cls(crawler)
 
-    def process_item(self, item: Article | Rejected) -> Article | Rejected:
-        """Return the record made from an article in the page's own words, or its rejection."""
-        if isinstance(item, Rejected):
+    def process_item(self, item: Look) -> Look:
+        """Return the look with the record made from the page's own words, and what there is to say against it."""
+        words = item.article
+        if words is None or item.findings or words.status == "removed":
             return item
         spider: Any = self.crawler.spider
-        record = desk.finished(item, item.retrieved_at or "", zone=spider.zone, language=spider.language, raw=self.raw)
+        record = desk.finished(words, item.retrieved_at, zone=spider.zone, language=spider.language, raw=self.raw)
         assert record.article
-        if record.refused:
-            return Rejected(item.url, record.article.retrieved_at or "", record.findings, record.article)
-        for finding in record.findings:
-            spider.count(f"remarked/{finding.field}: {finding.reason}")
-            logger.info("Remark on %s: %s: %s.", record.article.url, finding.field, finding.reason)
-        return record.article
+        item.article, item.findings = record.article, record.findings
+        if not record.refused:
+            for finding in record.findings:
+                spider.count(f"remarked/{finding.field}: {finding.reason}")
+                logger.info("Remark on %s: %s: %s.", record.article.url, finding.field, finding.reason)
+        return item
 
 
 class RejectedPipeline:
@@ -56,25 +58,34 @@ class RejectedPipeline:
         """Return the pipeline for a crawl."""
         return cls(crawler)
 
-    def process_item(self, item: Article | Rejected) -> Article:
-        """Return an article as it is; count, write and drop a rejection."""
-        if isinstance(item, Article):
+    def process_item(self, item: Look) -> Look:
+        """Return a look that brought an article; account for, write and drop any other."""
+        refusals = [finding for finding in item.findings if finding.refuses]
+        if item.article is not None and not refusals:
             return item
         spider: Any = self.crawler.spider
-        refusals = [finding for finding in item.findings if finding.refuses]
-        spider.count("refused")
+        reasons = "; ".join(f"{finding.field}: {finding.reason}" for finding in refusals)
+        self._settle(item, spider, reasons)
         for finding in refusals:
             spider.count(f"refused/{_reason(finding)}")
         if spider.writes_own_file:
             self._write(item, spider.files.rejected)
-        reasons = "; ".join(f"{finding.field}: {finding.reason}" for finding in refusals)
         raise DropItem(f"Refused: {item.url}: {reasons}", log_level="INFO")
 
-    def _write(self, item: Rejected, path: Path) -> None:
+    def _settle(self, item: Look, spider: Any, reasons: str) -> None:
+        row = spider.ledger.address(item.address)
+        tries = row.tries if row else 0
+        known = spider.ledger.article(row.identifier) if row and row.identifier else None
+        if known:
+            spider.keeping.put_off(known, spider.now)
+        said = {"reason": reasons, "tries": tries + 1, "due": spider.later(tries), "looked": spider.now}
+        spider.settle(item.address, item.outcome, **said, modified=item.modified)
+
+    def _write(self, item: Look, path: Path) -> None:
         if self.file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.file = path.open("a", encoding="utf-8")
-        line = ItemAdapter(item).asdict()
+        line = ItemAdapter(Rejected(item.url, item.retrieved_at, item.findings, item.article)).asdict()
         line["findings"] = [{"field": finding.field, "reason": finding.reason} for finding in item.findings]
         jsonlines.Writer(self.file, flush=True).write(line)
 
@@ -85,35 +96,70 @@ class RejectedPipeline:
 
 
 class KeepPipeline:
-    """Lets each article through once, inside the dates asked for, and no more of them than asked for."""
+    """Numbers what is new or changed, and lets it through: inside the dates asked for, no more than asked for."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.delivered: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the pipeline for a crawl."""
         return cls(crawler)
 
-    def process_item(self, item: Article) -> Article:
-        """Return the article if it is to be delivered."""
+    async def open_spider(self) -> None:
+        """Take the folder of the run before anything is fetched or written."""
         spider: Any = self.crawler.spider
-        arguments = spider.arguments
-        if not arguments.holds(item.date_published, spider.zone):
-            self._drop(item, "outside_dates")
-        if item.identifier in self.delivered:
-            self._drop(item, "known")
-        if arguments.max_items is not None and len(self.delivered) >= arguments.max_items:
-            self._drop(item, "left_by_limit")
-        self.delivered.add(item.identifier or item.url)
-        spider.count("delivered")
-        return item
+        try:
+            await spider.take_folder()
+        except (LedgerError, OSError) as error:
+            logger.error("The run cannot begin: %s.", str(error).rstrip("."))
+            raise CloseSpider("no_ledger") from None
 
-    def _drop(self, item: Article, why: str) -> None:
+    def process_item(self, item: Look) -> Article:
+        """Return the article if it is to be delivered, with its revision."""
         spider: Any = self.crawler.spider
-        spider.count(why)
+        article = item.article
+        assert article
+        known = self._known(item, article)
+        if not spider.arguments.holds(article.date_published, spider.zone):
+            self._drop(item, "outside_dates", published=article.date_published)
+        if article.identifier in spider.keeping.in_hand:
+            self._drop(item, "known", identifier=article.identifier)
+        if known and (known.text_hash, known.status) == (article.text_hash, article.status):
+            spider.keeping.seen(item, known)
+            self._drop(item, "known", identifier=article.identifier)
+        limit = spider.arguments.max_items
+        if limit is not None and spider.figure("delivered") >= limit:
+            self._drop(item, "left_by_limit", reason="max_items")
+        if known:
+            article.revision, article.previous_text_hash = known.revision + 1, known.text_hash
+        spider.count("delivered")
+        spider.keeping.deliver(item, article, known)
+        return article
+
+    def _known(self, item: Look, article: Article) -> Known | None:
+        """What is known of the article, under the identifier that it was given first."""
+        ledger = self.crawler.spider.ledger  # type: ignore[union-attr]
+        known: Known | None = ledger.article(article.identifier)
+        if known is None and not _has_post_id(article.identifier):
+            # Without a post id a moved article is known by the address that led to it.
+            for address in (item.url, item.address):
+                row = ledger.address(address)
+                if row and row.identifier:
+                    known = ledger.article(row.identifier)
+                    article.identifier = row.identifier
+                    break
+        return known
+
+    def _drop(self, item: Look, why: str, **said: Any) -> None:
+        spider: Any = self.crawler.spider
+        spider.settle(item.address, why, **{"reason": None, "tries": 0, "looked": spider.now, **said})
         raise DropItem(f"Not delivered ({why}): {item.url}", log_level="DEBUG")
+
+
+def _has_post_id(identifier: str | None) -> bool:
+    tail = (identifier or "").rpartition(":")[2]
+    return tail.isdecimal() and len(tail) < 16
 
 
 def _reason(finding: Finding) -> str:

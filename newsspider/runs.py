@@ -1,13 +1,22 @@
-"""Runs: where the files of one run lie."""
+"""Runs: where the files of one run lie, what its manifest says, and that one run at a time writes to a folder."""
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO, Any
 
 FEED = "%(folder)s/%(start)s.jsonl"
 """Feed URI of a run's own file; `folder` and `start` are those of `RunFiles`."""
+
+START = "%Y-%m-%dT%H-%M-%SZ"
+LOCK = "lock"
 
 
 @dataclass(slots=True, frozen=True)
@@ -20,12 +29,17 @@ class RunFiles:
     @classmethod
     def of(cls, output: str, folder: str, started_at: datetime) -> RunFiles:
         """Return the files of the run that began at `started_at` (UTC)."""
-        return cls(Path(output) / folder, f"{started_at:%Y-%m-%dT%H-%M-%SZ}")
+        return cls(Path(output) / folder, f"{started_at:{START}}")
 
     @property
     def articles(self) -> Path:
         """The articles, once the file is complete."""
         return self.folder / f"{self.start}.jsonl"
+
+    @property
+    def part(self) -> Path:
+        """The articles, while the file is being written."""
+        return self.folder / f"{self.start}.jsonl.part"
 
     @property
     def manifest(self) -> Path:
@@ -41,3 +55,139 @@ class RunFiles:
     def clippings(self) -> Path:
         """Pages on which the reader failed."""
         return self.folder / "clippings"
+
+    @property
+    def taken(self) -> bool:
+        """Whether a run of that start has left files here."""
+        return any(path.exists() for path in (self.articles, self.part, self.manifest, self.rejected))
+
+    @property
+    def started_at(self) -> datetime:
+        """The instant the run began."""
+        return datetime.strptime(self.start, START).replace(tzinfo=UTC)
+
+
+def runs_in(folder: Path) -> list[RunFiles]:
+    """Return the runs that have left a file of articles in a folder, complete or not, oldest first."""
+    starts = {
+        path.name.partition(".jsonl")[0] for path in folder.glob("*.jsonl*") if path.suffix in (".jsonl", ".part")
+    }
+    return [RunFiles(folder, start) for start in sorted(starts) if _is_start(start)]
+
+
+def _is_start(name: str) -> bool:
+    try:
+        datetime.strptime(name, START)
+    except ValueError:
+        return False
+    return True
+
+
+def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the lines of a file, each with its place in bytes; ValueError names a line that is no JSON object."""
+    place = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                said = json.loads(line)
+            except ValueError:
+                said = None
+            if not isinstance(said, dict):
+                raise ValueError(f"{path}, line {number} is no JSON object")
+            yield place, said
+            place += len(line)
+
+
+def line_at(path: Path, place: int) -> dict[str, Any]:
+    """Return the line that begins at a place in bytes."""
+    with path.open("rb") as file:
+        file.seek(place)
+        said: dict[str, Any] = json.loads(file.readline())
+    return said
+
+
+def mend(path: Path) -> int:
+    """Cut the torn line a dead run may have left at the end of a file, bring it to the disk; return the bytes cut."""
+    with path.open("r+b") as file:
+        whole = _whole(file)
+        cut = file.seek(0, os.SEEK_END) - whole
+        if cut:
+            file.truncate(whole)
+        os.fsync(file.fileno())
+    return cut
+
+
+def _whole(file: IO[bytes]) -> int:
+    """Where the last whole line ends: one that ends with a line feed and is JSON, as all before it are."""
+    end = 0
+    for line in file:
+        if not line.endswith(b"\n"):
+            break
+        try:
+            json.loads(line)
+        except ValueError:  # After a power cut a file may end in zeros, or in what the disk held before.
+            break
+        end += len(line)
+    return end
+
+
+def write_manifest(path: Path, file: Path, said: dict[str, Any]) -> None:
+    """Write what a run was, with the number of lines and the SHA-256 of its file."""
+    count, digest = _lines_and_digest(file)
+    whole = {**said, "file": file.name, "lines": count, "sha256": digest}
+    part = path.with_name(f"{path.name}.part")
+    with part.open("w", encoding="utf-8") as out:
+        out.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    rename(part, path)
+
+
+def rename(part: Path, path: Path) -> None:
+    """Give a complete file its name, and bring that to the disk too."""
+    part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _lines_and_digest(path: Path) -> tuple[int, str]:
+    digest = hashlib.sha256()
+    count = 0
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+            count += chunk.count(b"\n")
+    return count, digest.hexdigest()
+
+
+class Lock:
+    """That one run at a time writes to a folder; the system takes it away from a process that dies."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path = folder / LOCK
+        self.file = self.path.open("a+")
+
+    def take(self) -> bool:
+        """Return whether the folder is this process's now."""
+        try:
+            fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        self.file.truncate(0)
+        self.file.write(f"{os.getpid()}\n")
+        self.file.flush()
+        return True
+
+    def holder(self) -> str:
+        """Return who has it, in words."""
+        self.file.seek(0)
+        pid = self.file.read().strip()
+        return f"process {pid}" if pid else "another process"
+
+    def release(self) -> None:
+        """Give it back."""
+        self.file.close()

@@ -40,6 +40,16 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 8
 # Normalise: "raw" leaves the typography of the page as it is.
 NORMALISE = "french"
 
+# Keep. When to look again at an article, in hours since it was published or last changed, and how
+# often from then on (0: never); an article is removed once
+# it was gone at so many looks in a row, over so many hours; a run fails when more than this share of looks fail.
+NEWSSPIDER_LOOK_AGAIN_HOURS = [1, 6, 24, 72, 168, 720]
+NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS = 0
+NEWSSPIDER_REMOVED_AFTER_LOOKS = 3
+NEWSSPIDER_REMOVED_AFTER_HOURS = 48
+NEWSSPIDER_FAILED_SHARE = 0.1
+NEWSSPIDER_WAIT_SECONDS = 0
+
 # Deliver.
 ITEM_PIPELINES = {
     "newsspider.pipelines.DeskPipeline": 300,
@@ -51,7 +61,13 @@ ITEM_PIPELINES = {
 # for every feed stands here.
 NEWSSPIDER_OUTPUT = os.environ.get("NEWSSPIDER_OUTPUT") or "output"
 FEED_URI_PARAMS = "newsspider.feeds.uri_params"
-FEED_STORAGES = dict.fromkeys(("", "file"), "newsspider.feeds.WholeFileStorage")
+FEED_STORAGES = {
+    **dict.fromkeys(("", "file"), "newsspider.feeds.WholeFileStorage"),
+    **dict.fromkeys(("ftp", "ftps"), "newsspider.feeds.PatientFTPStorage"),
+    "s3": "newsspider.feeds.PatientS3Storage",
+    "gs": "newsspider.feeds.PatientGCSStorage",
+}
+NEWSSPIDER_UPLOAD_TRIES = 4
 FEED_EXPORTERS = dict.fromkeys(("jsonlines", "jsonl", "jl"), "newsspider.feeds.ArticleLinesExporter")
 FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORE_EMPTY = False  # An empty file trips loaders.

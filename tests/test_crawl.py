@@ -83,8 +83,10 @@ def test_the_manifest_says_what_the_file_holds(whole: Crawled) -> None:
     assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     assert manifest["lines"] == manifest["counts"]["delivered"] == len(whole.articles)
     counts = manifest["counts"]
-    assert counts["found"] == counts["fetched"] + counts["failed"] + counts["met_again"]
-    assert counts["fetched"] == counts["delivered"] + counts["refused"]
+    coverage = manifest["coverage"]
+    assert coverage.pop("found") == counts["found"] == sum(coverage.values())
+    assert (coverage["delivered"], coverage["unaccounted"]) == (len(whole.articles), 0)
+    assert [way["way"] for way in manifest["discovery"]] == ["rest"]
     assert (manifest["reason"], manifest["arguments"]) == ("finished", {"site": whole.site.url})
 
 
@@ -136,7 +138,7 @@ def test_related_depth_limits_how_far_lire_aussi_is_followed(tmp_path: Path, dep
 @pytest.mark.parametrize("way", ["numbered", "arrows", "load-more", "infinite"])
 def test_a_section_is_walked_to_its_end_however_it_is_paged(tmp_path: Path, way: str) -> None:
     with running(articles=200, seed=4, pagination={"dernieres-minutes": way, "international": way}) as site:
-        done = crawl(site.url, tmp_path, "follow_related=no")
+        done = crawl(site.url, tmp_path, "follow_related=no", "discover=section")
         expected = {record["url"] for record in site.truth() if record["_site"]["depth"] == 0}
     assert done.returncode == 0, done.stderr
     assert {article["url"] for article in delivered(tmp_path)} == expected
@@ -166,7 +168,7 @@ def test_a_site_of_2000_articles_is_crawled_whole(tmp_path: Path) -> None:
 
 def test_articles_that_slide_to_the_next_page_while_it_is_walked_are_not_lost(tmp_path: Path) -> None:
     with running(articles=200, seed=6, slide=2) as site:
-        crawl(site.url, tmp_path, "follow_related=no")
+        crawl(site.url, tmp_path, "follow_related=no", "discover=section")
         expected = {
             record["url"]
             for record in site.truth()
@@ -208,7 +210,7 @@ def test_since_and_until_hold_and_end_the_walk_early(tmp_path: Path) -> None:
         truth = list(site.truth())
         dates = sorted(record["date_published"][:10] for record in truth if record["date_published"])
         since, until = dates[-40], dates[-10]
-        done = crawl(site.url, tmp_path, f"since={since}", f"until={until}", "related_depth=0")
+        done = crawl(site.url, tmp_path, f"since={since}", f"until={until}", "related_depth=0", "discover=section")
         fetched = len(site.requests)
     found = {article["url"] for article in delivered(tmp_path)}
     expected = {

@@ -61,16 +61,20 @@ import resource, signal, sys
 from scrapy.utils.test import get_crawler
 from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
 from newsspider.items import Article
+from newsspider.spiders.cinktank import CinktankSpider
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-crawler = get_crawler()
+class ElsewhereSpider(CinktankSpider):
+    writes_own_file = False
+crawler = get_crawler(ElsewhereSpider)
+crawler.spider = ElsewhereSpider.from_crawler(crawler)
 storage = WholeFileStorage(sys.argv[1], feed_options={"overwrite": True})
 file = storage.open(None)
 exporter = ArticleLinesExporter.from_crawler(crawler, file, encoding="utf-8")
 for number in range(10):
     exporter.export_item(Article(url=f"https://a.fr/{number}/"))
 storage.store(file)
-print(crawler.stats.get_value("newsspider/lines_lost"))
+print(crawler.spider.figure("lines_lost"))
 """
 
 

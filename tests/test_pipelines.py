@@ -12,38 +12,47 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
 from newsspider import clippings, desk
-from newsspider.items import Article, Block, DiscoveredVia, OtherDate, Rejected
+from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
+from newsspider.ledger import Schedule
 from newsspider.pipelines import DeskPipeline, KeepPipeline, RejectedPipeline
 from newsspider.spiders.cinktank import CinktankSpider
+from newsspider.spiders.keeping import Keeping, address_of
 
 NOW = "2026-11-23T12:00:00+00:00"
 URL = "https://cinktank.com/a/"
 
 
 def spider_writing_to(folder: Path, **settings: Any) -> CinktankSpider:
-    """A spider of a crawl that is not started."""
+    """A spider of a crawl that is not started; its ledger is one in memory."""
     crawler = get_crawler(CinktankSpider, {"NEWSSPIDER_OUTPUT": str(folder), **settings})
     crawler.spider = CinktankSpider.from_crawler(crawler)
+    crawler.spider.keeping = Keeping(Schedule((1, 6)))
     return crawler.spider
 
 
-def words(**fields: Any) -> Article:
-    """An article in the page's own words."""
+def words(**fields: Any) -> Look:
+    """A look that brought an article in the page's own words."""
     made = {"headline": "L'été", "body": [Block("paragraph", "C'est l'été.")], "in_language": "fr", **fields}
     via = DiscoveredVia("section", "https://cinktank.com/s/")
-    return Article(url=URL, retrieved_at=NOW, discovered_via=via, **made)
+    return Look(URL, URL, NOW, Article(url=URL, retrieved_at=NOW, discovered_via=via, **made))
+
+
+def record(**fields: Any) -> Look:
+    """A look that brought a record."""
+    made = {"identifier": "cinktank.com:7", "text_hash": "sha256:1", **fields}
+    return Look(made.get("url", URL), made.get("url", URL), NOW, Article(**{"url": URL, "retrieved_at": NOW, **made}))
 
 
 def test_the_words_of_the_page_become_the_record(tmp_path: Path) -> None:
-    article = DeskPipeline(spider_writing_to(tmp_path).crawler).process_item(words())
-    assert isinstance(article, Article)
+    article = DeskPipeline(spider_writing_to(tmp_path).crawler).process_item(words()).article
+    assert article
     assert (article.headline, article.article_body, article.word_count) == ("L’été", "C’est l’été.", 2)
     assert article.discovered_via == DiscoveredVia("section", "https://cinktank.com/s/")
 
 
 def test_the_typography_of_the_page_is_kept_when_the_setting_says_raw(tmp_path: Path) -> None:
-    article = DeskPipeline(spider_writing_to(tmp_path, NORMALISE="raw").crawler).process_item(words())
-    assert isinstance(article, Article)
+    article = DeskPipeline(spider_writing_to(tmp_path, NORMALISE="raw").crawler).process_item(words()).article
+    assert article
     assert (article.headline, article.article_body) == ("L'été", "C'est l'été.")
 
 
@@ -64,8 +73,8 @@ def test_an_article_without_headline_is_written_with_its_reason_and_not_delivere
 def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     stated = [OtherDate("date_published", "json-ld", "2027-05-01T10:00:00+02:00")]
-    article = DeskPipeline(spider.crawler).process_item(words(other_dates=stated))
-    assert isinstance(article, Article)
+    article = DeskPipeline(spider.crawler).process_item(words(other_dates=stated)).article
+    assert article
     assert (article.date_published, article.other_dates) == (None, stated)
     assert spider.figure("remarked/date_published: the date lies in the future") == 1
 
@@ -73,11 +82,29 @@ def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
 def test_an_article_is_delivered_once_whatever_addresses_it_has(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     keep = KeepPipeline(spider.crawler)
-    article = Article(url=URL, identifier="cinktank.com:7")
-    assert keep.process_item(article) is article
+    assert keep.process_item(record()).identifier == "cinktank.com:7"
     with pytest.raises(DropItem):
-        keep.process_item(Article(url="https://cinktank.com/b/", identifier="cinktank.com:7"))
+        keep.process_item(record(url="https://cinktank.com/b/"))
     assert (spider.figure("delivered"), spider.figure("known")) == (1, 1)
+
+
+def test_a_changed_text_is_a_revision_that_names_the_one_before(tmp_path: Path) -> None:
+    keep = KeepPipeline(spider_writing_to(tmp_path).crawler)
+    keep.process_item(record())
+    changed = keep.process_item(record(text_hash="sha256:2"))
+    assert (changed.revision, changed.previous_text_hash) == (2, "sha256:1")
+
+
+def test_a_moved_article_without_post_id_keeps_its_identifier(tmp_path: Path) -> None:
+    spider = spider_writing_to(tmp_path)
+    keep = KeepPipeline(spider.crawler)
+    spider.ledger.save_address(address_of(URL, "section", URL, 1))
+    keep.process_item(record(identifier="cinktank.com:0123456789abcdef"))
+    moved = Look(URL, "https://cinktank.com/neuf/", NOW, record(identifier="cinktank.com:fedcba9876543210").article)
+    assert moved.article
+    moved.article.text_hash = "sha256:2"
+    assert keep.process_item(moved).identifier == "cinktank.com:0123456789abcdef"
+    assert moved.article.revision == 2
 
 
 def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +114,8 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
     monkeypatch.setattr(desk, "reading_of", fails)
     spider = spider_writing_to(tmp_path)
     response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"})
-    (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL)
-    assert isinstance(rejected, Rejected)
+    (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL, None)
+    assert isinstance(rejected, Look)
     assert rejected.findings[0].reason == "the reader failed on it"
     (clipping,) = clippings.clippings(spider.files.clippings)
     assert (clipping.body, clipping.url, spider.figure("unforeseen")) == (b"<p>the page", URL, 1)

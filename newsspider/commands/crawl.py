@@ -19,8 +19,9 @@ from newsspider.spiders.arguments import MEANING
 EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
 
-exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or none of it readable, a page of a
-section lost, or output not written; 2 usage; 130 or 143 interrupted
+exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or none of it readable, a listing lost,
+an address unaccounted for, too many that failed, another run in the folder, or output not written; 2 usage; 130 or
+143 interrupted
 
 examples:
   scrapy crawl cinktank
@@ -104,7 +105,7 @@ def exit_code(crawler: Crawler) -> int:
     if reason == "unknown_section":
         return 2
     failed = any(name.startswith("feedexport/failed_count") for name in stats) or "newsspider/lines_lost" in stats
-    incomplete = "newsspider/listing_pages_lost" in stats
+    incomplete = any(f"newsspider/{name}" in stats for name in ("listing_pages_lost", "unaccounted", "too_many_failed"))
     return 0 if reason in DONE and not failed and not incomplete else 1
 
 

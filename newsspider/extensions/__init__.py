@@ -8,17 +8,12 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
-FIGURES = (
-    "found",
-    "fetched",
-    "delivered",
-    "refused",
-    "failed",
-    "met_again",
-    "known",
-    "outside_dates",
-    "left_by_limit",
-)
+from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
+
+OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
+"""What can become of an address: one of them for each that was found."""
+
+FIGURES = ("found", "fetched", *OUTCOMES)
 """What a run counts of articles, as `newsspider/<name>` in Scrapy's stats."""
 
 

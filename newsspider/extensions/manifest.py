@@ -1,43 +1,109 @@
-"""The manifest: what a run's file is, beside it."""
+"""The end of a run: every address accounted for, the manifest beside the file, the ledger closed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import logging
+import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newsspider import __version__
-from newsspider.extensions import FIGURES, Extension
+from newsspider import __version__, runs
+from newsspider.discovery.section import folded
+from newsspider.extensions import FIGURES, OUTCOMES, Extension
 from newsspider.items import SCHEMA_VERSION
+
+logger = logging.getLogger(__name__)
+
+LEFT = {
+    "max_items": "left_by_limit",
+    "closespider_itemcount": "left_by_limit",
+    "closespider_pagecount": "left_by_limit",
+    "closespider_timeout": "left_by_limit",
+    "shutdown": "interrupted",
+    "output_failed": "interrupted",
+    "cancelled": "interrupted",
+}
+"""What becomes of the addresses in the queue of a run that was told to end. One that ends by itself has none."""
 
 
 class Manifest(Extension):
-    """Writes what a run's file is, beside it: `<start>.manifest.json`."""
+    """Writes what a run was, beside its file and into the ledger."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.reason = ""
+        self.coverage: dict[str, int] = {}
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
         crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
 
     def spider_closed(self, reason: str) -> None:
-        """Note why the run ended."""
+        """Account for every address of the run."""
+        spider: Any = self.crawler.spider
         self.reason = reason
+        if reason == "no_ledger":
+            return
+        try:
+            if reason in LEFT:
+                spider.count(LEFT[reason], spider.ledger.settle_rest(LEFT[reason]))
+            self._check(spider)
+            if reason == "finished":
+                self._set_marks(spider)
+        except sqlite3.Error as error:
+            spider.lost(error)
+
+    def _check(self, spider: Any) -> None:
+        """Compare what was found with what became of it, address by address; tell what does not add up."""
+        outcomes = spider.ledger.outcomes(spider.ledger.run)
+        self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
+        open_ = outcomes.get(None, 0)
+        if open_ or self.figure("found") != sum(outcomes.values()):
+            spider.count("unaccounted", max(open_, abs(self.figure("found") - sum(outcomes.values()))))
+            for url, _ in spider.ledger.with_outcome(spider.ledger.run, None):
+                logger.error("Unaccounted for: %s was found, and nothing became of it.", url)
+        tried = sum(map(self.figure, ("fetched", "failed", "gone")))
+        share = self.crawler.settings.getfloat("NEWSSPIDER_FAILED_SHARE")
+        if self.figure("failed") > share * tried:
+            spider.count("too_many_failed")
+            for url, why in spider.ledger.with_outcome(spider.ledger.run, "failed"):
+                logger.error("Failed: %s: %s.", url, why)
+
+    def _set_marks(self, spider: Any) -> None:
+        """Note which sections are listed to their end, so that the next run may stop where this one began."""
+        lost = sum(way.lost for way in spider.ways) or any(way.why for way in spider.ways) * spider.arguments.discover
+        whole = any(way.whole for way in spider.ways)
+        if lost and (spider.arguments.discover or not whole):
+            spider.count("listing_pages_lost", sum(way.lost for way in spider.ways) or 1)
+        if whole and spider.arguments.follow_related and spider.arguments.max_items is None:
+            for name in spider.wanted or ("*",):
+                spider.ledger.set_mark(folded(name) if name != "*" else name, spider.now)
 
     def feeds_closed(self) -> None:
-        """Write the manifest once the file has its name."""
+        """Write the manifest once the file has its name; then what the ledger has to keep."""
         spider: Any = self.crawler.spider
-        path, manifest = spider.files.articles, spider.files.manifest
-        if not spider.writes_own_file or not path.exists():
+        assert self.crawler.stats
+        if self.reason == "no_ledger":
             return
-        lines, digest = _lines_and_digest(path)
-        said = {
+        failed = any(name.startswith("feedexport/failed_count") for name in self.crawler.stats.get_stats())
+        try:
+            said = self.said()
+            if spider.writes_own_file and spider.files.articles.exists():
+                runs.write_manifest(spider.files.manifest, spider.files.articles, said)
+            if not failed:
+                spider.ledger.end(said["finished_at"], self.reason, said)
+            # What a feed did not take was not delivered: the ledger stays as it was.
+            spider.keeping.close(keep=not failed or spider.writes_own_file)
+        except (OSError, sqlite3.Error) as error:
+            spider.lost(error)
+            spider.keeping.close(keep=False)
+
+    def said(self) -> dict[str, Any]:
+        """Return what there is to say of the run."""
+        spider: Any = self.crawler.spider
+        return {
             "run": spider.files.start,
             "spider": spider.name,
             "site": spider.home,
@@ -46,23 +112,9 @@ class Manifest(Extension):
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
             "counts": {name: self.figure(name) for name in FIGURES},
-            "file": path.name,
-            "lines": lines,
-            "sha256": digest,
+            "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
+            "discovery": [way.report() for way in spider.ways],
             "newsspider": __version__,
             "scrapy": scrapy.__version__,
             "schema_version": SCHEMA_VERSION,
         }
-        part = manifest.with_name(f"{manifest.name}.part")
-        part.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        part.replace(manifest)
-
-
-def _lines_and_digest(path: Path) -> tuple[int, str]:
-    digest = hashlib.sha256()
-    lines = 0
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-            lines += chunk.count(b"\n")
-    return lines, digest.hexdigest()

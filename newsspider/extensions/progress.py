@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.internet.task import LoopingCall
 
-from newsspider.extensions import Extension
+from newsspider.extensions import OUTCOMES, Extension
 
 logger = logging.getLogger(__name__)
 
@@ -69,15 +69,15 @@ class Progress(Extension):
             handler.setStream(stream)
 
     def _done(self) -> int:
-        return self.figure("fetched") + self.figure("failed") + self.figure("met_again")
+        return sum(map(self.figure, OUTCOMES))
 
     def _pages(self) -> int:
-        return self._done() + self.figure("listing_pages")
+        return sum(map(self.figure, ("fetched", "failed", "gone", "listing_pages")))
 
     def _total(self) -> int:
         """Articles found, and those still to be listed, going by what a page of these listings brings."""
         spider: Any = self.crawler.spider
-        left: int = sum(walk.pages_left for walk in spider.walks)
+        left: int = sum(way.pages_left for way in spider.ways)
         return self.figure("found") + left * self.figure("found") // max(1, self.figure("listing_pages"))
 
     def _show(self) -> None:

@@ -59,9 +59,16 @@ class Summary(Extension):
             ("Fields filled", share),
             ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
             ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
+            ("Found by", self.ways()),
             ("Run", [*counted, ("output", self.where())]),
         ]
         return [(title, rows) for title, rows in found if rows]
+
+    def ways(self) -> list[tuple[str, str]]:
+        """Return the ways to find articles that were tried, and how that went."""
+        spider: Any = self.crawler.spider
+        found = [way.report() for way in spider.ways]
+        return [(one["way"], one["failed"] or _listed(one)) for one in found]
 
     def where(self) -> str:
         """Return where the articles lie."""
@@ -77,3 +84,9 @@ def _table(title: str, rows: list[tuple[str, str]]) -> Table:
     for name, value in rows:
         table.add_row(escape(name), escape(value))
     return table
+
+
+def _listed(way: dict[str, Any]) -> str:
+    stated = f" of {way['stated']} stated" if way["stated"] is not None else ""
+    lost = f", {way['lost']} listings lost" if way["lost"] else ""
+    return f"{way['listed']} listed{stated}{lost}"

@@ -29,7 +29,12 @@ def kind(failure: Failure) -> str:
     return cause(failure) if status(failure) else type(failure.value).__name__
 
 
+def header(response: Response, name: str) -> str | None:
+    """Return a header of a response."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
 def content_type(response: Response) -> str | None:
     """Return the Content-Type header."""
-    value = response.headers.get(b"Content-Type")
-    return value.decode("latin-1") if value else None
+    return header(response, "Content-Type")

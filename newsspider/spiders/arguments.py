@@ -18,9 +18,14 @@ MEANING = {
     "follow_related": "yes or no: follow the Lire aussi links inside articles",
     "related_depth": "how many Lire aussi links in a row; 0: none; any by default",
     "timezone": "IANA time zone of the site, such as Europe/Paris",
+    "discover": "ways to find articles, of rest, sitemap, feed, section; by default the cheapest that works",
+    "mode": "incremental: what is new or changed (the default); full: all of it is read again",
+    "ledger": "yes or no: whether the ledger is used; by default unless -o or -O names the output",
 }
 """Each argument in one clause, for `--help` and the docs."""
 
+WAYS = ("rest", "sitemap", "feed", "section")
+MODES = ("incremental", "full")
 YES_OR_NO = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
 
 
@@ -36,6 +41,9 @@ class Arguments:
     follow_related: bool = True
     related_depth: int | None = None
     timezone: str | None = None
+    discover: tuple[str, ...] = ()
+    mode: str = "incremental"
+    ledger: bool | None = None
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Arguments:
@@ -60,8 +68,8 @@ class Arguments:
         return after and (self.until is None or not _before(self.until, published, zone))
 
     def ends_before(self, day: str) -> bool:
-        """Whether a listing's `day` is surely before `since`: a day of margin, since themes mislabel their times."""
-        return self.since is not None and (_day(self.since) - date.fromisoformat(day)).days > 1
+        """Whether a listing's day or instant is surely before `since`: a day of margin, as themes mislabel times."""
+        return self.since is not None and (_day(self.since) - date.fromisoformat(day[:10])).days > 1
 
 
 def _before(one: str | date | datetime, other: str | date | datetime, zone: str | None) -> bool:
@@ -105,6 +113,19 @@ def _read_names(name: str, text: str) -> tuple[str, ...]:
     return names
 
 
+def _read_ways(name: str, text: str) -> tuple[str, ...]:
+    ways = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not ways or any(way not in WAYS for way in ways):
+        raise ValueError(f"{name}={text} names no way to find articles; there are {', '.join(WAYS)}")
+    return ways
+
+
+def _read_mode(name: str, text: str) -> str:
+    if text not in MODES:
+        raise ValueError(f"{name}={text} is neither {' nor '.join(MODES)}")
+    return text
+
+
 def _read_date(name: str, text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
@@ -141,6 +162,9 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "follow_related": _read_yes_or_no,
     "related_depth": _read_count,
     "timezone": _read_zone,
+    "discover": _read_ways,
+    "mode": _read_mode,
+    "ledger": _read_yes_or_no,
 }
 
 __all__ = ["MEANING", "Arguments"]

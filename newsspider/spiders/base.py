@@ -1,8 +1,8 @@
-"""What every spider does with an entry: fetch the article, read it, follow its Lire aussi links."""
+"""What every spider does with an address: fetch the page, read it, follow its Lire aussi links."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -10,51 +10,50 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider import clippings, desk
+from newsspider import clippings, desk, runs
 from newsspider.discovery import Entry
-from newsspider.items import Article, DiscoveredVia, Finding, Rejected
+from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
+from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, kind
-from newsspider.spiders.listings import PRIORITY, ListingSpider, Output
+from newsspider.spiders.answers import cause, content_type, header, kind, status
+from newsspider.spiders.finding import FindingSpider
+from newsspider.spiders.ways import PRIORITY, Output
+
+GONE = (404, 410)
 
 
-class NewsSpider(ListingSpider):
-    """A news site on WordPress: what its sections list and its articles link, each article once."""
+class NewsSpider(FindingSpider):
+    """A news site on WordPress: what its listings show and its articles link, each article once."""
 
-    def articles(self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0) -> Iterator[Request]:
-        """Yield a request for each entry that may be an article of this site and was not found before."""
-        for entry in entries:
-            url = urls.canonical(entry.url)
-            if url in self.seen:
-                yield from self.nearer(url, depth)
-                continue
-            if not urls.same_site(url, self.home) or urls.no_article(url):
-                continue
-            if entry.published and self.arguments.ends_before(entry.published):
-                continue
-            self.seen[url] = depth
-            self.count("found")
-            yield Request(
-                url,
-                self.parse_article,
-                errback=self.article_failed,
-                priority=PRIORITY["article"],
-                cb_kwargs={"via": via, "found": url},
-            )
-
-    def parse_article(self, response: Response, via: DiscoveredVia, found: str) -> Output:
-        """Yield the article in the page's own words, or why it is none; then the articles it links as Lire aussi."""
+    def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
+        """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""
         self.stop_when_due()
         self.count("fetched")
+        url = urls.canonical(response.url)
+        look = Look(found, url, desk.instant(datetime.now(UTC)), modified=modified)
+        look.etag, look.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        if response.status == 304:
+            self.unchanged(look)
+            return
         read = self.reading(response)
         if read.article is None:
-            yield Rejected(response.url, desk.instant(datetime.now(UTC)), [read.finding] if read.finding else [])
+            look.findings = [read.finding] if read.finding else []
+            yield look
             return
-        read.article.discovered_via = via
-        read.article.retrieved_at = desk.instant(datetime.now(UTC))
-        yield from self.whole(response, [read.article], read.further, found)
+        read.article.discovered_via, read.article.retrieved_at = via, look.retrieved_at
+        if read.further:
+            look.etag = look.last_modified = None  # They speak of the first page alone.
+        yield from self.whole(response, look, [read.article], read.further)
 
-    def whole(self, response: Response, parts: list[Article], left: list[str], found: str) -> Output:
+    def unchanged(self, look: Look) -> None:
+        """Account for a page of which the site says that we have it."""
+        row = self.ledger.address(look.address)
+        known = self.ledger.article(row.identifier) if row and row.identifier else None
+        if known:
+            self.keeping.seen(look, known)
+        self.settle(look.address, "known", tries=0, reason=None)
+
+    def whole(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield the article once all of its pages are read, else the request for the next of them."""
         if left:
             yield Request(
@@ -62,49 +61,42 @@ class NewsSpider(ListingSpider):
                 self.parse_part,
                 errback=self.part_failed,
                 priority=PRIORITY["part"],
-                cb_kwargs={"parts": parts, "left": left[1:], "found": found},
+                cb_kwargs={"look": look, "parts": parts, "left": left[1:]},
                 dont_filter=True,  # A filtered page would take the whole article with it.
             )
             return
-        article = desk.joined(parts)
-        yield article
-        yield from self.related(article, found)
+        look.article = desk.joined(parts)
+        row = self.ledger.address(look.address)
+        if row and not self.in_sections(row, look.article):
+            self.settle(look.address, "outside_sections", reason="by its breadcrumb", looked=self.now)
+            return
+        if row:
+            look.article.discovered_via = DiscoveredVia(row.way, row.via)
+        boxes = self.boxes_of(look.article)
+        yield look
+        if self.arguments.related_depth is not None:
+            self.boxes[look.address] = boxes
+        yield from self.followed(boxes, look.address)
 
-    def parse_part(self, response: Response, parts: list[Article], left: list[str], found: str) -> Output:
+    def parse_part(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield what follows once a further page of a post in several pages is read."""
         read = self.reading(response)
         if read.article is None:
-            yield self.without_part(parts[0], response.url, read.finding.reason if read.finding else "no article")
+            yield self.without_part(look, parts, response.url, read.finding.reason if read.finding else "no article")
             return
         # WordPress sends a page that does not exist back to the first one.
         if not urls.same_address(response.url, parts[0].url):
             parts.append(read.article)
-        yield from self.whole(response, parts, left, found)
+        yield from self.whole(response, look, parts, left)
 
-    def related(self, article: Article, found: str) -> Iterator[Request]:
-        """Yield requests for the articles linked as Lire aussi, as deep as the arguments allow."""
-        if not self.arguments.follow_related:
-            return
-        if self.arguments.since or self.arguments.until:
+    def boxes_of(self, article: Article) -> list[Entry]:
+        """Return the articles linked as Lire aussi; none where the article lies outside the dates."""
+        arguments = self.arguments
+        if arguments.since or arguments.until:
             dated = desk.finished(article, article.retrieved_at or "", zone=self.zone).article
-            if dated and not self.arguments.holds(dated.date_published, self.zone):
-                return
-        boxes = [Entry(box.url) for box in article.related if box.url]
-        if self.arguments.related_depth is not None:
-            self.boxes[found] = boxes
-        yield from self.followed(boxes, found)
-
-    def followed(self, boxes: Iterable[Entry], found: str) -> Iterator[Request]:
-        """Yield requests for the boxes of the article found at an address, unless it lies at the depth allowed."""
-        limit = self.arguments.related_depth
-        if limit is None or self.seen[found] < limit:
-            yield from self.articles(boxes, DiscoveredVia("related", found), self.seen[found] + 1)
-
-    def nearer(self, found: str, depth: int) -> Iterator[Request]:
-        """Yield what an article's boxes allow now that a shorter way to it is known: the way first met may be long."""
-        if depth < self.seen[found]:
-            self.seen[found] = depth
-            yield from self.followed(self.boxes.get(found, ()), found)
+            if dated and not arguments.holds(dated.date_published, self.zone):
+                return []
+        return [Entry(box.url) for box in article.related if box.url]
 
     def reading(self, response: Response) -> desk.PageReading:
         """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
@@ -125,19 +117,68 @@ class NewsSpider(ListingSpider):
         if limit is not None and self.figure("delivered") >= limit:
             raise CloseSpider("max_items")
 
-    def without_part(self, first: Article, url: str, why: str) -> Rejected:
+    def without_part(self, look: Look, parts: list[Article], url: str, why: str) -> Look:
         """Return the refusal of an article one of whose pages cannot be had: half a text would pass for the whole."""
-        finding = Finding("body", f"a further page of the article is missing: {url}: {why}")
-        return Rejected(first.url, first.retrieved_at or desk.instant(datetime.now(UTC)), [finding], first)
+        look.findings = [Finding("body", f"a further page of the article is missing: {url}: {why}")]
+        look.article, look.outcome = parts[0], "failed"
+        return look
 
-    def part_failed(self, failure: Failure) -> Iterator[Rejected]:
+    def part_failed(self, failure: Failure) -> Iterator[Look]:
         """Yield the refusal of an article one of whose pages failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        yield self.without_part(request.cb_kwargs["parts"][0], request.url, cause(failure))
+        kwargs = request.cb_kwargs
+        yield self.without_part(kwargs["look"], kwargs["parts"], request.url, cause(failure))
 
-    def article_failed(self, failure: Failure) -> None:
-        """Count and tell an article that could not be fetched."""
+    def article_failed(self, failure: Failure) -> Output:
+        """Account for an address that gave no page; yield the last record of an article that is gone for good."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        self.count("failed")
+        found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
+        row = self.ledger.address(found)
+        assert row
         self.count(f"failed/{kind(failure)}")
-        self.logger.info("Not fetched: %s: %s.", request.url, cause(failure))
+        self.logger.info("Not fetched: %s: %s.", request.url, why)
+        if code in GONE:
+            yield from self.gone(row, why)
+        elif "robots.txt" in why:
+            self.settle(found, "robots", reason=why)
+        else:
+            self.settle(found, "failed", reason=why, tries=row.tries + 1)
+
+    def gone(self, row: Address, why: str) -> Output:
+        """Account for an address with nothing there; an article is removed after several looks over some time."""
+        known = self.ledger.article(row.identifier) if row.identifier else None
+        if known is None or known.url != row.url or known.status == "removed":
+            if known:
+                self.keeping.put_off(known, self.now)
+            self.settle(row.url, "gone", reason=why, tries=row.tries + 1, due=self.later(row.tries))
+            return
+        known.misses, known.missed = known.misses + 1, known.missed or self.now
+        looks = self.settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS")
+        wait = self.settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600
+        if known.misses >= looks and self.now - known.missed >= wait:
+            removed = self.removed(known)
+            if removed:
+                yield Look(row.url, row.url, removed.retrieved_at or "", removed)
+                return
+        known.due = int(self.now + wait / max(looks, 1))
+        self.ledger.save(known)
+        self.settle(row.url, "gone", reason=why, tries=row.tries + 1)
+
+    def removed(self, known: Known) -> Article | None:
+        """Return the last record of an article, as removed; None, told in the log, where its line is not to be had."""
+        path = self.files.folder / (known.file or "")
+        try:
+            article = article_of(runs.line_at(path, known.offset or 0))
+            found = article.identifier == known.identifier
+        except (OSError, ValueError, TypeError):
+            found = False
+        if not found:
+            self.logger.error("%s is gone, but its last line is not in %s: scrapy ledger rebuild", known.url, path)
+            return None
+        article.status, article.retrieved_at = "removed", desk.instant(datetime.now(UTC))
+        return article
+
+    def later(self, tries: int) -> int:
+        """Return when to look again at an address that gave no article so many times before."""
+        hours = [1.0, *self.keeping.schedule.hours]
+        return int(self.now + hours[min(tries + 1, len(hours) - 1)] * 3600)

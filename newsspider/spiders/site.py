@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import asyncio
+import sqlite3
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from newsspider.discovery import Entry
-from newsspider.discovery.section import Section
-from newsspider.runs import FEED, RunFiles
+from newsspider.ledger import Ledger, LedgerError
+from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import Arguments
-from newsspider.spiders.walk import Walk
+from newsspider.spiders.keeping import Keeping, opened, schedule_of
 
 
 class SiteSpider(Spider):
@@ -39,14 +41,9 @@ class SiteSpider(Spider):
         self.zone = self.arguments.timezone or self.timezone
         self.wanted = list(self.arguments.sections or self.sections)
         self.allowed_domains = [(urlsplit(self.home).hostname or "").removeprefix("www.")]
-        self.started_at = datetime.now(UTC)
-        self.unreachable = False
-        self.known: dict[str, Section] = {}
-        self.walks: list[Walk] = []
-        self.seen: dict[str, int] = {}
-        """Addresses found, each with the least number of Lire aussi links that lead to it."""
-        self.boxes: dict[str, list[Entry]] = {}
-        """Boxes of the articles read, kept only where `related_depth` may need them again."""
+        self.started_at = datetime.now(UTC).replace(microsecond=0)
+        self.keeping = Keeping()
+        """The ledger and the files of the run: in memory until the folder is had."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -73,12 +70,59 @@ class SiteSpider(Spider):
         """Whether this run writes its own file: `-o`, `-O` and Scrapyd's `items_dir` replace it."""
         return FEED in self.settings.getdict("FEEDS")
 
+    @property
+    def uses_ledger(self) -> bool:
+        """Whether the run reads and writes the ledger of its folder."""
+        return self.writes_own_file if self.arguments.ledger is None else self.arguments.ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the run."""
+        return self.keeping.ledger
+
+    @property
+    def now(self) -> int:
+        """The instant the run began, seconds since 1970."""
+        return int(self.started_at.timestamp())
+
+    async def take_folder(self) -> None:
+        """Take the folder of the run, wait for another run if a setting says so; LedgerError says why it cannot be."""
+        schedule = schedule_of(self.settings)
+        self.keeping = Keeping(schedule)
+        if self.uses_ledger:
+            lock = Lock(self.files.folder)
+            await self._wait_for(lock)
+            self.keeping = opened(self.files.folder, lock, schedule, own_file=self.writes_own_file)
+            self._start_anew()
+        self.ledger.begin(self.files.start)
+        self.ledger.commit()
+
+    async def _wait_for(self, lock: Lock) -> None:
+        patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
+        until = time.monotonic() + patience
+        told = False
+        while not lock.take():
+            if time.monotonic() >= until or not self.crawler.crawling:
+                raise LedgerError(
+                    f"{lock.holder()} is crawling into {self.files.folder}. Wait for its end, or let this one wait: "
+                    f"NEWSSPIDER_WAIT_SECONDS (now {patience:g})"
+                )
+            if not told:
+                self.logger.info("Waiting for %s, which is crawling into %s.", lock.holder(), self.files.folder)
+                told = True
+            await asyncio.sleep(0.2)
+
+    def _start_anew(self) -> None:
+        """Begin the run now that the folder is had, under a name that no other run has."""
+        self.started_at = datetime.now(UTC).replace(microsecond=0)
+        while self.files.taken:
+            self.started_at += timedelta(seconds=1)
+
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider, told when it runs out of work."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
-        crawler.signals.connect(spider.met_again, signals.request_dropped)
         return spider
 
     def count(self, name: str, by: int = 1) -> None:
@@ -92,10 +136,24 @@ class SiteSpider(Spider):
         value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
         return value
 
-    def met_again(self, request: Request) -> None:
-        """Count an address of an article that another address has led to before, as its old ones and `?p=` do."""
-        if "found" in request.cb_kwargs:
-            self.count("met_again")
+    def settle(self, address: str, outcome: str, **known: Any) -> None:
+        """Note and count what came of an address."""
+        self.count(outcome)
+        self.ledger.settle(address, outcome, **known)
+        self.touch()
+
+    def touch(self) -> None:
+        """Commit what the ledger was told, if it is time to."""
+        try:
+            self.keeping.touch()
+        except (OSError, sqlite3.Error) as error:
+            self.lost(error)
+
+    def lost(self, error: Exception) -> None:
+        """Note that the disk does not take what has to be written: the run ends, the next one goes on from there."""
+        if not self.figure("lines_lost"):
+            self.logger.error("The output cannot be written: %s. The run ends; free the disk and run it again.", error)
+        self.count("lines_lost")
 
     def idle(self) -> None:
         """Say, as CloseSpider, why a run that has nothing left to do ends, where it does not end well."""

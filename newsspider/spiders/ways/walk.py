@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from newsspider.discovery import Entry
@@ -22,17 +22,26 @@ class Walk:
     """How far the walk through a section has come."""
 
     section: Section
+    mark: int | None = None
+    """The run that last walked it to its end: what was met by then need not be walked through again."""
     last_page: int = 1
     asked: int = 1
     read: int = 0
     stale: int = 0
     ended: bool = False
+    cut: bool = False
+    """Whether it ended at `since`, so that more may lie beyond."""
     load_more: LoadMore | None = None
     listed: set[int] = field(default_factory=set)
     """Hashes of the addresses this walk has met: hashes, since a walk may meet a hundred thousand."""
 
-    def take(self, entries: Sequence[Entry], arguments: Arguments) -> None:
-        """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough."""
+    def take(
+        self, entries: Sequence[Entry], arguments: Arguments, met_by: Callable[[str], int | None] = lambda _: None
+    ) -> None:
+        """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough.
+
+        `met_by` gives the run that first met an address, None for a new one.
+        """
         fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
         self.listed.update(hash(entry.url) for entry in fresh)
         self.read += 1
@@ -40,17 +49,25 @@ class Walk:
         # Sticky posts come again on each page and are old: only what is fresh on a page tells how far back it lies.
         days = [entry.published for entry in fresh if entry.published]
         older = bool(days) and len(days) == len(fresh) and all(map(arguments.ends_before, days))
-        self.ended = self.ended or older or self.stale >= STALE_PAGES
+        self.cut = self.cut or older
+        known = self.mark is not None and all(0 <= _run(met_by(entry.url)) <= self.mark for entry in entries)
+        self.ended = self.ended or older or known or self.stale >= STALE_PAGES
 
     def pages_after(self, number: int, listing: Listing) -> Iterator[tuple[int, str]]:
         """Yield number and address of the pages to ask for now that page `number` has been read."""
         if listing.last_page:
             self.last_page = max(self.last_page, listing.last_page)
-        while listing.page_address and not self.ended and self.asked < min(self.last_page, number + AHEAD):
+        # Where an earlier walk went to the end, this one will be short: each page asked for ahead would be too many.
+        ahead = AHEAD if self.mark is None else 1
+        while listing.page_address and not self.ended and self.asked < min(self.last_page, number + ahead):
             self.asked += 1
             yield self.asked, listing.page_address.format(self.asked)
 
     @property
     def pages_left(self) -> int:
         """How many pages are still to be read, as far as the listing tells."""
-        return 0 if self.ended else max(0, self.last_page - self.read)
+        return 0 if self.ended or self.mark is not None else max(0, self.last_page - self.read)
+
+
+def _run(number: int | None) -> int:
+    return -1 if number is None else number

@@ -1,0 +1,121 @@
+"""`scrapy ledger`: what a folder's ledger holds, and making it anew from the files."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsspider import runs
+from newsspider.ledger import NAME, Ledger, LedgerError
+from newsspider.runs import Lock
+from newsspider.spiders.keeping import recorded, schedule_of
+
+EPILOG = """examples:
+  scrapy ledger show                        # how many articles, addresses and runs each folder knows
+  scrapy ledger rebuild cinktank            # make output/cinktank/ledger.sqlite anew from the JSONL beside it
+
+FOLDER is one below the output folder, such as cinktank or wordpress/www.example.fr; all of them by default.
+What a rebuild brings back: every delivery with its revision, and the Lire aussi links to be looked at again. What it
+cannot: validators, refusals, and how far listings were read, so that the next run lists everything once more.
+
+exit codes: 0 done; 1 a folder is in use, or a file in it cannot be read; 2 usage
+"""
+
+
+class Command(ScrapyCommand):
+    """Shows ledgers, or makes them anew."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "show | rebuild [FOLDER …]"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Show what was delivered before, or make the ledger anew from the files"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the examples."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Show or rebuild; `exitcode` is 1 where a folder could not be."""
+        if not args or args[0] not in ("show", "rebuild"):
+            raise UsageError("say show or rebuild", print_help=False)
+        assert self.settings is not None
+        for folder in folders(self.settings, args[1:]):
+            try:
+                print(f"{folder}: {self._rebuilt(folder) if args[0] == 'rebuild' else shown(folder)}")
+            except (LedgerError, ValueError, OSError, sqlite3.Error) as error:
+                print(f"{folder}: {error}")
+                self.exitcode = 1
+
+    def _rebuilt(self, folder: Path) -> str:
+        lock = Lock(folder)
+        if not lock.take():
+            raise LedgerError(f"{lock.holder()} is crawling into it; wait for its end")
+        try:
+            return rebuilt(folder, self.settings)
+        finally:
+            lock.release()
+
+
+def folders(settings: Any, named: list[str]) -> list[Path]:
+    """Return the folders named, below the output folder or as they are, else all that runs have written to."""
+    output = Path(settings["NEWSSPIDER_OUTPUT"])
+    if named:
+        found = [output / name if (output / name).is_dir() else Path(name) for name in named]
+        if missing := [str(path) for path in found if not path.is_dir()]:
+            raise UsageError(f"no folder {', '.join(missing)}", print_help=False)
+        return found
+    found = sorted({path.parent for path in output.rglob(NAME)} | {one.folder for one in _runs_below(output)})
+    if not found:
+        raise UsageError(f"no run has written to {output} yet", print_help=False)
+    return found
+
+
+def _runs_below(output: Path) -> list[runs.RunFiles]:
+    folders = {path.parent for path in output.rglob("*.jsonl") if path.parent.name != "rejected"}
+    return [one for folder in folders for one in runs.runs_in(folder)]
+
+
+def shown(folder: Path) -> str:
+    """Return what the ledger of a folder holds, in words."""
+    if not (folder / NAME).exists():
+        return "no ledger; scrapy ledger rebuild makes one"
+    ledger = Ledger(folder / NAME)
+    outcomes = ledger.outcomes()
+    last = ledger.report()
+    ended = f"; last run {last[1]}: {last[2] or 'not ended'}" if last else ""
+    said = f"{ledger.count()} articles, {sum(outcomes.values())} addresses{ended}"
+    ledger.close()
+    return said
+
+
+def rebuilt(folder: Path, settings: Any) -> str:
+    """Make the ledger of a folder anew from its files, in place of the old one when it is whole; return what it holds.
+
+    What a dead run left unfinished is read too; the next crawl closes it.
+    """
+    part = folder / f"{NAME}.part"
+    part.unlink(missing_ok=True)
+    ledger = Ledger(part)
+    for files in runs.runs_in(folder):
+        if files.part.exists():
+            runs.mend(files.part)
+    recorded(ledger, runs.runs_in(folder), schedule_of(settings))
+    count = ledger.count()
+    ledger.close()
+    for suffix in ("-wal", "-shm"):
+        (folder / f"{NAME}{suffix}").unlink(missing_ok=True)
+        (folder / f"{part.name}{suffix}").unlink(missing_ok=True)
+    runs.rename(part, folder / NAME)
+    return f"the ledger is made anew: {count} articles"

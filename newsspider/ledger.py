@@ -1,0 +1,308 @@
+"""ledger.py: memory between runs (SQLite): addresses found and what came of them, articles, when to look again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+NAME = "ledger.sqlite"
+
+DELIVERED, KNOWN = "delivered", "known"
+EXPLAINED = (
+    "refused",
+    "gone",
+    "robots",
+    "failed",
+    "met_again",
+    "outside_dates",
+    "outside_sections",
+    "other_site",
+    "no_article",
+    "left_by_limit",
+    "interrupted",
+)
+"""Why an address found gave no line: each is written where it arises."""
+
+UNSETTLED = ("failed", "left_by_limit", "interrupted")
+"""Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
+
+SCHEMA = """
+CREATE TABLE runs (number INTEGER PRIMARY KEY, start TEXT NOT NULL, ended TEXT, reason TEXT, report TEXT);
+CREATE TABLE marks (section TEXT PRIMARY KEY, run INTEGER NOT NULL, began INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE addresses (
+  url TEXT PRIMARY KEY, identifier TEXT, way TEXT NOT NULL, via TEXT NOT NULL, depth INTEGER NOT NULL,
+  first_run INTEGER NOT NULL, run INTEGER NOT NULL, outcome TEXT, reason TEXT, published TEXT, modified TEXT,
+  looked INTEGER, due INTEGER, tries INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE INDEX addresses_of_a_run ON addresses (run, outcome);
+CREATE INDEX addresses_unsettled ON addresses (url)
+  WHERE outcome IS NULL OR outcome IN ('failed', 'left_by_limit', 'interrupted', 'outside_dates');
+CREATE TABLE articles (
+  identifier TEXT PRIMARY KEY, url TEXT NOT NULL, text_hash TEXT NOT NULL, revision INTEGER NOT NULL,
+  status TEXT NOT NULL, file TEXT, offset INTEGER, etag TEXT, last_modified TEXT, modified TEXT,
+  since INTEGER NOT NULL, looked INTEGER NOT NULL, due INTEGER, misses INTEGER NOT NULL DEFAULT 0, missed INTEGER
+) WITHOUT ROWID;
+CREATE INDEX articles_due ON articles (due) WHERE due IS NOT NULL;
+"""
+
+
+class LedgerError(Exception):
+    """The ledger cannot be used; its text says what to do."""
+
+
+@dataclass(slots=True)
+class Address:
+    """One address that some way has found."""
+
+    url: str
+    identifier: str | None
+    """The article that stands there, once it is known."""
+    way: str
+    via: str
+    depth: int
+    """The least number of Lire aussi links that lead to it."""
+    first_run: int
+    run: int
+    """Number of the last run that met it."""
+    outcome: str | None
+    """What that run made of it; None: nothing yet."""
+    reason: str | None
+    published: str | None
+    modified: str | None
+    """What a listing last said of its change, ISO 8601 in UTC."""
+    looked: int | None
+    """When it was last fetched, seconds since 1970."""
+    due: int | None
+    tries: int
+    """How often in a row it could not be fetched."""
+
+
+@dataclass(slots=True)
+class Known:
+    """One article that was delivered."""
+
+    identifier: str
+    url: str
+    text_hash: str
+    revision: int
+    status: str
+    file: str | None
+    """Name of the file its last line stands in."""
+    offset: int | None
+    """Where in that file, in bytes."""
+    etag: str | None
+    last_modified: str | None
+    """The validators its page came with."""
+    modified: str | None
+    """What a listing last said of its change, ISO 8601 in UTC."""
+    since: int
+    """Since when it says what it says, seconds since 1970: the schedule of looks counts from there."""
+    looked: int
+    """When it was last fetched and found there, seconds since 1970."""
+    due: int | None
+    """When it is to be looked at again; None: only if something speaks for a change."""
+    misses: int
+    """How many looks in a row found it gone."""
+    missed: int | None
+    """When the first of them was."""
+
+
+ADDRESS = ", ".join(one.name for one in fields(Address))
+ARTICLE = ", ".join(one.name for one in fields(Known))
+SAVE_ARTICLE = f"INSERT OR REPLACE INTO articles ({ARTICLE}) VALUES ({', '.join('?' * len(fields(Known)))})"
+SAVE_ADDRESS = f"INSERT OR REPLACE INTO addresses ({ADDRESS}) VALUES ({', '.join('?' * len(fields(Address)))})"
+
+
+class Ledger:
+    """One open ledger. What is written becomes durable, all of it at once, with `commit`."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the ledger at `path`, made if absent; None: one in memory, gone with the run. Raises LedgerError."""
+        self.path = path
+        try:
+            self.base = sqlite3.connect(path or ":memory:", isolation_level=None, cached_statements=64)
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(f"{path} cannot be used: {error}. Make it anew: scrapy ledger rebuild") from None
+        self.begun = False
+        self.run = 0
+        self.touched = time.monotonic()
+
+    def _prepare(self) -> None:
+        # WAL lets `scrapy coverage` read while a crawl writes; FULL makes each commit survive a power cut.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "busy_timeout = 5000"):
+            self.base.execute(f"PRAGMA {pragma}")
+        (version,) = self.base.execute("PRAGMA user_version").fetchone()
+        if version == 0:
+            self.base.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        elif version != VERSION:
+            raise LedgerError(f"{self.path} is of version {version}, this newsspider knows {VERSION}: use a newer one")
+
+    def write(self, statement: str, values: Sequence[Any] = ()) -> None:
+        """Carry out a statement as part of what the next `commit` makes durable."""
+        if not self.begun:
+            self.base.execute("BEGIN IMMEDIATE")
+            self.begun = True
+            self.touched = time.monotonic()
+        self.base.execute(statement, values)
+
+    def commit(self) -> None:
+        """Make durable what was written since the last time."""
+        if self.begun:
+            self.base.execute("COMMIT")
+            self.begun = False
+
+    def close(self) -> None:
+        """Commit, and leave one file."""
+        self.commit()
+        self.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.base.close()
+
+    def abandon(self) -> None:
+        """Close without what was not committed: the disk would not take it."""
+        self.base.close()
+
+    # Runs.
+
+    def begin(self, start: str) -> int:
+        """Return the number of the run that begins now."""
+        (last,) = self.base.execute("SELECT max(number) FROM runs").fetchone()
+        self.run = (last or 0) + 1
+        self.write("INSERT INTO runs (number, start) VALUES (?, ?)", (self.run, start))
+        return self.run
+
+    def end(self, ended: str, reason: str, report: dict[str, Any]) -> None:
+        """Close the run that is open."""
+        told = json.dumps(report, ensure_ascii=False)
+        self.write(
+            "UPDATE runs SET ended = ?, reason = ?, report = ? WHERE number = ?", (ended, reason, told, self.run)
+        )
+
+    def close_run(self, start: str, ended: str, reason: str) -> None:
+        """Note the end of a run that could not do so itself."""
+        self.write("UPDATE runs SET ended = ?, reason = ? WHERE start = ? AND ended IS NULL", (ended, reason, start))
+
+    def open_runs(self) -> list[str]:
+        """Return the starts of the runs that never noted their end."""
+        return [start for (start,) in self.base.execute("SELECT start FROM runs WHERE ended IS NULL ORDER BY number")]
+
+    def report(self) -> tuple[int, str, str | None, dict[str, Any] | None] | None:
+        """Return number, start, reason and report of the last run; None before the first."""
+        row = self.base.execute(
+            "SELECT number, start, reason, report FROM runs ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return row and (row[0], row[1], row[2], json.loads(row[3]) if row[3] else None)
+
+    # Marks: up to which run a section was listed to its end.
+
+    def mark(self, section: str) -> tuple[int, int] | None:
+        """Return the last run that listed a section to its end, and when that run began (seconds since 1970)."""
+        row: tuple[int, int] | None = self.base.execute(
+            "SELECT run, began FROM marks WHERE section = ?", (section,)
+        ).fetchone()
+        return row
+
+    def set_mark(self, section: str, began: int) -> None:
+        """Note that this run listed a section to its end."""
+        self.write("INSERT OR REPLACE INTO marks VALUES (?, ?, ?)", (section, self.run, began))
+
+    # Addresses.
+
+    def address(self, url: str) -> Address | None:
+        """Return what is known of an address."""
+        row = self.base.execute(f"SELECT {ADDRESS} FROM addresses WHERE url = ?", (url,)).fetchone()
+        return Address(*row) if row else None
+
+    def save_address(self, address: Address) -> None:
+        """Note what is known of an address."""
+        self.write(SAVE_ADDRESS, astuple(address))
+
+    def settle(self, url: str, outcome: str | None, **known: Any) -> None:
+        """Note what came of an address in this run, and what else is known of it by now."""
+        names = "".join(f", {name} = ?" for name in known)
+        self.write(f"UPDATE addresses SET outcome = ?{names} WHERE url = ?", (outcome, *known.values(), url))
+
+    def settle_rest(self, outcome: str) -> int:
+        """Note why the addresses of this run that had no outcome when it was told to end have none; how many."""
+        self.write("UPDATE addresses SET outcome = ? WHERE run = ? AND outcome IS NULL", (outcome, self.run))
+        (changed,) = self.base.execute("SELECT changes()").fetchone()
+        return int(changed)
+
+    def unsettled(self) -> Iterator[Address]:
+        """Yield the addresses of earlier runs that wait for an answer still, or that other dates may let in."""
+        # In slices: what the crawl writes meanwhile must not disturb the reading.
+        last = ""
+        while rows := self._unsettled_after(last):
+            yield from rows
+            last = rows[-1].url
+
+    def _unsettled_after(self, url: str) -> list[Address]:
+        found = self.base.execute(
+            f"SELECT {ADDRESS} FROM addresses WHERE (outcome IS NULL OR outcome IN ('failed', 'left_by_limit', "
+            "'interrupted', 'outside_dates')) AND url > ? AND run < ? ORDER BY url LIMIT 500",
+            (url, self.run),
+        )
+        return [Address(*row) for row in found]
+
+    def outcomes(self, run: int | None = None) -> dict[str | None, int]:
+        """Return how many addresses a run met (None: all there are), by what came of them."""
+        where, values = ("", ()) if run is None else ("WHERE run = ?", (run,))
+        return dict(self.base.execute(f"SELECT outcome, count(*) FROM addresses {where} GROUP BY outcome", values))
+
+    def with_outcome(self, run: int, outcome: str | None, most: int = 20) -> list[tuple[str, str | None]]:
+        """Return some addresses of a run with that outcome, each with its reason."""
+        statement = "SELECT url, reason FROM addresses WHERE run = ? AND outcome IS ? ORDER BY url LIMIT ?"
+        return list(self.base.execute(statement, (run, outcome, most)))
+
+    # Articles.
+
+    def article(self, identifier: str) -> Known | None:
+        """Return what is known of an article that was delivered."""
+        row = self.base.execute(f"SELECT {ARTICLE} FROM articles WHERE identifier = ?", (identifier,)).fetchone()
+        return Known(*row) if row else None
+
+    def save(self, article: Known) -> None:
+        """Note what is known of an article."""
+        self.write(SAVE_ARTICLE, astuple(article))
+
+    def due(self, now: int | None) -> Iterator[Known]:
+        """Yield the articles that are to be looked at again at `now` (seconds since 1970); None: all there are."""
+        last = ""
+        while rows := self._due_after(last, now):
+            yield from rows
+            last = rows[-1].identifier
+
+    def _due_after(self, identifier: str, now: int | None) -> list[Known]:
+        when, values = ("due <= ? AND", [now]) if now is not None else ("", [])
+        statement = f"SELECT {ARTICLE} FROM articles WHERE {when} identifier > ? ORDER BY identifier LIMIT 500"
+        return [Known(*row) for row in self.base.execute(statement, [*values, identifier])]
+
+    def count(self) -> int:
+        """Return how many articles were delivered."""
+        (number,) = self.base.execute("SELECT count(*) FROM articles").fetchone()
+        return int(number)
+
+    def lines(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield identifier, revision, text hash and status of each article, for a comparison with the files."""
+        yield from self.base.execute("SELECT identifier, revision, text_hash, status FROM articles ORDER BY identifier")
+
+
+@dataclass(slots=True, frozen=True)
+class Schedule:
+    """When to look again at an article: the older, the more rarely."""
+
+    hours: Sequence[float] = ()
+    """Hours since the article said what it says now; ascending."""
+    every: float = 0.0
+    """Hours from look to look once those are over; 0: no more looks."""
+
+    def after(self, since: int, now: int) -> int | None:
+        """Return the look that follows one at `now`, both in seconds since 1970; None: none."""
+        moments = (int(since + each * 3600) for each in self.hours)
+        return next((one for one in moments if one > now), int(now + self.every * 3600) if self.every else None)

@@ -1,0 +1,342 @@
+"""From the home page, by one way or another, to the addresses; each is accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsspider import desk
+from newsspider.discovery import Entry, section
+from newsspider.discovery.section import folded
+from newsspider.items import Article, DiscoveredVia, Finding
+from newsspider.ledger import UNSETTLED, Address, Known
+from newsspider.normalise import urls
+from newsspider.spiders.answers import cause, content_type
+from newsspider.spiders.keeping import address_of, seconds
+from newsspider.spiders.site import SiteSpider
+from newsspider.spiders.ways import PRIORITY, Home, Output, Way
+from newsspider.spiders.ways.feed import FeedWay
+from newsspider.spiders.ways.rest import RestWay
+from newsspider.spiders.ways.section import SectionWay
+from newsspider.spiders.ways.sitemap import SitemapWay
+
+WAYS: tuple[type[Way], ...] = (RestWay, SitemapWay, SectionWay, FeedWay)
+"""The cheapest first."""
+
+SKEW = 86_400
+"""Seconds by which a site's clock may be behind ours, and its cache behind its articles."""
+
+
+class FindingSpider(SiteSpider):
+    """How addresses are found, and what is known of each."""
+
+    def __init__(self, name: str | None = None, **given: str) -> None:
+        super().__init__(name, **given)
+        self.unreachable = False
+        self.looked_again = False
+        self.home_page: Home | None = None
+        self.sitemaps: list[str] = []
+        self.ways: list[Way] = []
+        """The ways begun, in that order."""
+        self.others: list[type[Way]] = []
+        """The ways that may take the place of one that fails."""
+        self.called = {folded(name) for name in self.wanted}
+        """Names of the sections wanted, as pages print them too where only a slug was given."""
+        self.boxes: dict[str, list[Entry]] = {}
+        """Boxes of the articles read, kept only where `related_depth` may need them again."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Return the spider, told of what robots.txt says and of requests that were made before."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.robots_read, signals.robots_parsed)
+        crawler.signals.connect(spider.met_again, signals.request_dropped)
+        return spider
+
+    def robots_read(self, robotparser: Any) -> None:
+        """Keep the sitemaps that robots.txt names."""
+        self.sitemaps += list(getattr(getattr(robotparser, "rp", None), "sitemaps", ()))
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the request for the home page, which leads to the listings."""
+        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"])
+
+    def parse_home(self, response: Response) -> Output:
+        """Yield what earlier runs left open, then the first requests of the ways to find articles."""
+        page = desk.page(response.body, content_type(response))
+        if isinstance(page, Finding):
+            self.logger.error("%s answers with no page: %s.", self.home, page.reason)
+            raise CloseSpider("unreachable")
+        self.home_page = Home(page, response.url, self.sitemaps)
+        menu = section.linked_sections(page, response.url, self.wanted)
+        self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
+        for row in self.ledger.unsettled():
+            if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
+                continue
+            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth)
+        asked = self.arguments.discover
+        if asked:
+            for way in [way for name in asked for way in WAYS if way.name == name]:
+                yield from self.begin(way)
+        else:
+            self.others = list(WAYS)
+            yield from self.begin(self.others.pop(0))
+
+    def begin(self, kind: type[Way]) -> Output:
+        """Yield the first requests of a way."""
+        assert self.home_page
+        self.ways.append(way := kind(self))
+        yield from way.begin(self.home_page)
+
+    def instead_of(self, way: Way) -> Output:
+        """Yield the first requests of the way that takes the place of one that failed."""
+        if way.why:
+            level = self.logger.info if self.others else self.logger.error
+            level("Cannot find articles by %s: %s.", way.name, way.why)
+        if self.others:
+            yield from self.begin(self.others.pop(0))
+
+    def home_failed(self, failure: Failure) -> None:
+        """End the run when the home page cannot be had: without it nothing can be found."""
+        self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, cause(failure))
+        self.unreachable = True  # Raised from `idle`: what an errback raises is logged as an error of its own.
+
+    # What was listed before.
+
+    def mark_of(self, section: str | None) -> tuple[int, int] | None:
+        """Return the last run that listed a section to its end (None: the whole site), and when it began."""
+        if self.arguments.mode == "full":
+            return None
+        return (self.ledger.mark(folded(section)) if section else None) or self.ledger.mark("*")
+
+    def mark(self) -> tuple[int, int] | None:
+        """Return the last run by which all that is wanted now had been listed to the end, and when it began."""
+        marks = [self.mark_of(name) for name in self.wanted or (None,)]
+        return min(one for one in marks if one) if all(marks) else None
+
+    def met_by(self, url: str) -> int | None:
+        """Return the run that first met an address."""
+        row = self.ledger.address(urls.canonical(url))
+        return row.first_run if row else None
+
+    # Each address found, and why it is asked for or not.
+
+    def articles(self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0) -> Iterator[Request]:
+        """Yield a request for each entry that has to be looked at; note why for each that has not."""
+        for entry in entries:
+            url = urls.canonical(entry.url)
+            row = self.ledger.address(url)
+            if row and row.run == self.ledger.run:
+                yield from self.met_twice(row, entry, via, depth)
+                continue
+            self.count("found")
+            row = row or address_of(url, via.way, via.address, self.ledger.run)
+            row.depth = depth if row.outcome is None else min(row.depth, depth)
+            row.published = row.published or entry.published
+            outcome, row.reason = self.left_out(row, entry, via)
+            row.run, row.outcome = self.ledger.run, outcome
+            self.ledger.save_address(row)
+            self.touch()
+            if outcome:
+                self.count(outcome)
+            else:
+                yield self.article_request(row, via, entry.last_modified)
+
+    def explain(self, entry: Entry, via: DiscoveredVia, outcome: str, reason: str) -> None:
+        """Account for an entry that a listing shows and that is not to be looked at."""
+        url = urls.canonical(entry.url)
+        row = self.ledger.address(url)
+        if row and row.run == self.ledger.run:
+            return
+        self.count("found")
+        self.count(outcome)
+        row = row or address_of(url, via.way, via.address, self.ledger.run)
+        row.run, row.outcome, row.reason = self.ledger.run, outcome, reason
+        self.ledger.save_address(row)
+        self.touch()
+
+    def met_twice(self, row: Address, entry: Entry, via: DiscoveredVia, depth: int) -> Iterator[Request]:
+        """Yield what a further, perhaps shorter or better, way to an address asks for."""
+        nearer = depth < row.depth
+        if nearer:
+            row.depth = depth
+            self.ledger.save_address(row)
+        reached = nearer and row.outcome == "left_by_limit" and self.left_out(row, entry, via)[0] is None
+        # A sitemap does not tell whether an article is wanted; a link or a listing of a section does.
+        wanted = via.way != "sitemap" and row.way == "sitemap"
+        if wanted:
+            row.way, row.via = via.way, via.address
+            self.ledger.save_address(row)
+        if reached or (wanted and row.outcome == "outside_sections"):
+            assert row.outcome
+            self.count(row.outcome, -1)
+            row.outcome = row.reason = None
+            self.ledger.save_address(row)
+            yield self.article_request(row, via, entry.last_modified, again=True)
+        elif nearer:
+            yield from self.followed(self.boxes.get(row.url, ()), row.url)
+
+    def met_again(self, request: Request) -> None:
+        """Settle an address that leads to a page which another has led to before, as old ones and `?p=` do."""
+        found = request.cb_kwargs.get("found")
+        if found is None:
+            return
+        self.settle(found, "met_again")
+        leads_to, row = self.ledger.address(urls.canonical(request.url)), self.ledger.address(found)
+        if leads_to and row and leads_to.run == self.ledger.run:
+            for one in self.articles([Entry(request.url)], DiscoveredVia(row.way, row.via), row.depth):
+                assert self.crawler.engine
+                self.crawler.engine.crawl(one)
+
+    def followed(self, boxes: Iterable[Entry], found: str) -> Iterator[Request]:
+        """Yield requests for the boxes of the article found at an address."""
+        row = self.ledger.address(found)
+        yield from self.articles(boxes, DiscoveredVia("related", found), (row.depth if row else 0) + 1)
+
+    def left_out(self, row: Address, entry: Entry, via: DiscoveredVia) -> tuple[str | None, str | None]:
+        """Return what becomes of an address without a look at it, and why; None where it has to be looked at."""
+        arguments = self.arguments
+        if not urls.same_site(row.url, self.home):
+            return "other_site", None
+        if urls.no_article(row.url):
+            return "no_article", None
+        if entry.published and arguments.ends_before(entry.published):
+            return "outside_dates", "by its listing"
+        limit = 0 if not arguments.follow_related else arguments.related_depth
+        if via.way == "related" and limit is not None and row.depth > limit:
+            return "left_by_limit", "related_depth"
+        if arguments.max_items is not None and self.figure("delivered") >= arguments.max_items:
+            return "left_by_limit", "max_items"
+        if arguments.mode == "full" or row.outcome in (None, *UNSETTLED):
+            return None, None
+        return self.known_before(row, entry, via)
+
+    def known_before(self, row: Address, entry: Entry, via: DiscoveredVia) -> tuple[str | None, str | None]:
+        """Return what earlier runs made of an address, unless something speaks for another look."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        changed = self.changed(entry.last_modified, article or row)
+        if article and article.status == "published":
+            if changed or (changed is None and article.due is not None and article.due <= self.now):
+                return None, None
+            if changed is False and article.due is not None and article.due <= self.now:
+                self.keeping.put_off(article, self.now)
+            return "known", None
+        if row.outcome == "outside_dates" and self.arguments.holds(row.published, self.zone):
+            return None, None
+        promoted = via.way != "sitemap" and row.outcome == "outside_sections"
+        if promoted:
+            row.way, row.via = via.way, via.address
+        due = row.due is not None and row.due <= self.now
+        if article or changed or promoted or due or row.outcome == "robots":
+            return None, None
+        return row.outcome, row.reason
+
+    def changed(self, modified: str | None, known: Known | Address) -> bool | None:
+        """Whether a page has changed since the last look, by what a listing says; None where it says nothing."""
+        if modified is None:
+            return None
+        # Ways differ in what they call a change: none can lie before a look that came long after it.
+        later = known.looked is None or seconds(modified) > known.looked - SKEW
+        return later and (known.modified is None or modified > known.modified)
+
+    def article_request(
+        self, row: Address, via: DiscoveredVia, modified: str | None, again: bool = False
+    ) -> Request:  # fmt: skip
+        """Return the request for an article; `again`: in spite of an earlier one in this run."""
+        return Request(
+            row.url,
+            self.parse_article,
+            errback=self.article_failed,
+            priority=PRIORITY["article"],
+            headers=self.validators(row),
+            dont_filter=again,
+            meta={"handle_httpstatus_list": [304]},
+            cb_kwargs={"via": via, "found": row.url, "modified": modified},
+        )
+
+    def validators(self, row: Address) -> dict[str, str]:
+        """Return the headers that spare the site a page we have: none where it has to be read in any case."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        if self.arguments.mode == "full" or not article or article.status != "published" or article.url != row.url:
+            return {}
+        said = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
+        return {name: value for name, value in said.items() if value}
+
+    def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
+        """Yield what a page says."""
+        raise NotImplementedError
+
+    def article_failed(self, failure: Failure) -> Output:
+        """Account for an address that gave no page."""
+        raise NotImplementedError
+
+    def in_sections(self, row: Address, article: Article) -> bool:
+        """Whether an article belongs to the sections wanted: only a sitemap, which does not tell, leaves that open."""
+        if row.way != "sitemap" or row.identifier or not self.wanted:
+            return True
+        return any(folded(name) in self.called for name in article.sections)
+
+    # Looking again, and the end.
+
+    def again(self, article: Known) -> Iterator[Request]:
+        """Yield the request for an article that is due."""
+        row = self.ledger.address(article.url)
+        via = DiscoveredVia(row.way, row.via) if row else DiscoveredVia("section", self.home)
+        yield from self.articles([Entry(article.url)], via, row.depth if row else 0)
+
+    def look_again(self) -> Output:
+        """Yield what has to be asked about the articles that are due and were not met in this run."""
+        way = next((way for way in reversed(self.ways) if way.why is None), None)
+        slice_: list[Known] = []
+        for article in self.ledger.due(None if self.arguments.mode == "full" else self.now):
+            row = self.ledger.address(article.url)
+            if way and not (row and row.run == self.ledger.run):
+                slice_.append(article)
+            if way and len(slice_) == 100:
+                yield from way.look_again(slice_)
+                slice_ = []
+        if way and slice_:
+            yield from way.look_again(slice_)
+
+    def idle(self) -> None:
+        """Look again at what is due once all listings are read; then give a run that did not end well its reason."""
+        if self.unreachable:
+            raise CloseSpider("unreachable")
+        if not self.looked_again and self.home_page:
+            self.looked_again = True
+            asked = [one for one in self.look_again() if isinstance(one, Request)]
+            for request in asked:
+                assert self.crawler.engine
+                self.crawler.engine.crawl(request)
+            if asked:
+                raise DontCloseSpider
+        self.reason_to_doubt()
+
+    def reason_to_doubt(self) -> None:
+        """Raise CloseSpider with the reason why a run that has nothing left to do did not end well."""
+        missing = [way for way in self.ways if getattr(way, "missing", None)]
+        used = [way for way in self.ways if way.why is None]
+        if missing and not any(way.whole for way in used):
+            names = ", ".join(getattr(missing[-1], "missing", ()))
+            known = {one.name for way in self.ways for one in way.sections()}
+            self.logger.error("No section %s on %s; found: %s.", names, self.home, ", ".join(sorted(known)) or "none")
+            if self.arguments.sections:
+                raise CloseSpider("unknown_section")
+        if not any(way.listed or (way.name == "rest" and self.mark()) for way in used):
+            self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
+            raise CloseSpider("nothing_listed")
+        read = ("delivered", "known", "outside_dates", "outside_sections", "left_by_limit")
+        tried = self.figure("fetched") + self.figure("failed")
+        if tried and not any(map(self.figure, read)) and (self.mark() is None or tried > 9):
+            self.logger.error("None of %d addresses on %s gave an article.", self.figure("found"), self.home)
+            raise CloseSpider("nothing_read")
+
+    def where(self) -> str:
+        """Return the sections of this run in words."""
+        return ", ".join(self.wanted) or "any section"

@@ -1,0 +1,266 @@
+"""What a run keeps: the folder's lock, its ledger, and the files that must agree with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from newsspider import runs
+from newsspider.items import SCHEMA_VERSION, Article, Look, article_of
+from newsspider.ledger import DELIVERED, NAME, Address, Known, Ledger, LedgerError, Schedule
+from newsspider.runs import Lock, RunFiles
+
+logger = logging.getLogger(__name__)
+
+COMMIT_SECONDS = 2.0
+"""How much work a power cut may cost at most; a kill costs none, since the file is read again."""
+
+
+class Keeping:
+    """One run's hold on its folder; without a folder, a ledger in memory that goes with the run."""
+
+    def __init__(self, schedule: Schedule | None = None, folder: Path | None = None, lock: Lock | None = None) -> None:
+        self.schedule = schedule or Schedule()
+        self.folder, self.lock = folder, lock
+        self.ledger = Ledger(folder / NAME if folder else None)
+        self.in_hand: dict[str, tuple[Look, Known]] = {}
+        """Articles on their way to the file."""
+        self.own_file = False
+        self.descriptor: int | None = None
+        """The run's own file: brought to the disk before the ledger speaks of it."""
+        self.closed = False
+
+    def deliver(self, look: Look, article: Article, known: Known | None) -> None:
+        """Note an article as delivered: once its line is written to the run's own file, at once for other feeds.
+
+        What stands in other feeds is safe only when they are stored: the ledger is not committed before.
+        """
+        assert article.identifier
+        entry = self._entry(look, article, known)
+        if self.own_file:
+            self.in_hand[article.identifier] = (look, entry)
+        else:
+            self._note(look, entry)
+
+    def written(self, identifier: str, file: str, place: int, descriptor: int) -> None:
+        """Note that the line of an article stands in the run's own file."""
+        look, entry = self.in_hand.pop(identifier)
+        entry.file, entry.offset = file, place
+        self.descriptor = descriptor
+        self._note(look, entry)
+
+    def seen(self, look: Look, known: Known) -> None:
+        """Note a look that found an article unchanged."""
+        article = look.article
+        known.looked, known.misses, known.missed = seconds(look.retrieved_at), 0, None
+        known.etag, known.last_modified = look.etag or known.etag, look.last_modified or known.last_modified
+        known.modified = max(filter(None, (look.modified, known.modified)), default=None)
+        if article is not None:
+            known.url, known.etag, known.last_modified = article.url, look.etag, look.last_modified
+        known.due = self.schedule.after(known.since, known.looked)
+        self.ledger.save(known)
+
+    def put_off(self, known: Known, now: int) -> None:
+        """Note that an article that was due needs no look yet: a listing says that it has not changed."""
+        known.due = self.schedule.after(known.since, now)
+        self.ledger.save(known)
+
+    def touch(self) -> None:
+        """Commit if it is time to."""
+        if self.own_file and self.ledger.begun and time.monotonic() - self.ledger.touched > COMMIT_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        """Bring the file to the disk, then commit what the ledger says of it."""
+        if self.descriptor is not None:
+            os.fsync(self.descriptor)
+        self.ledger.commit()
+
+    def close(self, keep: bool = True) -> None:
+        """Close the ledger, committed or, where the output was lost, as it was; give the folder back."""
+        if self.closed:
+            return
+        self.closed = True
+        try:
+            self.ledger.close() if keep else self.ledger.abandon()
+        finally:
+            if self.lock:
+                self.lock.release()
+
+    def _entry(self, look: Look, article: Article, known: Known | None) -> Known:
+        row = self.ledger.address(look.address)
+        listed = (row.published if row else None) or look.modified or _http_date(look.last_modified)
+        entry = entry_of(article, None, None, self.schedule, first=known is None, listed=listed)
+        entry.etag, entry.last_modified, entry.modified = look.etag, look.last_modified, look.modified
+        return entry
+
+    def _note(self, look: Look, entry: Known) -> None:
+        self.ledger.save(entry)
+        outcome = {"identifier": entry.identifier, "looked": entry.looked, "tries": 0, "due": None, "reason": None}
+        self.ledger.settle(look.address, DELIVERED, **outcome, modified=look.modified)
+        if look.url != look.address and self.ledger.address(look.url) is None:
+            self.ledger.save_address(address_of(look.url, "section", look.address, self.ledger.run, entry.identifier))
+
+
+def schedule_of(settings: Any) -> Schedule:
+    """Return when to look again at articles, by the settings."""
+    hours = [float(each) for each in settings.getlist("NEWSSPIDER_LOOK_AGAIN_HOURS")]
+    return Schedule(hours, settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
+
+
+def entry_of(
+    article: Article, file: str | None, place: int | None, schedule: Schedule, *, first: bool, listed: str | None = None
+) -> Known:
+    """Return what the ledger keeps of an article as it was delivered.
+
+    `first`: it was not delivered before; `listed`: when it was published, as something else than the page says.
+    """
+    looked = seconds(article.retrieved_at or "")
+    stated = article.date_published or article.date_modified or listed
+    published = seconds(stated) if stated else looked
+    since = min(looked, published) if first else looked
+    return Known(
+        identifier=article.identifier or "",
+        url=article.url,
+        text_hash=article.text_hash,
+        revision=article.revision,
+        status=article.status,
+        file=file,
+        offset=place,
+        etag=None,
+        last_modified=None,
+        modified=None,
+        since=since,
+        looked=looked,
+        due=schedule.after(since, looked),
+        misses=0,
+        missed=None,
+    )
+
+
+def address_of(url: str, way: str, via: str, run: int, identifier: str | None = None) -> Address:
+    """Return an address as it is when it is first met; with an identifier, as one that was delivered."""
+    return Address(
+        url=url,
+        identifier=identifier,
+        way=way,
+        via=via,
+        depth=0,
+        first_run=run,
+        run=0,
+        outcome=DELIVERED if identifier else None,
+        reason=None,
+        published=None,
+        modified=None,
+        looked=None,
+        due=None,
+        tries=0,
+    )
+
+
+def opened(folder: Path, lock: Lock, schedule: Schedule, *, own_file: bool) -> Keeping:
+    """Return the hold on a folder whose lock is had, once what a dead run left there is in order; LedgerError."""
+    made = folder / NAME
+    fresh = not made.exists() and bool(runs.runs_in(folder))
+    keeping = Keeping(schedule, folder, lock)
+    keeping.own_file = own_file
+    try:
+        if fresh:
+            logger.warning("%s holds articles but no ledger; it is made anew from them.", folder)
+            recorded(keeping.ledger, runs.runs_in(folder), schedule)
+        adopted(folder, keeping.ledger, schedule)
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise LedgerError(f"{made} does not agree with the files beside it: {error}") from None
+    return keeping
+
+
+def adopted(folder: Path, ledger: Ledger, schedule: Schedule) -> None:
+    """Bring into order what a run left that was killed: its file closed and named, the ledger agreeing with it."""
+    dead = set(ledger.open_runs())
+    for files in runs.runs_in(folder):
+        if files.part.exists() or files.start in dead:
+            _adopt(files, ledger, schedule)
+    for start in dead:
+        rejected = RunFiles(folder, start).rejected
+        if rejected.exists():
+            runs.mend(rejected)
+        ledger.close_run(start, _now(), "interrupted")
+    ledger.commit()
+
+
+def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
+    at = files.part if files.part.exists() else files.articles
+    cut = runs.mend(at)
+    if at.stat().st_size == 0:
+        at.unlink()
+        return
+    count = recorded(ledger, [files], schedule)
+    ledger.commit()
+    if at is files.part or at == files.part:
+        runs.rename(files.part, files.articles)
+    if not files.manifest.exists():
+        said = {
+            "run": files.start,
+            "started_at": files.started_at.isoformat(timespec="seconds"),
+            "finished_at": None,
+            "reason": "interrupted",
+            "schema_version": SCHEMA_VERSION,
+        }
+        runs.write_manifest(files.manifest, files.articles, said)
+    torn = f", {cut} bytes of a torn line cut" if cut else ""
+    logger.warning("The run of %s was killed: %s is closed%s; %d lines were new to the ledger.",
+                   files.start, files.articles, torn, count)  # fmt: skip
+
+
+def recorded(ledger: Ledger, found: Iterable[RunFiles], schedule: Schedule) -> int:
+    """Enter the lines of runs into a ledger, oldest first; return how many were new to it."""
+    run = max(ledger.run, (ledger.report() or (0,))[0])
+    new = 0
+    for files in found:
+        path = files.part if files.part.exists() else files.articles
+        for place, line in runs.lines(path):
+            new += _record(ledger, article_of(line), files.articles.name, place, schedule, run)
+    return new
+
+
+def _record(ledger: Ledger, article: Article, file: str, place: int, schedule: Schedule, run: int) -> bool:
+    assert article.identifier
+    known = ledger.article(article.identifier)
+    if known and known.revision >= article.revision:
+        return False
+    ledger.save(entry_of(article, file, place, schedule, first=known is None))
+    via = article.discovered_via
+    way, origin = (via.way, via.address) if via else ("section", article.url)
+    row = ledger.address(article.url) or address_of(article.url, way, origin, run)
+    row.identifier, row.outcome, row.looked = article.identifier, DELIVERED, seconds(article.retrieved_at or "")
+    ledger.save_address(row)
+    # What a killed run had yet to fetch may be linked nowhere but here.
+    for box in article.related:
+        if box.url and article.status == "published" and ledger.address(box.url) is None:
+            ledger.save_address(address_of(box.url, "related", article.url, run))
+    return True
+
+
+def seconds(when: str) -> int:
+    """Return an ISO 8601 instant or day as seconds since 1970; without an offset it is UTC."""
+    moment = datetime.fromisoformat(when)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _http_date(header: str | None) -> str | None:
+    """The instant of a Last-Modified header; None where it says none."""
+    try:
+        return parsedate_to_datetime(header).isoformat() if header else None
+    except ValueError:
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,142 @@
+"""Sections: from the menu of the home page through the pages of each section to the articles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scrapy import FormRequest, Request
+from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
+from twisted.python.failure import Failure
+
+from newsspider import desk
+from newsspider.discovery import Entry, loadmore, section
+from newsspider.discovery.section import Section
+from newsspider.items import Finding
+from newsspider.normalise import urls
+from newsspider.spiders.answers import cause, content_type, status
+from newsspider.spiders.ways import PRIORITY, Home, Output, Way
+from newsspider.spiders.ways.walk import Walk
+
+
+class SectionWay(Way):
+    """The fronts of the sections wanted, page by page; *load more* where there are no pages."""
+
+    name = "section"
+
+    def begin(self, home: Home) -> Output:
+        """Yield a request for the front of each section wanted."""
+        self.missing = list(self.spider.wanted)
+        self.known: dict[str, Section] = {}
+        self.walks: list[Walk] = []
+        yield from self.fronts(self.sections_of(home.page, home.url), home.url)
+        if not self.walks:
+            names = ", ".join(self.missing)
+            yield from self.fail(f"the menu links no section {names}" if names else "the home page links no section")
+
+    def sections(self) -> Iterable[Section]:
+        """Return the sections that pages linked so far."""
+        return self.known.values()
+
+    def sections_of(self, page: LexborHTMLParser, url: str) -> list[Section]:
+        """Return the sections a page links: those wanted wherever they stand, all if none is named."""
+        return section.linked_sections(page, url, self.missing) if self.missing else section.sections(page, url)
+
+    def fronts(self, found: Iterable[Section], url: str) -> Output:
+        """Yield a request for the front of each section in `found` that is wanted and not yet walked."""
+        for one in found:
+            if not urls.same_site(one.url, url):
+                continue
+            self.known.setdefault(one.url, one)
+            name = next((name for name in self.missing if one.is_called(name)), None)
+            if name is not None or not self.spider.wanted:
+                if name is not None:
+                    self.missing.remove(name)
+                if not any(walk.section.url == one.url for walk in self.walks):
+                    yield self.front(one, name)
+
+    def front(self, one: Section, name: str | None) -> Request:
+        """Return the request that begins the walk through a section."""
+        mark = self.spider.mark_of(name)
+        self.walks.append(walk := Walk(one, mark[0] if mark else None))
+        return self.listing_request(one.url, walk, 1)
+
+    def listing_request(self, url: str, walk: Walk, number: int) -> Request:
+        """Return the request for a page of a section; earlier pages first, so that what slides on is met again."""
+        return Request(
+            url,
+            self.parse_listing,
+            errback=self.listing_failed,
+            priority=PRIORITY["listing"] - min(number, 1000),
+            cb_kwargs={"walk": walk, "number": number},
+            dont_filter=number == 1,
+        )
+
+    def parse_listing(self, response: Response, walk: Walk, number: int) -> Output:
+        """Yield requests for the articles a section's page lists, and for the pages after it."""
+        page = desk.page(response.body, content_type(response))
+        if isinstance(page, Finding):
+            yield from self.lose(response.url, page.reason)
+            return
+        if number == 1 and self.missing:
+            yield from self.fronts(self.sections_of(page, response.url), response.url)
+        listing = section.listing(page, response.url)
+        self.met(listing.entries, walk)
+        yield from self.take(listing.entries, response.url)
+        for following, address in walk.pages_after(number, listing):
+            yield self.listing_request(address, walk, following)
+        if listing.load_more and not walk.ended:
+            walk.load_more = listing.load_more
+            walk.last_page = max(walk.last_page, listing.load_more.last_page or 0)
+            yield self.more_request(walk, 2)
+
+    def met(self, entries: list[Entry], walk: Walk) -> None:
+        """Note what a page of a section lists: where all of it was listed before, the walk need not go on."""
+        self.spider.count("listing_pages")
+        walk.take(entries, self.spider.arguments, self.spider.met_by)
+        self.to_the_end = self.to_the_end and not walk.cut
+
+    def more_request(self, walk: Walk, number: int) -> Request:
+        """Return the request that the *load more* button of a section would send."""
+        assert walk.load_more
+        return FormRequest(
+            walk.load_more.address,
+            callback=self.parse_more,
+            errback=self.listing_failed,
+            formdata=walk.load_more.page(number),
+            headers={"X-Requested-With": "XMLHttpRequest", "Referer": walk.section.url},
+            priority=PRIORITY["listing"] - min(number, 1000),
+            cb_kwargs={"walk": walk, "number": number},
+        )
+
+    def parse_more(self, response: Response, walk: Walk, number: int) -> Output:
+        """Yield requests for the articles that *load more* brought, and for what it brings next."""
+        more = loadmore.fragment(response.body)
+        if more is None:
+            yield from self.lose(response.url, "the answer is not that of the theme")
+            return
+        markup, follows = more
+        entries = section.entries(markup, walk.section.url)
+        self.met(entries, walk)
+        yield from self.take(entries, walk.section.url)
+        if follows and not walk.ended:
+            yield self.more_request(walk, number + 1)
+
+    def listing_failed(self, failure: Failure) -> Output:
+        """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk, number = request.cb_kwargs["walk"], request.cb_kwargs["number"]
+        if number > 1 and status(failure) == 404:
+            walk.ended = True
+            return
+        yield from self.lose(request.url, cause(failure))
+
+    @property
+    def whole(self) -> bool:
+        """Whether every section wanted was walked to its end."""
+        return super().whole and not self.missing
+
+    @property
+    def pages_left(self) -> int:
+        """How many pages are still to be read, as far as the listings tell."""
+        return sum(walk.pages_left for walk in self.walks) if self.why is None else 0

@@ -1,0 +1,109 @@
+"""Sitemaps: every address of the site, and when each was last changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newsspider.discovery import Entry, sitemap
+from newsspider.items import DiscoveredVia, Finding
+from newsspider.normalise import urls
+from newsspider.spiders.answers import cause
+from newsspider.spiders.ways import OVERLAP, PRIORITY, Home, Output, Way
+
+DEEPEST = 4
+"""An index of indexes is seen; more levels than this are a loop."""
+
+
+class SitemapWay(Way):
+    """The sitemaps that robots.txt names, else the usual ones, part by part."""
+
+    name = "sitemap"
+
+    def begin(self, home: Home) -> Output:
+        """Yield requests for the sitemaps."""
+        spider = self.spider
+        self.timed = False
+        self.waiting = 0
+        self.asked: set[str] = set()
+        self.chosen = bool(spider.arguments.discover)
+        mark = spider.mark()
+        if not self.chosen and spider.wanted and mark is None:
+            yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
+            return
+        self.edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds") if mark else None
+        usual = [urljoin(home.url, path) for path in sitemap.USUAL]
+        named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
+        self.fallbacks = [] if named else usual
+        for url in named or [self.fallbacks.pop(0)]:
+            yield from self.ask(url, 0)
+
+    def ask(self, url: str, depth: int) -> Output:
+        """Yield the request for a sitemap or a part of one, once."""
+        if url in self.asked or depth > DEEPEST:
+            return
+        self.asked.add(url)
+        self.waiting += 1
+        yield Request(
+            url,
+            self.parse_sitemap,
+            errback=self.failed,
+            priority=PRIORITY["listing"],
+            cb_kwargs={"depth": depth},
+            dont_filter=True,
+        )
+
+    def parse_sitemap(self, response: Response, depth: int) -> Output:
+        """Yield what a sitemap lists, and the requests for its parts."""
+        self.waiting -= 1
+        found = sitemap.sitemap(response.body, response.url)
+        if isinstance(found, Finding):
+            yield from self.gave_nothing(response.url, depth, found.reason)
+            return
+        self.spider.count("listing_pages")
+        if self.why:
+            return
+        times = [one.last_modified for one in found.entries] + [one.last_modified for one in found.parts]
+        self.timed = self.timed or any(times)
+        for part in found.parts:
+            old = self.edge and part.last_modified and part.last_modified < self.edge
+            if urls.same_site(part.url, response.url) and sitemap.lists_articles(part.url) and not old:
+                yield from self.ask(part.url, depth + 1)
+        if not (self.timed or self.chosen or found.parts):
+            yield from self.fail("it does not say when a page was changed")
+            return
+        for entry in found.entries:
+            yield from self.told(entry, response.url)
+
+    def told(self, entry: Entry, address: str) -> Output:
+        """Yield a look at an entry, unless it is one of those that the sections did not list when they were read."""
+        spider = self.spider
+        old = self.edge is not None and entry.last_modified is not None and entry.last_modified < self.edge
+        if old and spider.wanted and spider.met_by(entry.url) is None:
+            self.listed += 1
+            spider.explain(entry, DiscoveredVia(self.name, address), "outside_sections", "not listed in them before")
+            return
+        yield from self.take([entry], address)
+
+    def gave_nothing(self, url: str, depth: int, why: str) -> Output:
+        """Try the next usual address; fail where none is left; a part that is missing is a listing lost."""
+        if depth == 0 and self.fallbacks:
+            yield from self.ask(self.fallbacks.pop(0), 0)
+        elif (
+            depth == 0 and not self.waiting and not self.listed and len(self.asked) == len(self.spider.sitemaps or [0])
+        ):
+            yield from self.fail(why)
+        elif depth == 0 and not self.spider.sitemaps and not self.listed:
+            yield from self.fail("none stands where they usually do")
+        else:
+            yield from self.lose(url, why)
+
+    def failed(self, failure: Failure) -> Output:
+        """Note a sitemap that could not be had."""
+        self.waiting -= 1
+        request: Request = failure.request  # type: ignore[attr-defined]
+        yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
