@@ -22,6 +22,7 @@ _COMMENTS_TITLE = re.compile(
     r"|feed dei commenti|reactiesfeed)\s*$",
     re.IGNORECASE,
 )
+_EMPTY = re.compile(r"\s-\d+\s")  # the year -1, WordPress's empty date, which email.utils takes for 2000
 _RECORDS = frozenset({"item", "entry"})
 _FIELDS = frozenset({"link", "origLink", "guid", "id", "pubDate", "date", "published", "issued", "updated", "modified"})
 
@@ -96,7 +97,7 @@ def _published(text: str) -> str | None:
     moment = iso_moment(text)
     with suppress(ValueError, TypeError, IndexError, OverflowError):  # what odd dates raise in email.utils
         moment = moment or parsedate_to_datetime(text)
-    if moment is None:
+    if moment is None or _EMPTY.search(text):
         return None
     return utc_or_day(moment.replace(tzinfo=UTC) if text.endswith("-0000") else moment)  # UTC, says RFC 5322
 

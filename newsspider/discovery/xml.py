@@ -20,8 +20,8 @@ MAX_BYTES = 64 * 2**20
 """Of a body, unpacked; the sitemap protocol allows 50 MB."""
 MAX_RECORDS = 100_000
 """Lines read from one listing; the sitemap protocol allows 50,000."""
-MAX_TOKENS = 4_000_000
-"""Tags and texts looked at in one body: 50,000 addresses with five images each."""
+MAX_TOKENS = 2_000_000
+"""Tags and texts looked at in one body: 50,000 addresses with three images each."""
 MAX_DEPTH = 100
 MAX_FIELDS = 50
 
