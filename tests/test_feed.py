@@ -160,6 +160,7 @@ SLOPPY = {
     "HTML unescaped": f"<rss><channel><item><description><p>a<br>b <img src='i' alt=\"x>y\"><p>c</description>"
     f"{LINK}</item>{Y}</channel></rss>",
     "end tags too many": f"<rss><channel><item></p></div>{LINK}</item></item></div>{Y}</channel></rss>",
+    "an end tag missing inside": f"<rss><channel><item><link>https://a.fr/x/<br></link></item>{Y}</channel></rss>",
     "no end tags": f"<rss><channel>{X.removesuffix('</item>')}{Y.removesuffix('</item>')}",
     "less-than": f"<rss><channel><item><title>1 < 2 <3 a<b</title>{LINK}</item>{Y}</channel></rss>",
     "no namespaces": f"<rss><channel><item><dc:creator>x</dc:creator>{LINK}</item>{Y}</channel></rss>",
@@ -192,6 +193,16 @@ def test_latin_1_declared_as_utf_8_keeps_its_addresses() -> None:
 def test_what_is_no_feed_is_a_finding(body: bytes) -> None:
     found = entries(body, URL)
     assert isinstance(found, Finding) and found.field == "page" and found.reason
+
+
+@pytest.mark.parametrize("guid", ['<guid isPermaLink="false">https://a.fr/no/</guid>', "<guid>7</guid>"])
+def test_a_guid_that_is_no_permalink_is_no_address(guid: str) -> None:
+    assert [entry.url for entry in listed(rss(guid, LINK))] == ["https://a.fr/x/"]
+
+
+def test_items_without_end_tags_are_items_however_many() -> None:
+    body = "<rss><channel>" + "".join(f"<item><link>https://a.fr/{number}/</link>" for number in range(300))
+    assert len(listed(body.encode())) == 300
 
 
 def test_a_feed_without_items_is_empty_and_no_finding() -> None:

@@ -171,6 +171,7 @@ def test_a_body_that_breaks_off_is_read_up_to_there_and_says_so() -> None:
         found = sitemap(cut, URL)
         assert isinstance(found, Sitemap) and len(found.entries) > 1_000
         assert found.complete == (len(found.entries) == 5_000)
+    assert 0 < len(listed(gzip.compress(urlset(*(f"<loc>/{number}/</loc>" for number in range(99))))[:-60])) < 99
     whole, empty = sitemap(body, URL), sitemap(b"<urlset/>", URL)
     assert isinstance(whole, Sitemap) and whole.complete
     assert empty == Sitemap()
@@ -178,8 +179,9 @@ def test_a_body_that_breaks_off_is_read_up_to_there_and_says_so() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" ", b"<!DOCTYPE html><html><p>Erreur</p></html>", b"Not Found", b"{}", b"\x1f\x8b", b"\x1f\x8b\x08\x00abc",
-     gzip.compress(b""), b"<urlsets><url/></urlsets>", urlset("<loc>mailto:a</loc>"), b"\xff\xfe", b"<urlset"],
+    [b"", b" ", b"<!DOCTYPE html><html><p>Erreur</p></html>", b"Error\nhttps://a.fr/help", b"{}", b"\x1f\x8b",
+     b"\x1f\x8b\x08\x00abc", gzip.compress(b""), b"<urlsets><url/></urlsets>", urlset("<loc>mailto:a</loc>"),
+     b"\xff\xfe", b"<urlset"],
     ids=lambda body: repr(body[:20]),
 )  # fmt: skip
 def test_what_is_no_sitemap_is_a_finding(body: bytes) -> None:

@@ -179,15 +179,14 @@ class _Reader:
     def _end(self, name: str) -> None:
         if name not in self._open:
             return
-        if self._record is not None and name == self._open[-1] and name in self._field_names:
-            path = "/".join(self._open[self._record_depth :])
-            if len(self._record.fields) < MAX_FIELDS:
-                self._record.fields.append(Field(path, "".join(self._text).strip(), self._tag))
-            self._text.clear()
-        while self._open.pop() != name:
+        while self._open.pop() != name:  # what has no end tag of its own
             pass
         if len(self._open) < self._record_depth:
             self.keep()
+        elif self._record is not None and name in self._field_names and len(self._record.fields) < MAX_FIELDS:
+            path = "/".join([*self._open[self._record_depth :], name])
+            self._record.fields.append(Field(path, "".join(self._text).strip(), self._tag))
+            self._text.clear()
         self.complete = not self._open
 
 
