@@ -161,6 +161,7 @@ SLOPPY = {
     f"{LINK}</item>{Y}</channel></rss>",
     "end tags too many": f"<rss><channel><item></p></div>{LINK}</item></item></div>{Y}</channel></rss>",
     "an end tag missing inside": f"<rss><channel><item><link>https://a.fr/x/<br></link></item>{Y}</channel></rss>",
+    "an address without end": f"<rss><channel><item><link>https://a.fr/no/</item>{X}{Y}</channel></rss>",
     "no end tags": f"<rss><channel>{X.removesuffix('</item>')}{Y.removesuffix('</item>')}",
     "less-than": f"<rss><channel><item><title>1 < 2 <3 a<b</title>{LINK}</item>{Y}</channel></rss>",
     "no namespaces": f"<rss><channel><item><dc:creator>x</dc:creator>{LINK}</item>{Y}</channel></rss>",
