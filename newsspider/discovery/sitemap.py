@@ -60,9 +60,9 @@ def sitemap(body: bytes, url: str) -> Sitemap | Finding:
     if document is not None:
         return _listed(document, url)
     entries = _lines(text) or feed.entries(text, url)  # the protocol allows feeds too
-    return (
-        Sitemap(entries) if isinstance(entries, list) else Finding("page", "neither a sitemap nor a list of addresses")
-    )
+    if isinstance(entries, Finding):
+        return Finding("page", "no sitemap: neither XML of one nor a list of addresses")
+    return Sitemap(entries)
 
 
 def lists_articles(part_url: str) -> bool:
