@@ -78,6 +78,8 @@ class SitemapWay(Way):
             return
         for entry in found.entries:
             yield from self.told(entry, response.url)
+        if not found.complete:
+            yield from self.lose(response.url, "it breaks off")
 
     def told(self, entry: Entry, address: str) -> Output:
         """Yield a look at an entry, unless it is one of those that the sections did not list when they were read."""
