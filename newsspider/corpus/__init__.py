@@ -1,0 +1,1 @@
+"""Corpus: files of articles in, what they hold out."""

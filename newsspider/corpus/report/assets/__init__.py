@@ -1,0 +1,1 @@
+"""What the report's page is made of; d3 7.9.2 and Observable Plot 0.6.17 as their publishers ship them."""
