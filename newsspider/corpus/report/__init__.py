@@ -58,9 +58,13 @@ def page(
     if not (said["totals"]["articles"] or said["runs"] or said["refusals"]["total"]):
         raise NothingToShowError("no article, no run and no refusal in " + ", ".join(map(str, paths)))
     said["totals"]["unreadable"] = len(told)
-    said["title"] = title or ", ".join(said["totals"]["hosts"][:3]) or "Nothing delivered"
+    said["title"] = title or _sites(said["totals"]["hosts"])
     said["written_at"] = (written_at or datetime.now(UTC)).isoformat(timespec="seconds")
     return rendered(said)
+
+
+def _sites(hosts: list[str]) -> str:
+    return " and ".join([*hosts[:2], *([f"{len(hosts) - 2} more"] if len(hosts) > 2 else [])]) or "No article"
 
 
 def _runs(paths: Iterable[Path], on_error: OnError) -> Iterator[dict[str, Any]]:
@@ -82,3 +86,11 @@ def _refused(paths: Iterable[Path], on_error: OnError) -> Iterator[dict[str, Any
                     yield said
                 except ValueError as error:
                     on_error(ValueError(f"{path}:{number}: not a refusal that can be read: {error}"))
+
+
+def write(html: str, path: Path) -> None:
+    """Write the page to a file, which is replaced when the new one is complete."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(html, encoding="utf-8")
+    part.replace(path)

@@ -63,7 +63,7 @@ def totals(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
         "removed": sum(1 for row in rows if row.removed),
         "edits": kinds["edited"],
         "edited": len({event.key for event in happened if event.kind == "edited"}),
-        "hosts": [host for host, _ in Counter(urlsplit(row.url).netloc for row in rows).most_common()],
+        "hosts": [host for host, _ in Counter(urlsplit(row.url).netloc for row in rows).most_common() if host],
     }
 
 

@@ -2,7 +2,7 @@
 // What changed after publication: how often, and word by word.
 
 const KINDS = { edited: ["edited", "var(--accent)"], removed: ["removed", "var(--mark)"], back: ["came back", "var(--c2)"] };
-const AT_ONCE = 20;
+const AT_ONCE = 10;
 
 function showEvents(said) {
   const points = said.events.map(([text, kind, count]) => ({ day: new Date(text), kind, count }));

@@ -40,7 +40,7 @@ function sentence(graph, all) {
 }
 
 function graphOptions({ nodes, links }, width, { headline, colour }) {
-  const hubs = d3.sort(nodes, (node) => -node.links).slice(0, width > 640 ? 8 : 3);
+  const hubs = d3.sort(nodes, (node) => -node.links).slice(0, width > 640 ? 6 : 3);
   const [x0, x1] = d3.extent(nodes, (node) => node.x), [y0, y1] = d3.extent(nodes, (node) => node.y);
   return {
     height: width > 640 ? 560 : 480, margin: 24, x: { axis: null, domain: [x0, x1] }, y: { axis: null, domain: [y0, y1] },
@@ -51,7 +51,7 @@ function graphOptions({ nodes, links }, width, { headline, colour }) {
       Plot.dot(nodes, { x: "x", y: "y", r: radius, fill: (node) => colour(node.section), stroke: "var(--paper)", strokeWidth: 1.5,
         channels: { headline: (node) => headline(node.article), section: "section", "linked by": "links" },
         tip: { format: { x: false, y: false, fill: false, r: false }, lineWidth: 26 } }),
-      Plot.text(hubs, { x: "x", y: "y", text: (node) => cut(headline(node.article), 64), lineWidth: 15, dy: (node) => 0, lineAnchor: "top",
+      Plot.text(hubs, { x: "x", y: "y", text: (node) => cut(headline(node.article), 64), lineWidth: 16, dy: 12, lineAnchor: "top",
         fontWeight: 600, fontSize: 11, stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)", pointerEvents: "none" }),
     ],
   };

@@ -14,7 +14,9 @@ const spoken = (name) => name.replaceAll("_", " ");
 
 function showRuns(said) {
   const runs = said.runs, drawn = runs.slice(-RUNS_DRAWN).reverse();
-  const parts = drawn.flatMap((run, place) => fates(run).map(([cause, count]) => ({ place, cause, count, run: runName(run) })));
+  const found = drawn.map((run) => d3.sum(fates(run), ([, count]) => count));
+  const parts = drawn.flatMap((run, place) => fates(run).map(([cause, count]) =>
+    ({ place, cause, count, share: count / found[place], run: runName(run) })));
   const sums = d3.rollup(parts, (some) => d3.sum(some, (part) => part.count), (part) => part.cause);
   const causes = [...sums].sort((a, b) => (b[0] === "delivered") - (a[0] === "delivered") || b[1] - a[1]).map(([cause]) => cause);
   const colour = (cause) => COLOURS[Math.min(causes.indexOf(cause), 7)];
@@ -22,11 +24,13 @@ function showRuns(said) {
     finding: runsSentence(runs, drawn), empty: "No manifest lies beside these files, so nothing is known of the runs.",
     legend: causes.map((cause) => [spoken(cause), colour(cause)]),
     options: (width) => ({
-      height: 26 * drawn.length + 40, marginLeft: width > 500 ? 130 : 96, marginRight: 16, x: { label: null, grid: true, ticks: width / 90 },
+      height: 26 * drawn.length + 40, marginLeft: width > 500 ? 130 : 96, marginRight: 56,
+      x: { domain: [0, 1], label: null, ticks: 5, tickFormat: (share) => `${Math.round(share * 100)} %` },
       y: { domain: d3.range(drawn.length), label: null, tickSize: 0, tickFormat: (place) => runName(drawn[place], width <= 500) },
       marks: [
-        Plot.barX(parts, { y: "place", x: "count", fill: (part) => colour(part.cause), order: (part) => causes.indexOf(part.cause), insetTop: 4, insetBottom: 4,
+        Plot.barX(parts, { y: "place", x: "share", fill: (part) => colour(part.cause), order: (part) => causes.indexOf(part.cause), insetTop: 4, insetBottom: 4,
           channels: { run: "run", what: (part) => spoken(part.cause), addresses: "count" }, tip: { format: { x: false, y: false, fill: false } } }),
+        Plot.text(found, { x: 1, y: (_, place) => place, text: (count) => number.format(count), textAnchor: "start", dx: 6 }),
         Plot.ruleX([0]),
       ],
     }),
@@ -44,7 +48,7 @@ function runName(run, short = false) {
 function runsSentence(runs, drawn) {
   const ended = d3.rollup(runs, (some) => some.length, (run) => run.reason ?? "unknown");
   const ends = [...ended].map(([reason, count]) => `${spoken(reason)} ${number.format(count)}`).join(", ");
-  return `${some(runs.length, "run")} (${ends}).${runs.length > drawn.length ? ` The latest ${drawn.length} are drawn.` : ""}`;
+  return `${some(runs.length, "run")} (${ends}). The number beside a bar is how many addresses it stands for.${runs.length > drawn.length ? ` The latest ${drawn.length} are drawn.` : ""}`;
 }
 
 function took(run) {

@@ -101,6 +101,6 @@ function showPlaces(said) {
   });
   bars("chart-sources", {
     pairs: said.sources, most: 15, head: ["Source", "Articles"], empty: "No dateline names a source.", colour: "var(--c5)",
-    finding: `${some(said.sources.length, "source")} stand in brackets after the place, mostly agencies.`,
+    finding: `${some(said.sources.length, "source")} in brackets after the place.`,
   });
 }

@@ -33,7 +33,7 @@ function showDays(said) {
     options: (width) => ({
       height: 260, marginLeft: 40, x: { type: "utc", label: null, ticks: width / 90 }, y: { grid: true, label: null, ticks: 5 },
       marks: [
-        Plot.rectY(bars(), { x1: "start", x2: "end", y: "count", fill: "var(--accent)", inset: bars().length > width / 4 ? 0 : 0.5,
+        Plot.rectY(bars(), { x1: "start", x2: "end", y: "count", fill: "var(--accent)", fillOpacity: 0.9, inset: bars().length > width / 4 ? 0 : 0.5,
           channels: { [STEPS[select.value][0]]: name, articles: "count" },
           tip: { format: { x: false, x1: false, x2: false, y: false } } }),
         Plot.ruleY([0]),
