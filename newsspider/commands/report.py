@@ -11,6 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsspider import corpus
 from newsspider.corpus import report
 
 EPILOG = """examples:
@@ -53,7 +54,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the page; `exitcode` is 1 where anything is missing in it."""
         assert self.settings is not None
-        paths = [Path(word) for word in args] or [Path(self.settings["NEWSSPIDER_OUTPUT"])]
+        paths = args or [str(self.settings["NEWSSPIDER_OUTPUT"])]
         output = Path(opts.output)
         self._check(args, paths, output, opts)
         errors: list[ValueError] = []
@@ -68,19 +69,22 @@ class Command(ScrapyCommand):
         self._tell(errors)
         print(f"{output}: {len(page.encode()) / 1e6:.1f} MB; open it in a browser", file=sys.stderr)
 
-    def _check(self, args: list[str], paths: list[Path], output: Path, opts: argparse.Namespace) -> None:
+    def _check(self, args: list[str], paths: list[str], output: Path, opts: argparse.Namespace) -> None:
         for word in args:
             if word.startswith("-"):
                 raise UsageError(f"unknown option {word}", print_help=False)
-        for path in paths:
-            if not path.exists():
-                raise UsageError(f"{path} does not exist; name files, or folders of them", print_help=False)
-            if path.resolve() == output.resolve():
-                raise UsageError(f"{output} is to be read: name another file with -o", print_help=False)
+        try:
+            found = corpus.files(*paths)
+        except FileNotFoundError as error:
+            raise UsageError(
+                f"{error.filename} does not exist; name files, or folders of them", print_help=False
+            ) from None
+        if output.resolve() in [path.resolve() for path in found]:
+            raise UsageError(f"{output} is to be read: name another file with -o", print_help=False)
         if opts.articles < 0:
             raise UsageError("--articles takes a number from 0 up", print_help=False)
 
-    def _page(self, paths: list[Path], opts: argparse.Namespace, errors: list[ValueError]) -> str:
+    def _page(self, paths: list[str], opts: argparse.Namespace, errors: list[ValueError]) -> str:
         columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} lines read"), TimeElapsedColumn())
         console = Console(stderr=True)
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newsspider.corpus.files import Source
+from newsspider.corpus.reading import records
 from newsspider.corpus.report import runs
 from newsspider.corpus.report.contents import contents
-from newsspider.corpus.report.lines import records
 from newsspider.corpus.report.rendering import rendered
 
 OnError = Callable[[ValueError], None]
@@ -28,17 +29,18 @@ class NothingToShowError(ValueError):
 
 
 def page(
-    *paths: Path,
+    *paths: Source,
     on_error: OnError,
     on_line: Callable[[], None] = lambda: None,
     title: str | None = None,
     most_articles: int = 10_000,
     written_at: datetime | None = None,
 ) -> str:
-    """Return the report on files or folders as HTML.
+    """Return the report on files, globs and folders as HTML.
 
-    `on_error` is told of every line and manifest that cannot be read, once; `on_line` is called at each line. The
-    `most_articles` latest are listed; the charts count all. NothingToShowError where there is nothing.
+    `on_error` is told once of each line and each manifest that cannot be read; `on_line` is called at each line. The
+    `most_articles` latest are listed, the charts count all. NothingToShowError where there is nothing,
+    FileNotFoundError for a path that is not there.
     """
     told: set[str] = set()
 
@@ -53,8 +55,8 @@ def page(
             yield record
 
     said = contents(watched, most_articles=most_articles)
-    said["runs"] = list(_runs(runs.manifests(paths), once))
-    said["refusals"] = runs.refusals(_refused(runs.rejections(paths), once))
+    said["runs"] = list(_runs(runs.manifests(*paths), once))
+    said["refusals"] = runs.refusals(_refused(runs.rejections(*paths), once))
     if not (said["totals"]["articles"] or said["runs"] or said["refusals"]["total"]):
         raise NothingToShowError("no article, no run and no refusal in " + ", ".join(map(str, paths)))
     said["totals"]["unreadable"] = len(told)

@@ -73,7 +73,7 @@ def _alike(old: str, new: str) -> bool:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Return the pieces of two texts; those that stayed or went make the first, those that stayed or came the second."""
+    """Return two texts in pieces: those that stayed or went make the first, those that stayed or came the second."""
     old, new = WORDS.findall(before), WORDS.findall(after)
     joined: list[tuple[str, str]] = []  # What went and what came, by turns with what stayed (both the same).
     for kind, b1, b2, a1, a2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

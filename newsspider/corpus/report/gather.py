@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from newsspider.items import Provenance
@@ -11,6 +12,7 @@ from newsspider.items import Provenance
 Record = dict[str, Any]
 FIELDS = tuple(one.name for one in fields(Provenance))
 """Fields that a page may give or not, each with the evidence it came from."""
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class Sight(NamedTuple):
@@ -95,9 +97,8 @@ def _row(record: Record, sights: list[Sight], pool: dict[Any, Any]) -> Row:
 
     dateline = record.get("dateline") or {}
     provenance = record.get("provenance") or {}
-    empty = (None, "", [])
     evidence = tuple(
-        None if record.get(name) in empty else str(provenance.get(name) or "not stated") for name in FIELDS
+        None if record.get(name) in EMPTY else str(provenance.get(name) or "not stated") for name in FIELDS
     )
     return Row(
         url=record["url"],
@@ -122,7 +123,7 @@ def events(articles: dict[str, Row]) -> list[Event]:
 
 def _history(key: str, row: Row) -> Iterator[Event]:
     sights = sorted(row.sights)
-    for before, after in zip(sights, sights[1:], strict=False):
+    for before, after in pairwise(sights):
         if after.removed:
             if not before.removed:
                 yield Event(after.at, "removed", key, before.text_hash, after.text_hash)

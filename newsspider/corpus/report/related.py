@@ -25,7 +25,13 @@ def graph(articles: dict[str, Row]) -> dict[str, Any]:
     order = sorted(into, key=lambda key: (-len(into[key]), key))
     most = [{"article": key, "from": into[key][:SPOKES], "links": len(into[key])} for key in order[:LISTED]]
     linking = sum(1 for row in articles.values() if row.related)
-    return {"counts": dict(counts), "linking": linking, "linked": len(into), "most": most, **_drawn(articles, into, order)}
+    return {
+        "counts": dict(counts),
+        "linking": linking,
+        "linked": len(into),
+        "most": most,
+        **_drawn(articles, into, order),
+    }
 
 
 def _drawn(articles: dict[str, Row], into: dict[str, list[str]], order: list[str]) -> dict[str, Any]:

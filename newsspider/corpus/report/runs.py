@@ -8,30 +8,28 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from newsspider.corpus.files import ENDINGS, Source, files
+
 KEPT = ("run", "spider", "site", "arguments", "started_at", "finished_at", "reason", "counts", "coverage", "discovery")
 LISTED = 300
 """How many refused pages are listed; the reasons are counted for all."""
-ENDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 
 
-def manifests(paths: Iterable[Path]) -> list[Path]:
+def manifests(*paths: Source) -> list[Path]:
     """Return the manifests beside the files, or anywhere in the folders, in the order of their names."""
-    return _beside(paths, "*.manifest.json", "{folder}/{start}.manifest.json")
+    return _beside(paths, "*.manifest.json", "{start}.manifest.json")
 
 
-def rejections(paths: Iterable[Path]) -> list[Path]:
-    """Return the rejected files that go with the files, or lie anywhere in the folders."""
-    return _beside(paths, "rejected/*.rejected.jsonl", "{folder}/rejected/{start}.rejected.jsonl")
+def rejections(*paths: Source) -> list[Path]:
+    """Return the files of refusals that go with the files, or lie anywhere in the folders."""
+    return _beside(paths, "rejected/*.rejected.jsonl", "rejected/{start}.rejected.jsonl")
 
 
-def _beside(paths: Iterable[Path], within: str, beside: str) -> list[Path]:
-    found: set[Path] = set()
-    for path in paths:
-        if path.is_dir():
-            found.update(path.rglob(within))
-            continue
-        start = next((path.name.removesuffix(end) for end in ENDS if path.name.endswith(end)), path.stem)
-        found.add(Path(beside.format(folder=path.parent, start=start)))
+def _beside(paths: Iterable[Source], within: str, beside: str) -> list[Path]:
+    found = {path for folder in map(Path, paths) if folder.is_dir() for path in folder.rglob(within)}
+    for file in files(*paths):
+        start = next((file.name.removesuffix(end) for end in ENDINGS if file.name.endswith(end)), file.stem)
+        found.add(file.parent / beside.format(start=start))
     return sorted((path for path in found if path.is_file()), key=lambda path: (path.name, str(path)))
 
 

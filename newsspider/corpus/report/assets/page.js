@@ -2,6 +2,7 @@
 // What every part of the page is made with. Texts reach the page through `el` alone, as text nodes.
 
 const COLOURS = ["var(--c0)", "var(--c1)", "var(--c2)", "var(--c3)", "var(--c4)", "var(--c5)", "var(--c6)", "var(--c7)"];
+const PAPER = 680;
 const number = new Intl.NumberFormat("en");
 const day = d3.utcFormat("%-d %b %Y");
 
@@ -80,22 +81,25 @@ function chart(id, { finding, options, head, rows, legend, empty }) {
   }
   const place = el("div", { class: "plot" });
   figure.append(el("p", { class: "finding" }, finding), legend ? key(legend) : "", place, numbers(label, head, rows));
-  const draw = () => drawn(place, `${label}. ${figure.querySelector(".finding").textContent}`, options);
+  const draw = (wide = place.clientWidth) => drawn(place, wide, `${label}. ${figure.querySelector(".finding").textContent}`, options);
   let width = 0;
   new ResizeObserver(() => {
     if (place.clientWidth === width) return;
     width = place.clientWidth;
     draw();
   }).observe(place);
+  // A sheet of paper has its own width, which no observer tells of.
+  addEventListener("beforeprint", () => draw(PAPER));
+  addEventListener("afterprint", () => draw());
   figure.dataset.drawn = "yes";
   return draw;
 }
 
-function drawn(place, label, options) {
+function drawn(place, width, label, options) {
   const plot = Plot.plot({
-    width: Math.max(240, place.clientWidth),
+    width: Math.max(240, width),
     style: { fontFamily: "var(--sans)", fontSize: "12px", background: "none", color: "var(--ink)" },
-    ...options(place.clientWidth),
+    ...options(width),
   });
   // The policy of the page lets no style in but its own, which says the same.
   for (const style of plot.querySelectorAll("style")) style.remove();

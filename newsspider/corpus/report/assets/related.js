@@ -14,7 +14,8 @@ function laidOut(graph, wide) {
   return { nodes, links };
 }
 
-const radius = (node) => 3 + 1.8 * Math.sqrt(node.links);
+const NAMED = 10;
+const radius = (node) => 3 + 2.2 * Math.sqrt(node.links);
 
 function showRelated(said) {
   const { graph, articles } = said;
@@ -23,13 +24,17 @@ function showRelated(said) {
   const named = [...counted].sort((a, b) => b[1] - a[1]).slice(0, 7).map(([name]) => name);
   const colour = (section) => COLOURS[named.includes(section) ? named.indexOf(section) : 7];
   const legend = [...named.map((name) => [name, colour(name)]), ...(counted.size > named.length ? [["other sections", COLOURS[7]]] : [])];
+  const order = graph.most.map((one) => one.article);
+  const rank = (node) => (order.includes(node.article) ? order.indexOf(node.article) : Infinity);
   chart("chart-related", {
     finding: sentence(graph, said.totals.articles), empty: "No article links another of these files as Lire aussi.", legend,
-    options: (width) => graphOptions(laidOut(graph, width > 640), width, { headline, colour }),
+    options: (width) => graphOptions(laidOut(graph, width > 640), width, { headline, colour, rank }),
     head: ["Linked article", "Articles that link it", "Among them"],
     rows: graph.most.map((one) => [link(articles.url[one.article], headline(one.article)), one.links,
-      el("span", {}, one.from.slice(0, 3).map((place, n) => [n ? " · " : "", link(articles.url[place], headline(place))]))]),
+      el("span", {}, one.from.slice(0, 3).flatMap((place, n) => [n ? " · " : "", link(articles.url[place], headline(place))]))]),
   });
+  document.getElementById("chart-related").querySelector(".plot")?.after(el("ol", { class: "hubs" }, order.slice(0, NAMED).map((place) =>
+    el("li", {}, link(articles.url[place], headline(place), { lang: articles.language })))));
 }
 
 function sentence(graph, all) {
@@ -39,8 +44,7 @@ function sentence(graph, all) {
     + "A dot is an article, the larger the more link it; an arrow leads to the one linked.";
 }
 
-function graphOptions({ nodes, links }, width, { headline, colour }) {
-  const hubs = d3.sort(nodes, (node) => -node.links).slice(0, width > 640 ? 6 : 3);
+function graphOptions({ nodes, links }, width, { headline, colour, rank }) {
   const [x0, x1] = d3.extent(nodes, (node) => node.x), [y0, y1] = d3.extent(nodes, (node) => node.y);
   return {
     height: width > 640 ? 560 : 480, margin: 24, x: { axis: null, domain: [x0, x1] }, y: { axis: null, domain: [y0, y1] },
@@ -51,8 +55,8 @@ function graphOptions({ nodes, links }, width, { headline, colour }) {
       Plot.dot(nodes, { x: "x", y: "y", r: radius, fill: (node) => colour(node.section), stroke: "var(--paper)", strokeWidth: 1.5,
         channels: { headline: (node) => headline(node.article), section: "section", "linked by": "links" },
         tip: { format: { x: false, y: false, fill: false, r: false }, lineWidth: 26 } }),
-      Plot.text(hubs, { x: "x", y: "y", text: (node) => cut(headline(node.article), 64), lineWidth: 16, dy: 12, lineAnchor: "top",
-        fontWeight: 600, fontSize: 11, stroke: "var(--paper)", strokeWidth: 4, fill: "var(--ink)", pointerEvents: "none" }),
+      Plot.text(nodes.filter((node) => rank(node) < NAMED), { x: "x", y: "y", text: (node) => String(rank(node) + 1), fontWeight: 700, fontSize: 10,
+        fill: "var(--paper)", pointerEvents: "none" }),
     ],
   };
 }

@@ -41,7 +41,7 @@ function showDays(said) {
     }),
     head: ["Day", "Articles"], rows: said.days.map(([date, count]) => [date, count]),
   });
-  select.addEventListener("change", draw);
+  select.addEventListener("change", () => draw());
 }
 
 function showSections(said) {
