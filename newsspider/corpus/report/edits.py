@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -17,6 +17,8 @@ Text = tuple[str, str, tuple[str, ...]]
 """Headline, standfirst, blocks."""
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+FOLDED = str.maketrans("\u00a0\u202f\t\n’«»“”", '    \'""""')
+"""What `text_hash` holds to be the same: blanks, apostrophes, quotes. Shown as changes they would hide the words."""
 ALIKE = 0.35
 """Below this share of common words, one block was taken out and another put in: woven together nobody could read it."""
 SHORT = 2
@@ -39,15 +41,25 @@ def changes(before: Text, after: Text) -> dict[str, Any]:
     """Return what an edit changed: `headline` and `standfirst` (pieces, left out where equal), `body` (changes)."""
     found: dict[str, Any] = {}
     for name, old, new in zip(("headline", "standfirst"), before, after, strict=False):
-        if old != new:
+        if _folded(str(old)) != _folded(str(new)):
             found[name] = pieces(str(old), str(new))
-    if before[2] != after[2]:
-        found["body"] = list(_blocks(before[2], after[2]))
+    body = list(_blocks(before[2], after[2]))
+    if any(not isinstance(change, int) for change in body):
+        found["body"] = body
     return found
 
 
+def _folded(text: str) -> str:
+    return " ".join(text.translate(FOLDED).split())
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    pair = ([_folded(one) for one in texts] for texts in (before, after))
+    return [tuple(one) for one in SequenceMatcher(None, *pair, autojunk=False).get_opcodes()]
+
+
 def _blocks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]:
-    for kind, b1, b2, a1, a2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, b1, b2, a1, a2 in _opcodes(before, after):
         if kind == "equal":
             yield b2 - b1
         else:
@@ -55,30 +67,43 @@ def _blocks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]
 
 
 def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
-    """Each new block beside the first old one that is like it, what lies between taken out."""
-    for new in after:
-        place = next((n for n, old in enumerate(before) if _alike(old, new)), None)
-        if place is None:
-            yield [(1, new)]
-            continue
-        yield from ([(-1, old)] for old in before[:place])
-        yield pieces(before[place], new)
-        del before[: place + 1]
-    yield from ([(-1, old)] for old in before)
+    """Blocks that are alike side by side; what lies between them taken out, then put in."""
+    old = new = 0
+    for paired_old, paired_new in [*_pairs(before, after), (len(before), len(after))]:
+        yield from ([(-1, block)] for block in before[old:paired_old])
+        yield from ([(1, block)] for block in after[new:paired_new])
+        if paired_old < len(before):
+            yield pieces(before[paired_old], after[paired_new])
+        old, new = paired_old + 1, paired_new + 1
+
+
+def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[int, int]]:
+    """Places of the blocks that are alike, the first that comes, in the order of both."""
+    start = 0
+    for place, new in enumerate(after):
+        found = next((n for n in range(start, len(before)) if _alike(before[n], new)), None)
+        if found is not None:
+            yield found, place
+            start = found + 1
 
 
 def _alike(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, WORDS.findall(old), WORDS.findall(new), autojunk=False)
+    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Return two texts in pieces: those that stayed or went make the first, those that stayed or came the second."""
+    """Return two texts in pieces: those that stayed or went make the first, those that stayed or came the second.
+
+    To the letter the second, the first but for what `FOLDED` holds to be the same.
+    """
     old, new = WORDS.findall(before), WORDS.findall(after)
     joined: list[tuple[str, str]] = []  # What went and what came, by turns with what stayed (both the same).
-    for kind, b1, b2, a1, a2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, b1, b2, a1, a2 in _opcodes(old, new):
         pair = ("".join(old[b1:b2]), "".join(new[a1:a2]))
         changed = kind != "equal"
+        if not changed:
+            pair = (pair[1], pair[1])
         if joined and (changed or _short(pair[0])) and joined[-1][0] != joined[-1][1]:
             joined[-1] = (joined[-1][0] + pair[0], joined[-1][1] + pair[1])
         else:

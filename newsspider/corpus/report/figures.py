@@ -60,7 +60,7 @@ def lengths(rows: Rows) -> dict[str, Any]:
     counts = sorted(row.words for row in rows)
     if not counts:
         return {"width": 0, "bars": [], "quartiles": []}
-    most = counts[min(len(counts) - 1, len(counts) * 99 // 100)]  # A few very long ones would flatten all the rest.
+    most = counts[(len(counts) - 1) * 99 // 100]  # A few very long ones would flatten all the rest.
     width = max(10, 10 * math.ceil(most / BARS / 10))
     found = Counter(min(count, most) // width for count in counts)
     bars = [found[place] for place in range(max(found) + 1)]
