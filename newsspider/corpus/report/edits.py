@@ -53,9 +53,9 @@ def _folded(text: str) -> str:
     return " ".join(text.translate(FOLDED).split())
 
 
-def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    pair = ([_folded(one) for one in texts] for texts in (before, after))
-    return [tuple(one) for one in SequenceMatcher(None, *pair, autojunk=False).get_opcodes()]
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    matcher = SequenceMatcher(None, [_folded(one) for one in before], [_folded(one) for one in after], autojunk=False)
+    return matcher.get_opcodes()
 
 
 def _blocks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]:
