@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import gzip
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
@@ -61,3 +64,11 @@ def written(path: Path, lines: Iterable[Line]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines), encoding="utf-8")
     return path
+
+
+def contents(page: str) -> dict[str, Any]:
+    """Return what a page has in it."""
+    packed = re.search(r'id="contents">([^<]*)</script>', page)
+    assert packed
+    said: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed[1])))
+    return said

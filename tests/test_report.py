@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
-import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 
 from newsspider.corpus import report
 from newsspider.corpus.report.shown import shown
-from tests.report_lines import Line, again, fail, line, standing, written
+from tests.report_lines import Line, again, contents, fail, line, standing, written
 
 Said = dict[str, Any]
 LATER, LATEST = "2026-07-02T06:00:00+00:00", "2026-07-03T06:00:00+00:00"
@@ -28,14 +26,6 @@ def lines() -> list[Line]:
 def said(*paths: Path, **given: Any) -> Said:
     """What the page of these files says; a fault in them fails the test."""
     return contents(report.page(*paths, on_error=fail, **given))
-
-
-def contents(page: str) -> Said:
-    """What a page has in it."""
-    packed = re.search(r'id="contents">([^<]*)</script>', page)
-    assert packed
-    found: Said = json.loads(gzip.decompress(base64.b64decode(packed[1])))
-    return found
 
 
 def record(**given: Any) -> Line:
@@ -180,8 +170,6 @@ def test_what_cannot_be_seen_is_shown_by_its_number() -> None:
 
 
 def test_the_same_files_give_the_same_page(tmp_path: Path, lines: list[Line]) -> None:
-    from datetime import UTC, datetime
-
     path = written(tmp_path / "a.jsonl", lines)
     then = datetime(2026, 7, 1, tzinfo=UTC)
     pages = {report.page(path, on_error=fail, written_at=then) for _ in range(2)}

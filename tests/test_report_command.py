@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.crawling import PACE_OFF, scrapy
-from tests.report_lines import standing, written
+from tests.report_lines import contents, standing, written
 from tests.site import running
 
 
@@ -24,21 +20,13 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def contents(page: Path) -> dict[str, Any]:
-    """What a page has in it."""
-    packed = re.search(r'id="contents">([^<]*)</script>', page.read_text(encoding="utf-8"))
-    assert packed
-    said: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(packed[1])))
-    return said
-
-
 def test_without_files_it_reports_on_the_output_folder(output: Path, tmp_path: Path) -> None:
     page = tmp_path / "new" / "page.html"
     done = scrapy("report", "-o", str(page), "--title", "Ma revue <b>", output=output)
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith(f"{page}: 0.")
-    assert contents(page)["totals"]["articles"] == 20
-    assert contents(page)["title"] == "Ma revue <b>"
+    assert contents(page.read_text(encoding="utf-8"))["totals"]["articles"] == 20
+    assert contents(page.read_text(encoding="utf-8"))["title"] == "Ma revue <b>"
     assert [path.name for path in page.parent.iterdir()] == ["page.html"]
 
 
@@ -46,8 +34,8 @@ def test_files_globs_and_folders_may_be_named_and_the_list_be_shortened(output: 
     page = tmp_path / "page.html"
     done = scrapy("report", str(output / "*" / "*.jsonl"), "-o", str(page), "--articles", "5")
     assert done.returncode == 0, done.stderr
-    assert contents(page)["articles"]["listed"] == 5
-    assert contents(page)["totals"]["articles"] == 20
+    assert contents(page.read_text(encoding="utf-8"))["articles"]["listed"] == 5
+    assert contents(page.read_text(encoding="utf-8"))["totals"]["articles"] == 20
 
 
 def test_a_line_that_cannot_be_read_is_named_and_the_page_written_without_it(output: Path, tmp_path: Path) -> None:
@@ -57,7 +45,7 @@ def test_a_line_that_cannot_be_read_is_named_and_the_page_written_without_it(out
     done = scrapy("report", str(bad), "-o", str(page))
     assert done.returncode == 1
     assert done.stderr.startswith(f"left out: {bad}:21: ")
-    assert contents(page)["totals"]["articles"] == 20
+    assert contents(page.read_text(encoding="utf-8"))["totals"]["articles"] == 20
 
 
 def test_where_there_is_nothing_to_show_the_page_of_before_stays(tmp_path: Path) -> None:
@@ -99,7 +87,7 @@ def test_a_setting_has_each_run_end_with_the_page_on_all_of_them(tmp_path: Path)
     with running(articles=12) as site:
         crawl = ("crawl", "cinktank", "-a", f"site={site.url}", *ask)
         assert scrapy(*crawl, output=tmp_path / "output").returncode == 0
-        once = contents(page)
+        once = contents(page.read_text(encoding="utf-8"))
         assert once["totals"]["articles"] == 12
         assert [run["reason"] for run in once["runs"]] == ["finished"]
         page.unlink()
