@@ -74,11 +74,13 @@ FEED_STORE_EMPTY = False  # An empty file trips loaders.
 
 # Tell.
 NEWSSPIDER_PROGRESS_SECONDS = 60
+NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
     "newsspider.extensions.manifest.Manifest": 800,
     "newsspider.extensions.progress.Progress": 800,
     "newsspider.extensions.summary.Summary": 900,
+    "newsspider.extensions.report.Report": 950,
 }
 STATS_DUMP = False  # The summary and the manifest say it.
 LOG_LEVEL = "INFO"

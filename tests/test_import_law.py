@@ -25,7 +25,8 @@ MAY_IMPORT = {
 }
 # w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
 SCRAPY = frozenset({"scrapy", "twisted", "parsel", "itemloaders", "itemadapter", "queuelib", "protego"})
-CORE = frozenset({"scrapy", "twisted", "parsel", "itemadapter", "jsonlines", "selectolax", "rich", "w3lib"})
+CORE = frozenset({"scrapy", "twisted", "parsel", "itemadapter", "jsonlines", "selectolax", "rich", "w3lib", "msgspec"})
+CORE |= {"backports", "compression"}  # zstd, which comes with Scrapy, or with Python from 3.14 on
 
 
 def violations(path: PurePosixPath, source: str) -> list[str]:

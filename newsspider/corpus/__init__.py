@@ -1,0 +1,20 @@
+"""The corpus room: output files in, articles out; every line checked, memory constant.
+
+    from newsspider import corpus
+
+    for article in filter(corpus.published(since="2026-11-01"), corpus.articles("output/cinktank")):
+        print(article.headline)
+
+Paths are files, globs and folders. Exceptions:
+
+    ValueError
+    └── BadLine            a line that is no article; `file`, `line`, `reason`
+    OSError                a path that does not exist, or cannot be read
+"""
+
+from newsspider.corpus.choosing import mentions, of_section, published
+from newsspider.corpus.files import files
+from newsspider.corpus.reading import articles, history, latest, records
+from newsspider.corpus.record import BadLine
+
+__all__ = ["BadLine", "articles", "files", "history", "latest", "mentions", "of_section", "published", "records"]

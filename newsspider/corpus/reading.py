@@ -1,0 +1,96 @@
+"""corpus/: the articles of files: all of them, the latest of each, the history of one."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Literal
+
+from newsspider.corpus.files import BROKEN, Source, files, lines
+from newsspider.corpus.record import BadLine, Line, article, checked, json_object
+from newsspider.items import Article
+
+OnError = Literal["raise"] | Callable[[BadLine], object]
+
+
+def checked_lines(*paths: Source, on_error: OnError = "raise") -> Iterator[tuple[Path, int, Line]]:
+    """File, number from 1, and content of each line, blank ones left out.
+
+    A line that is no article raises `BadLine`, or is given to `on_error` and left out.
+    """
+    for file in files(*paths):
+        number = 0
+        try:
+            for number, line in enumerate(lines(file), 1):
+                if line.isspace():
+                    continue
+                try:
+                    found = checked(line)
+                except ValueError as error:
+                    _report(BadLine(file, number, str(error)), on_error)
+                else:
+                    yield file, number, found
+        except BROKEN as error:
+            _report(BadLine(file, number + 1, f"the file breaks off here ({error})"), on_error)
+
+
+def _report(bad: BadLine, on_error: OnError) -> None:
+    if on_error == "raise":
+        raise bad from None
+    on_error(bad)
+
+
+def records(*paths: Source, on_error: OnError = "raise") -> Iterator[tuple[Path, int, dict[str, Any]]]:
+    """File, line number and JSON object of each article: every key there, as in the record."""
+    return ((file, number, json_object(line)) for file, number, line in checked_lines(*paths, on_error=on_error))
+
+
+def articles(*paths: Source, on_error: OnError = "raise") -> Iterator[Article]:
+    """Every article of the files, each revision, in the order of the files."""
+    return (article(line) for _, _, line in checked_lines(*paths, on_error=on_error))
+
+
+def history(identifier: str, *paths: Source, on_error: OnError = "raise") -> list[Article]:
+    """The revisions of one article, first to last, each once."""
+    found: dict[int, Line] = {}
+    for _, _, line in checked_lines(*paths, on_error=on_error):
+        if line.identifier == identifier:
+            found.setdefault(line.revision, line)
+    return [article(found[revision]) for revision in sorted(found)]
+
+
+def latest(*paths: Source, on_error: OnError = "raise") -> Iterator[Article]:
+    """The last revision of each article, in the order of the files; of a revision told twice the first line.
+
+    The files are read twice, and in between a temporary file holds the place of each line wanted. A line without an
+    identifier is known by its address.
+    """
+    found = files(*paths)
+    with tempfile.NamedTemporaryFile(prefix="newsspider-latest-") as file, closing(sqlite3.connect(file.name)) as index:
+        index.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+        index.execute("CREATE TABLE last (key TEXT PRIMARY KEY, revision INT, place INT) WITHOUT ROWID")
+        index.executemany(_KEEP, _places(found, on_error))
+        wanted = (place for (place,) in index.execute("SELECT place FROM last ORDER BY place"))
+        sought = next(wanted, None)
+        for place, line in enumerate(_again(found)):
+            if place == sought:
+                yield article(line)
+                sought = next(wanted, None)
+
+
+_KEEP = """INSERT INTO last VALUES (?, ?, ?)
+ON CONFLICT DO UPDATE SET revision = excluded.revision, place = excluded.place WHERE excluded.revision > revision"""
+
+
+def _places(found: list[Path], on_error: OnError) -> Iterator[tuple[str, int, int]]:
+    """Key, revision and place among the good lines of each article."""
+    for place, (_, _, line) in enumerate(checked_lines(*found, on_error=on_error)):
+        yield line.identifier or line.url, line.revision, place
+
+
+def _again(found: list[Path]) -> Iterator[Line]:
+    """The good lines once more; the bad ones have been reported."""
+    return (line for _, _, line in checked_lines(*found, on_error=lambda bad: None))

@@ -1,0 +1,132 @@
+"""corpus/: what a line must be, as the dataclasses of items.py say it; one check for every reader and loader."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from newsspider.items import SCHEMA_VERSION, Article
+
+Line = Any
+"""A checked line: an attribute for each key of `items.Article`, parts and lists of parts likewise."""
+
+MAJOR = int(SCHEMA_VERSION[1:].partition(".")[0])
+WHOLE_NUMBER = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+MOMENTS = ("date_published", "date_modified", "retrieved_at")
+
+
+class BadLine(ValueError):  # noqa: N818 - named for what it is about
+    """A line that is no article this version can read."""
+
+    def __init__(self, file: Path, line: int, reason: str) -> None:
+        super().__init__(f"{file}:{line}: {reason}")
+        self.file, self.line, self.reason = file, line, reason
+
+
+@cache
+def line_type(record: type = Article) -> type[msgspec.Struct]:
+    """The type a line is decoded to: the keys of the dataclass, those that may be null also left out.
+
+    A line of an older minor version lacks the nullable keys added since; all others are required. Unknown keys are
+    those of a newer minor version, and let pass.
+    """
+    kinds = get_type_hints(record)
+    keys: list[Any] = []
+    for field in fields(record):
+        nullable = NoneType in get_args(kinds[field.name])
+        keys.append((field.name, _kind(kinds[field.name]), *([None] if nullable else [])))
+    return msgspec.defstruct(record.__name__, keys, kw_only=True, gc=False)
+
+
+def _kind(annotation: Any) -> Any:
+    if isinstance(annotation, UnionType):
+        return Union[tuple(map(_kind, get_args(annotation)))]  # noqa: UP007 - made at run time
+    if get_origin(annotation) is list:
+        return list[_kind(get_args(annotation)[0])]  # type: ignore[misc]
+    if is_dataclass(annotation):
+        return line_type(annotation)  # type: ignore[arg-type]
+    return WHOLE_NUMBER if annotation is int else annotation
+
+
+class _Versioned(msgspec.Struct):
+    schema_version: str
+
+
+_DECODER = msgspec.json.Decoder(line_type())
+_VERSION = msgspec.json.Decoder(_Versioned)
+_VERSION_WORDS = re.compile(r"v(\d{1,9})\.\d{1,9}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_known_versions = {SCHEMA_VERSION}
+
+
+def checked(line: bytes) -> Line:
+    """The line as a `line_type()`; ValueError with the reason where it is none."""
+    try:
+        found: Line = _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(_other_version(line) or _plain(error)) from None
+    if found.schema_version not in _known_versions:
+        if reason := _other_version(line):
+            raise ValueError(reason)
+        _known_versions.add(found.schema_version)
+    if b"\\u0000" in line and _NUL.search(line):
+        raise ValueError("holds a NUL character, which no database takes for text")
+    for name in MOMENTS:
+        value = getattr(found, name)
+        if value is not None and not _is_moment(value):
+            raise ValueError(f"{name}: {value!r} is neither an ISO 8601 instant with its offset nor a day")
+    return found
+
+
+def article(line: Line) -> Article:
+    """The article of a checked line."""
+    return msgspec.convert(line, Article, from_attributes=True)
+
+
+def json_object(line: Line) -> dict[str, Any]:
+    """The JSON object of a checked line: every key of the record and no other."""
+    found: dict[str, Any] = msgspec.to_builtins(line)
+    return found
+
+
+def _is_moment(value: str) -> bool:
+    """Whether the words are a day, or an instant with its offset, and lie within the years 1 to 9999 in any zone."""
+    try:
+        return _MOMENT.fullmatch(value) is not None and bool(datetime.fromisoformat(value).astimezone(UTC))
+    except (ValueError, OverflowError):
+        return False
+
+
+def _other_version(line: bytes) -> str | None:
+    """Why this version cannot read the line's, if it states another major one."""
+    try:
+        said = _VERSION.decode(line).schema_version
+    except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
+        return None
+    if not (stated := _VERSION_WORDS.fullmatch(said)):
+        return f"schema_version: {said!r} is no version; this newsspider writes {SCHEMA_VERSION}"
+    major = int(stated[1])
+    if major == MAJOR:
+        return None
+    remedy = "upgrade newsspider" if major > MAJOR else "crawl again, or load it with the newsspider that wrote it"
+    return f"schema_version {said}: this newsspider reads {SCHEMA_VERSION.partition('.')[0]}; {remedy}"
+
+
+def _plain(error: Exception) -> str:
+    """The reason without the decoder's marks: `body[0].text: expected str, got int`."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    said, _, where = str(error).partition(" - at `")
+    words = said.replace("`", "").replace("Expected", "expected").replace("Object", "object").replace("JSON is", "is")
+    key = where.removesuffix("`").removeprefix("$").removeprefix(".").replace("[...]", "[]")
+    return f"{key}: {words}" if key else f"no article: {words}"

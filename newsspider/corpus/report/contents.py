@@ -1,0 +1,114 @@
+"""Report: everything the page says, as one JSON value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsspider.corpus.report import edits, figures, related
+from newsspider.corpus.report.gather import Event, Record, Row, events, rows
+
+MOST_EDITS = 500
+"""How many edits are shown word by word, the latest; all are counted."""
+
+Records = Callable[[], Iterable[Record]]
+"""Reads the lines once more: they are read twice where articles were edited, since their texts are not kept."""
+
+
+def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
+    """Return what the page says of the articles; `most_articles` are listed, the latest."""
+    articles = rows(records())
+    happened = events(articles)
+    latest = sorted(articles, key=lambda key: (articles[key].published or "", key), reverse=True)[:most_articles]
+    graph = related.graph(articles)
+    edited = [event for event in happened if event.kind == "edited"][-MOST_EDITS:][::-1]
+    named = {one["article"] for one in (*graph["most"], *graph["nodes"])} | {event.key for event in edited}
+    named |= {key for one in graph["most"] for key in one["from"]}
+    listed = [*latest, *sorted(named - set(latest))]
+    place = {key: number for number, key in enumerate(listed)}
+    return {
+        **_figures(list(articles.values()), happened),
+        "articles": {"listed": len(latest), **columns([articles[key] for key in listed])},
+        "edits": _edits(records, edited, place),
+        "graph": _numbered(graph, place),
+    }
+
+
+def _figures(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
+    return {
+        "totals": totals(rows, happened),
+        "days": figures.days(rows),
+        "sections": figures.sections(rows),
+        "hours": figures.hours(rows),
+        "lengths": figures.lengths(rows),
+        "fields": figures.filled(rows),
+        "places": figures.places(rows),
+        "sources": figures.sources(rows),
+        "events": figures.by_day(happened),
+    }
+
+
+def totals(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
+    """Return the numbers at the head of the page."""
+    kinds = Counter(event.kind for event in happened)
+    return {
+        "articles": len(rows),
+        "lines": sum(len(row.sights) for row in rows),
+        "words": sum(row.words for row in rows),
+        "undated": sum(1 for row in rows if not row.published),
+        "without_time": sum(1 for row in rows if row.published and len(row.published) <= 13),
+        "with_place": sum(1 for row in rows if row.place),
+        "removed": sum(1 for row in rows if row.removed),
+        "edits": kinds["edited"],
+        "edited": len({event.key for event in happened if event.kind == "edited"}),
+        "hosts": [host for host, _ in Counter(urlsplit(row.url).netloc for row in rows).most_common() if host],
+    }
+
+
+def columns(rows: list[Row]) -> dict[str, Any]:
+    """Return articles column by column, which compresses better than row by row; names as places in `names`."""
+    names: dict[str, int] = {}
+
+    def number(name: str) -> int:
+        return names.setdefault(name, len(names))
+
+    found: dict[str, list[Any]] = {
+        "url": [row.url for row in rows],
+        "headline": [row.headline for row in rows],
+        "published": [(row.published or "")[:16] for row in rows],
+        "sections": [[number(name) for name in row.sections] for row in rows],
+        "authors": [[number(name) for name in row.authors] for row in rows],
+        "place": [number(row.place) if row.place else None for row in rows],
+        "words": [row.words for row in rows],
+        "texts": [len({sight.text_hash for sight in row.sights}) for row in rows],
+        "removed": [number for number, row in enumerate(rows) if row.removed],
+    }
+    return {"names": list(names), "language": _language(rows), **found}
+
+
+def _language(rows: list[Row]) -> str | None:
+    """The language of most headlines, so that a screen reader speaks them as they are meant."""
+    languages = Counter(row.language for row in rows if row.language)
+    return languages.most_common(1)[0][0] if languages else None
+
+
+def _edits(records: Records, edited: list[Event], place: dict[str, int]) -> list[dict[str, Any]]:
+    texts = edits.texts(records() if edited else (), edited)
+    return [
+        {
+            "article": place[event.key],
+            "at": event.at,
+            **edits.changes(texts[event.key, event.before], texts[event.key, event.after]),
+        }
+        for event in edited
+    ]
+
+
+def _numbered(graph: dict[str, Any], place: dict[str, int]) -> dict[str, Any]:
+    """The graph with articles as places in the list, as everything else names them."""
+    most = [
+        {**one, "article": place[one["article"]], "from": [place[key] for key in one["from"]]} for one in graph["most"]
+    ]
+    return {**graph, "most": most, "nodes": [{**node, "article": place[node["article"]]} for node in graph["nodes"]]}

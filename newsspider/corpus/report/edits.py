@@ -1,0 +1,132 @@
+"""Report: an edit, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from newsspider.corpus.report.gather import Event, Record, key_of
+
+Piece = tuple[int, str]
+"""-1 a piece taken out, 1 one put in, 0 one that stayed."""
+Change = list[Piece] | int
+"""A block that changed, in pieces; or how many in a row did not."""
+Text = tuple[str, str, tuple[str, ...]]
+"""Headline, standfirst, blocks."""
+
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+FOLDED = str.maketrans("\u00a0\u202f\t\n’«»“”", '    \'""""')
+"""What `text_hash` holds to be the same: blanks, apostrophes, quotes. Shown as changes they would hide the words."""
+ALIKE = 0.35
+"""Below this share of common words, one block was taken out and another put in: woven together nobody could read it."""
+SHORT = 2
+"""A stretch of so few words between two changes joins them: `le`, `de la` stay by chance."""
+
+
+def texts(records: Iterable[Record], events: Iterable[Event]) -> dict[tuple[str, str], Text]:
+    """Return the texts before and after each event, by article and hash."""
+    wanted = {(event.key, text_hash) for event in events for text_hash in (event.before, event.after)}
+    found: dict[tuple[str, str], Text] = {}
+    for record in records if wanted else ():
+        key = (key_of(record), record.get("text_hash") or "")
+        if key in wanted and key not in found:
+            blocks = tuple(block["text"] for block in record.get("body") or ())
+            found[key] = (record.get("headline") or "", record.get("standfirst") or "", blocks)
+    return found
+
+
+def changes(before: Text, after: Text) -> dict[str, Any]:
+    """Return what an edit changed: `headline` and `standfirst` (pieces, left out where equal), `body` (changes)."""
+    found: dict[str, Any] = {}
+    for name, old, new in zip(("headline", "standfirst"), before, after, strict=False):
+        if _folded(str(old)) != _folded(str(new)):
+            found[name] = pieces(str(old), str(new))
+    body = list(_blocks(before[2], after[2]))
+    if any(not isinstance(change, int) for change in body):
+        found["body"] = body
+    return found
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.translate(FOLDED).split())
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> Iterable[tuple[str, int, int, int, int]]:
+    matcher = SequenceMatcher(None, [_folded(one) for one in before], [_folded(one) for one in after], autojunk=False)
+    return matcher.get_opcodes()
+
+
+def _blocks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]:
+    for kind, b1, b2, a1, a2 in _opcodes(before, after):
+        if kind == "equal":
+            yield b2 - b1
+        else:
+            yield from _replaced(list(before[b1:b2]), list(after[a1:a2]))
+
+
+def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
+    """Blocks that are alike side by side; what lies between them taken out, then put in."""
+    old = new = 0
+    for paired_old, paired_new in [*_pairs(before, after), (len(before), len(after))]:
+        yield from ([(-1, block)] for block in before[old:paired_old])
+        yield from ([(1, block)] for block in after[new:paired_new])
+        if paired_old < len(before):
+            yield pieces(before[paired_old], after[paired_new])
+        old, new = paired_old + 1, paired_new + 1
+
+
+def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[int, int]]:
+    """Places of the blocks that are alike, the first that comes, in the order of both."""
+    start = 0
+    for place, new in enumerate(after):
+        found = next((n for n in range(start, len(before)) if _alike(before[n], new)), None)
+        if found is not None:
+            yield found, place
+            start = found + 1
+
+
+def _alike(old: str, new: str) -> bool:
+    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
+
+
+def pieces(before: str, after: str) -> list[Piece]:
+    """Return two texts in pieces: those that stayed or went make the first, those that stayed or came the second.
+
+    To the letter the second, the first but for what `FOLDED` holds to be the same.
+    """
+    old, new = WORDS.findall(before), WORDS.findall(after)
+    joined: list[tuple[str, str]] = []  # What went and what came, by turns with what stayed (both the same).
+    for kind, b1, b2, a1, a2 in _opcodes(old, new):
+        pair = ("".join(old[b1:b2]), "".join(new[a1:a2]))
+        changed = kind != "equal"
+        if not changed:
+            pair = (pair[1], pair[1])
+        if joined and (changed or _short(pair[0])) and joined[-1][0] != joined[-1][1]:
+            joined[-1] = (joined[-1][0] + pair[0], joined[-1][1] + pair[1])
+        else:
+            joined.append(pair)
+    return [piece for pair in joined for piece in _signed(*_stripped(pair))]
+
+
+def _short(stayed: str) -> bool:
+    return len(stayed.split()) <= SHORT
+
+
+def _stripped(pair: tuple[str, str]) -> tuple[str, str, str]:
+    """A change and what stayed at its end, where a stretch was joined to it for nothing."""
+    old, new = pair
+    if old == new:
+        return "", "", old
+    end = 0
+    first, second = WORDS.findall(old), WORDS.findall(new)
+    while end < min(len(first), len(second)) and first[-1 - end] == second[-1 - end]:
+        end += 1
+    cut = len("".join(first[len(first) - end :]))
+    return old[: len(old) - cut], new[: len(new) - cut], old[len(old) - cut :]
+
+
+def _signed(went: str, came: str, stayed: str) -> Iterator[Piece]:
+    yield from ((sign, text) for sign, text in ((-1, went), (1, came), (0, stayed)) if text)
