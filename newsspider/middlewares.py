@@ -133,13 +133,12 @@ def exchange(request: Request, response: Response) -> archive.Exchange:
     asked = f"{request.method} {parts.path or '/'}{f'?{parts.query}' if parts.query else ''} HTTP/1.1\r\n"
     told = Headers({name: values for name, values in request.headers.items() if name not in SECRET})
     told.setdefault(b"Host", parts.netloc.rpartition("@")[2])
-    protocol = response.protocol if (response.protocol or "").startswith("HTTP/") else "HTTP/1.1"
     lost = "disconnect" if {"partial", "dataloss"} & set(response.flags) else None
     return archive.Exchange(
         url=request.url,
         request=asked.encode() + told.to_string() + b"\r\n\r\n" + request.body,
         status=response.status,
-        head=f"{protocol} {response.status} {responses.get(response.status, '')}\r\n".encode() + _headers(response) + b"\r\n\r\n",
+        head=_head(response),
         body=response.body,
         began=datetime.now(UTC) - timedelta(seconds=latency),
         seconds=latency,
@@ -148,9 +147,11 @@ def exchange(request: Request, response: Response) -> archive.Exchange:
     )
 
 
-def _headers(response: Response) -> bytes:
-    """The headers as received, but for those of the transfer, which is undone."""
+def _head(response: Response) -> bytes:
+    """Status line and headers as received, but for those of the transfer, which is undone."""
+    protocol = response.protocol if (response.protocol or "").startswith("HTTP/") else "HTTP/1.1"
     headers = Headers(response.headers)
     headers.pop(b"Transfer-Encoding", None)
     headers[b"Content-Length"] = str(len(response.body)).encode()
-    return bytes(headers.to_string())
+    line = f"{protocol} {response.status} {responses.get(response.status, '')}\r\n"
+    return line.encode() + bytes(headers.to_string()) + b"\r\n\r\n"

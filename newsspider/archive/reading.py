@@ -69,7 +69,7 @@ class Reader:
         with self.path.open("rb") as file:
             found = next_record(file, self.start)
             if found is None and self.start == 0:
-                raise NotWarcError("it holds no record")
+                raise NotWarcError(f"{self.path} is no WARC file: it holds no record")
             if found and self.start == 0:
                 self._note(0, "no record begins there")
             position = self.first = self._within(found)
