@@ -170,7 +170,7 @@ def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]
     for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
         # In a file compressed as one piece only the piece has a place that can be found again.
         frame = stream.frame_start_position() if isinstance(stream, GzipReader) else None
-        yield record.stream_pos + (0 if packed else position) if frame is None else frame, record
+        yield record.stream_pos if frame is None else frame, record
 
 
 def _payload(record: WarcRecord) -> bytes:
