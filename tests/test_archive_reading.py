@@ -162,6 +162,7 @@ def test_a_file_that_is_no_warc_is_refused(tmp_path: Path, content: bytes) -> No
 @pytest.mark.parametrize("form", ["packed", "plain"])
 def test_spans_of_any_size_give_each_record_once(tmp_path: Path, size: int, form: str) -> None:
     records = [record(http(b"page %d" % number)) for number in range(20)]
+    records[5:5] = records[12:12] = [record(b"GET / HTTP/1.1\r\n\r\n", type="request")] * 3
     path = tmp_path / "a.warc"
     path.write_bytes(packed(*records) if form == "packed" else b"".join(records))
     readers = [Reader(path, start, end) for start, end in spans(path, size)]

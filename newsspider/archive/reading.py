@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from newsspider.archive.bodies import MOST, decoded
 from newsspider.archive.members import NotWarcError, is_packed, next_record, whole_until
@@ -112,6 +112,8 @@ class Reader:
 
     def _response(self, record: WarcRecord, at: int) -> Captured | None:
         """The response or revisit a record holds, None for what is of no interest."""
+        if record.headers.get("WARC-Type") not in ("response", "revisit"):
+            return None
         if "application/http" not in (record.headers.get("Content-Type") or "").lower():
             return None
         try:
@@ -159,15 +161,14 @@ def capture_at(path: Path, offset: int, record_id: str) -> Captured | None:
 
 
 def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]:
-    """The response and revisit records from there on, each with where it begins."""
+    """The records from there on, each with where it begins."""
     from fastwarc.stream_io import GzipReader, WarcReader
-    from fastwarc.warc import ArchiveIterator, WarcRecordType
+    from fastwarc.warc import ArchiveIterator
 
     packed = is_packed(file)
     file.seek(position)
     stream: WarcReader | IO[bytes] = GzipReader(file) if packed else file
-    wanted: Any = WarcRecordType.response | WarcRecordType.revisit
-    for record in ArchiveIterator(stream, record_types=wanted, parse_http=False):
+    for record in ArchiveIterator(stream, parse_http=False):
         # In a file compressed as one piece only the piece has a place that can be found again.
         frame = stream.frame_start_position() if isinstance(stream, GzipReader) else None
         yield record.stream_pos if frame is None else frame, record
