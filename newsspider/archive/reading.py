@@ -154,10 +154,10 @@ def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Ite
             report(line)
 
 
-def capture_at(path: Path, offset: int, record_id: str) -> Captured | None:
-    """Return one response by its place; in a file compressed as one piece all before it has to be read."""
+def capture_at(path: Path, offset: int, record_id: str | None = None) -> Captured | None:
+    """Return the response at a place; in a file compressed as one piece the record has to be named to be found."""
     reader = Reader(path, offset)
-    return next((one for one in reader if one.record_id == record_id), None)
+    return next((one for one in reader if record_id in (None, one.record_id)), None)
 
 
 def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]:
