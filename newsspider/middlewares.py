@@ -1,12 +1,26 @@
-"""Middlewares: patience only with a site that has answered before."""
+"""Middlewares: patience only with a site that has answered before; an archive of what was fetched."""
 
 from __future__ import annotations
 
+import logging
+from datetime import UTC, datetime, timedelta
+from http.client import responses
 from typing import Any, Self
+from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider, __version__, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Headers, Response
+
+from newsspider import __version__ as own_version
+from newsspider import archive
+from newsspider.items import Archive
+
+logger = logging.getLogger(__name__)
+
+SECRET = (b"Authorization", b"Cookie", b"Proxy-Authorization")
+"""Headers of a request that an archive must not tell."""
 
 
 class FirstAnswerMiddleware:
@@ -36,3 +50,110 @@ class FirstAnswerMiddleware:
         """Note the first answer, whatever it says."""
         self.answered = True
         return response
+
+
+class CaptureMiddleware:
+    """Keeps what was fetched, as it was received, in WARC files: all of it, or what a spider says is an article.
+
+    It stands behind the decompression, nearer to the downloader. Where a page is kept, `request.meta["archive"]` of
+    the response's request says where.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.mode = crawler.settings["NEWSSPIDER_ARCHIVE"]
+        if not self.mode:
+            raise NotConfigured
+        self.writer: archive.Writer | None = None
+        self.folder = ""
+        """Folder of the archive as records name it: relative to the output folder."""
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware for a crawl; NotConfigured where nothing is to be kept."""
+        return cls(crawler)
+
+    def opened(self, spider: Spider) -> None:
+        """Open the archive of a spider that has an output folder."""
+        files: Any = getattr(spider, "files", None)
+        if files is None:
+            return
+        robots = "obey" if self.crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore"
+        software = f"newsspider/{own_version} Scrapy/{__version__}"
+        about = {"software": software, "robots": robots, "isPartOf": f"{spider.name} {files.start}"}
+        self.folder = f"{spider.folder}/archive"  # type: ignore[attr-defined]
+        self.writer = archive.Writer(files.folder / "archive", files.start, about=about)
+        told: Any = spider
+        told.keep, told.keeping.before = self.keep, self.writer.sync
+
+    def closed(self, spider: Spider) -> None:
+        """Complete the archive."""
+        if self.writer:
+            self.writer.close()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the response, or hold it until the spider says that it gave an article."""
+        if self.writer is None or "cached" in response.flags:
+            return response
+        seen = exchange(request, response)
+        if self.mode == "all" or response.status == 304:
+            self._write(request, seen, None)
+        else:  # A redirect hands `meta` on: what led to the article is kept with it.
+            meta: dict[str, Any] = request.meta
+            meta["exchanges"] = [*meta.get("exchanges", ()), seen]
+        return response
+
+    def keep(self, request: Request, via: str) -> Archive | None:
+        """Keep what `request` (that of a response) brought, found by way of the address `via`; return where it is."""
+        meta: dict[str, Any] = request.meta
+        for seen in meta.pop("exchanges", ()):
+            self._write(request, seen, via)
+        where: Archive | None = meta.get("archive")
+        return where
+
+    def _write(self, request: Request, seen: archive.Exchange, via: str | None) -> None:
+        assert self.writer and self.crawler.stats
+        meta: dict[str, Any] = request.meta
+        meta.pop("archive", None)
+        try:
+            stored = self.writer.write(seen, via=via)
+        except OSError as error:
+            self.crawler.stats.inc_value("newsspider/captures_lost")
+            logger.error("The archive cannot be written: %s. Free the disk and run it again.", error)
+            return
+        self.crawler.stats.inc_value("newsspider/captures")
+        meta["archive"] = Archive(f"{self.folder}/{stored.file}", stored.offset, stored.digest)
+
+
+def exchange(request: Request, response: Response) -> archive.Exchange:
+    """Return a request and its raw response as an archive keeps them."""
+    meta: dict[str, Any] = request.meta
+    latency: float = meta.get("download_latency", 0.0)
+    parts = urlsplit(request.url)
+    asked = f"{request.method} {parts.path or '/'}{f'?{parts.query}' if parts.query else ''} HTTP/1.1\r\n"
+    told = Headers({name: values for name, values in request.headers.items() if name not in SECRET})
+    told.setdefault(b"Host", parts.netloc.rpartition("@")[2])
+    lost = "disconnect" if {"partial", "dataloss"} & set(response.flags) else None
+    return archive.Exchange(
+        url=request.url,
+        request=asked.encode() + told.to_string() + b"\r\n\r\n" + request.body,
+        status=response.status,
+        head=_head(response),
+        body=response.body,
+        began=datetime.now(UTC) - timedelta(seconds=latency),
+        seconds=latency,
+        address=str(response.ip_address) if response.ip_address else None,
+        truncated=lost,
+    )
+
+
+def _head(response: Response) -> bytes:
+    """Status line and headers as received, but for those of the transfer, which is undone."""
+    protocol = response.protocol if (response.protocol or "").startswith("HTTP/") else "HTTP/1.1"
+    headers = Headers(response.headers)
+    headers.pop(b"Transfer-Encoding", None)
+    headers[b"Content-Length"] = str(len(response.body)).encode()
+    line = f"{protocol} {response.status} {responses.get(response.status, '')}\r\n"
+    return line.encode() + bytes(headers.to_string()) + b"\r\n\r\n"

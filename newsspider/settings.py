@@ -27,7 +27,11 @@ TELNETCONSOLE_ENABLED = False
 NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
-DOWNLOADER_MIDDLEWARES = {"newsspider.middlewares.FirstAnswerMiddleware": 50}
+DOWNLOADER_MIDDLEWARES = {
+    "newsspider.middlewares.FirstAnswerMiddleware": 50,
+    "newsspider.middlewares.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
+}
+NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
 SPIDER_MIDDLEWARES = {  # What they note nobody reads, and each costs a generator for every page.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

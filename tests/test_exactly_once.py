@@ -122,7 +122,8 @@ def test_a_torn_line_is_cut_and_the_dead_run_is_closed_as_interrupted(tmp_path: 
 
 
 def test_two_runs_into_one_folder_do_not_mix(tmp_path: Path, site: RunningSite) -> None:
-    with started("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF, output=tmp_path) as process:
+    slow = ("-s", "DOWNLOAD_DELAY=0.04", "-s", "AUTOTHROTTLE_ENABLED=False")
+    with started("crawl", "cinktank", "-a", f"site={site.url}", *slow, output=tmp_path) as process:
         wait_for(lambda: next(iter(tmp_path.glob("cinktank/*.part")), None))
         refused = crawl(site.url, tmp_path)
         words = ("crawl", "cinktank", "-a", f"site={site.url}", "-s", "NEWSSPIDER_WAIT_SECONDS=60", *PACE_OFF)

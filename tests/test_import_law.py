@@ -15,7 +15,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "newsspider"
 ROOMS = frozenset(
     {"archive", "clippings", "corpus", "discovery", "ledger", "normalise", "pages", "runs", "schema", "validate"}
 )
-DOORS = frozenset({"commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"})
+DOORS = frozenset(
+    {"commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "reparse", "settings", "spiders"}
+)
 MAY_IMPORT = {
     "items": frozenset[str](),
     **dict.fromkeys(ROOMS, frozenset({"items"})),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsspider import clippings, desk
+from newsspider.commands.archived import found, tell
 from newsspider.commands.showing import show_json, show_table, visible
 from newsspider.items import Finding
 from newsspider.normalise import urls
@@ -24,8 +26,10 @@ EPILOG = """examples:
   scrapy read https://cinktank.com/une-adresse/
   scrapy read page.html --url https://cinktank.com/une-adresse/ --json
   scrapy read page.html --url https://cinktank.com/une-adresse/ --clip tests/clippings
+  scrapy read --archived cinktank.com:184233
+  scrapy read --archived cinktank.com:184233 --raw > page.http
 
-exit codes: 0 an article; 1 no article, the reason stands on standard error; 2 usage
+exit codes: 0 an article; 1 no article, or its digest is wrong: the reason stands on standard error; 2 usage
 """
 
 
@@ -45,7 +49,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Return what the command takes."""
-        return "[options] URL | FILE --url URL"
+        return "[options] URL | FILE --url URL | --archived IDENTIFIER"
 
     def short_desc(self) -> str:
         """Return the command in one line."""
@@ -59,6 +63,8 @@ class Command(ScrapyCommand):
         parser.add_argument("--url", help="address the page of FILE was fetched from")
         parser.add_argument("--json", action="store_true", help="print the record alone, as the JSONL would hold it")
         parser.add_argument("--clip", metavar="FOLDER", help="save the page and its record as a clipping in FOLDER")
+        parser.add_argument("--archived", metavar="IDENTIFIER", help="a delivered article: its page and its digests")
+        parser.add_argument("--raw", action="store_true", help="with --archived: print the answer as it was received")
         parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
         parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
         parser.add_argument("--retrieved-at", metavar="ISO", help="when the page was fetched (default: now)")
@@ -72,9 +78,12 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the page and show it; `exitcode` is 1 where it is no article."""
-        if len(args) != 1:
-            raise UsageError("name one URL or one FILE", print_help=False)
+        if len(args) != (0 if opts.archived else 1):
+            raise UsageError("name one URL or one FILE, or --archived IDENTIFIER alone", print_help=False)
         self._check(opts)
+        if opts.archived:
+            self._archived(opts)
+            return
         pages = self._pages(args[0], opts)
         first = pages[0]
         if first.finding is not None:
@@ -107,6 +116,27 @@ class Command(ScrapyCommand):
             Arguments.read({"timezone": opts.timezone} if opts.timezone else {})
         except ValueError as error:
             raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
+
+    def _archived(self, opts: argparse.Namespace) -> None:
+        """Show the last line delivered of an article, its page, and whether the page is what it was."""
+        assert self.settings is not None
+        try:
+            held, captured = found(opts.archived, Path(self.settings["NEWSSPIDER_OUTPUT"]))
+        except (ValueError, OSError) as error:
+            self._tell(Finding("archive", str(error)))
+            return
+        opts.retrieved_at = opts.retrieved_at or held.line["retrieved_at"]
+        if opts.raw:
+            sys.stdout.buffer.write(held.check.raw)
+        elif opts.json:
+            print(json.dumps(held.line, ensure_ascii=False))
+        else:
+            record = self._record([Fetched(captured.url, captured.body, captured.content_type)], opts)
+            if record.article:
+                show_table(record)
+            for finding in () if record.article else record.findings:
+                self._tell(finding)
+        self.exitcode = 0 if tell(held) else 1
 
     def _tell(self, finding: Finding) -> None:
         print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)

@@ -55,6 +55,9 @@ class NewsSpider(FindingSpider):
 
     def whole(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield the article once all of its pages are read, else the request for the next of them."""
+        if self.keep and response.request:
+            where = self.keep(response.request, look.address)
+            parts[0].archive = parts[0].archive or where  # A line leads to the first page; the others follow it.
         if left:
             yield Request(
                 left[0],

@@ -6,7 +6,7 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -33,6 +33,8 @@ class Keeping:
         self.in_hand: dict[str, tuple[Look, Known]] = {}
         """Articles on their way to the file."""
         self.own_file = False
+        self.before: Callable[[], None] | None = None
+        """Brings to the disk what the lines point to."""
         self.descriptor: int | None = None
         """The run's own file: brought to the disk before the ledger speaks of it."""
         self.closed = False
@@ -79,6 +81,8 @@ class Keeping:
 
     def commit(self) -> None:
         """Bring the file to the disk, then commit what the ledger says of it."""
+        if self.before:
+            self.before()
         if self.descriptor is not None:
             os.fsync(self.descriptor)
         self.ledger.commit()

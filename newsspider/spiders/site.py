@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from newsspider.items import Archive
 from newsspider.ledger import Ledger, LedgerError
 from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import Arguments
@@ -44,6 +46,8 @@ class SiteSpider(Spider):
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         self.keeping = Keeping()
         """The ledger and the files of the run: in memory until the folder is had."""
+        self.keep: Callable[[Request, str], Archive | None] | None = None
+        """Puts the page that a request brought into the archive, where there is one, and says where it is."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -1,0 +1,25 @@
+"""archive/: what was fetched, written to WARC files and read back from those of anyone."""
+
+from newsspider.archive.checking import Check, check
+from newsspider.archive.members import NotWarcError, located, mended, mended_folder, next_record, spans
+from newsspider.archive.reading import Captured, Reader, Revisited, capture_at, responses
+from newsspider.archive.writing import Exchange, Stored, Writer
+
+__all__ = [
+    "Captured",
+    "Check",
+    "Exchange",
+    "NotWarcError",
+    "Reader",
+    "Revisited",
+    "Stored",
+    "Writer",
+    "capture_at",
+    "check",
+    "located",
+    "mended",
+    "mended_folder",
+    "next_record",
+    "responses",
+    "spans",
+]

@@ -1,0 +1,89 @@
+"""archive/: from the payload of a record to the body that a reader of the page saw."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+
+MOST = 32 * 1024 * 1024
+"""No body gets larger than that, whatever a compressed one claims: the limit a crawl has too (DOWNLOAD_MAXSIZE)."""
+
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_MARKS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+
+
+def decoded(payload: bytes, transfer: str, content: str) -> bytes:
+    """Return a payload without the encodings its headers name (Transfer-Encoding, Content-Encoding).
+
+    Many tools undo an encoding and leave its header: what does not look encoded is taken as it is. A body cut short
+    gives what is there of it. ValueError where it is none of these.
+    """
+    body = dechunked(payload) if "chunked" in transfer.lower() else payload
+    for name in reversed([name.strip().lower() for name in content.split(",")]):
+        body = _without(name, body)
+    return body
+
+
+def dechunked(payload: bytes) -> bytes:
+    """Return a payload without the chunks it was sent in; as it is where it has none."""
+    parts, position = [], 0
+    while size := _CHUNK_SIZE.match(payload, position):
+        length, start = int(size[1], 16), size.end()
+        parts.append(payload[start : start + length])
+        position = start + length + 2  # the line feed behind a chunk
+        if not length or position > len(payload):
+            break
+    return b"".join(parts) if parts else payload
+
+
+def _without(name: str, body: bytes) -> bytes:
+    if not body or name in ("", "identity", "none", "utf-8") or not body.startswith(_MARKS.get(name, b"")):
+        return body
+    if name in ("gzip", "x-gzip"):
+        return _inflated(body, 31)
+    if name == "deflate":
+        try:
+            return _inflated(body, 15)
+        except ValueError:
+            return _inflated(body, -15)  # as many servers have always meant it
+    if name in ("br", "zstd"):
+        return _read(name, body)
+    raise ValueError(f"its Content-Encoding {name} is unknown")
+
+
+def _inflated(body: bytes, window: int) -> bytes:
+    """The body of all gzip members, as far as they are whole."""
+    parts, left, room = [], body, MOST
+    while left and room > 0:
+        member = zlib.decompressobj(window)
+        try:
+            parts.append(member.decompress(left, room))
+        except zlib.error as error:
+            if parts:
+                break  # servers pad
+            raise ValueError(f"it cannot be decompressed: {error}") from None
+        room -= len(parts[-1])
+        left = member.unused_data if member.eof and window == 31 else b""
+    if room <= 0:
+        raise ValueError(f"it is larger than {MOST // 1024 // 1024} MB")
+    return b"".join(parts)
+
+
+def _read(name: str, body: bytes) -> bytes:
+    from fastwarc.stream_io import BrotliReader, ZstdReader
+
+    source = io.BytesIO(body)
+    reader = BrotliReader(source) if name == "br" else ZstdReader(source)
+    parts, room = [], MOST
+    try:
+        while room > 0 and (part := reader.read(1 << 16)):
+            parts.append(part)
+            room -= len(part)
+    except OSError as error:
+        if name == "br" and body.lstrip().startswith(b"<"):
+            return body
+        raise ValueError(f"it cannot be decompressed: {error}") from None
+    if room <= 0:
+        raise ValueError(f"it is larger than {MOST // 1024 // 1024} MB")
+    return b"".join(parts)

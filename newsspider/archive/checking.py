@@ -1,0 +1,75 @@
+"""archive/: whether a record is still what its digests say, computed here and not by the library that wrote it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsspider.archive.members import is_packed
+
+
+@dataclass(slots=True, frozen=True)
+class Check:
+    """One record beside its digests."""
+
+    record_id: str
+    url: str
+    date: str
+    address: str | None
+    """IP address of the server."""
+    stated: str
+    """WARC-Payload-Digest."""
+    payload: str
+    """The digest of the payload as it is, written as the stated one is."""
+    block_holds: bool | None
+    """Whether the whole record has its WARC-Block-Digest; None where it states none."""
+    raw: bytes
+    """Status line, headers and body, as they are kept."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the record is what it was when it was written."""
+        return self.payload == self.stated and self.block_holds is not False
+
+
+def check(path: Path, offset: int) -> Check:
+    """Return the check of the record at byte `offset`; ValueError where none stands there or it cannot be checked."""
+    from fastwarc.stream_io import GzipReader
+    from fastwarc.warc import ArchiveIterator
+
+    with path.open("rb") as file:
+        packed = is_packed(file)
+        file.seek(offset)
+        try:
+            record = next(iter(ArchiveIterator(GzipReader(file) if packed else file, parse_http=False)), None)
+            raw = record.reader.read() if record else b""
+        except OSError as error:
+            raise ValueError(f"{path} is damaged at byte {offset}: {error}") from None
+        if record is None or "application/http" not in (record.headers.get("Content-Type") or ""):
+            raise ValueError(f"{path} holds no HTTP record at byte {offset}")
+        said = record.headers
+        stated, block = said.get("WARC-Payload-Digest") or "", said.get("WARC-Block-Digest")
+        return Check(
+            record.record_id or "",
+            (said.get("WARC-Target-URI") or "").strip("<>"),
+            said.get("WARC-Date") or "",
+            said.get("WARC-IP-Address"),
+            stated,
+            digest(raw.partition(b"\r\n\r\n")[2], like=stated or "sha256:"),
+            None if block is None else digest(raw, like=block) == block,
+            raw,
+        )
+
+
+def digest(content: bytes, *, like: str) -> str:
+    """Return the digest of some bytes, by the algorithm and in the spelling of another; ValueError for one unknown."""
+    name, _, value = like.partition(":")
+    try:
+        found = hashlib.new(name.lower().replace("-", ""), content)
+    except ValueError:
+        raise ValueError(f"a digest by {name or 'nothing'} cannot be checked") from None
+    if not value or len(value) == 2 * found.digest_size:
+        return f"{name}:{found.hexdigest()}"
+    return f"{name}:{base64.b32encode(found.digest()).decode()}"

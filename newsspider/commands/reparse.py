@@ -1,0 +1,174 @@
+"""`scrapy reparse`: the lines of a crawl once more, from the WARC files of anyone; no network."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections import Counter
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsspider import reparse
+from newsspider.archive import NotWarcError
+from newsspider.commands.showing import visible
+from newsspider.feeds import LineEncoder
+from newsspider.spiders.arguments import Arguments
+
+EPILOG = """examples:
+  scrapy reparse output/cinktank/archive/*.warc.gz -O again.jsonl
+  scrapy reparse mirror.warc.gz -O mirror.jsonl --spider cinktank
+  scrapy reparse output/cinktank/archive/*.warc.gz -O again.jsonl --against output/cinktank/2026-11-23T18-27-05Z.jsonl
+
+Stopped, the same command goes on where it was. What is refused goes to the file of the output's name that ends in
+.rejected.jsonl.
+
+exit codes: 0 all read, and nothing changed; 1 something damaged, no article, records that changed, or output not
+written; 2 usage; 130 interrupted
+"""
+SAID = {
+    "articles": "articles",
+    "revisions": "later revisions",
+    "unchanged": "captures that changed nothing",
+    "refused": "refused",
+    "orphan": "further pages without their first",
+    "lost": "revisits of what these files do not hold",
+    "other": "answers that can be no article",
+}
+
+
+class Command(ScrapyCommand):
+    """Reads archived pages again."""
+
+    requires_project = True
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "[options] FILE… -O OUTPUT"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Make the lines of a crawl again from WARC files, without the network"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+        parser.add_argument("-O", "--output", metavar="OUTPUT", help="JSON lines file, replaced when complete")
+        parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
+        parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
+        parser.add_argument("--against", metavar="OLD", help="then tell which records of OLD.jsonl changed, and how")
+        parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)), help="default: all cores")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the files; `exitcode` says what came of it."""
+        self._check(args, opts)
+        output = Path(opts.output)
+        rejected = output.with_name(f"{output.name.removesuffix('.jsonl')}.rejected.jsonl")
+        try:
+            with Bar() as progress:
+                done = reparse.reparsed(
+                    self._plan(args, opts), output, rejected, processes=opts.processes, progress=progress
+                )
+            self._tell(done, output)
+            if opts.against:
+                self._compare(Path(opts.against), output)
+        except (NotWarcError, OSError, BrokenProcessPool) as error:
+            print(f"{error}. What was read is kept: once that is put right, run it again.", file=sys.stderr)
+            self.exitcode = 1
+        except KeyboardInterrupt:
+            print("Interrupted; the same command goes on from here.", file=sys.stderr)
+            self.exitcode = 130
+
+    def _check(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.crawler_process and self.settings is not None
+        try:
+            import fastwarc  # noqa: F401
+        except ImportError:
+            raise UsageError("WARC files need fastwarc: pip install 'newsspider[archive]'", print_help=False) from None
+        names = self.crawler_process.spider_loader.list()
+        missing = next((name for name in [*args, *filter(None, [opts.against])] if not Path(name).is_file()), None)
+        faults = {
+            "name at least one WARC file": not args,
+            "say where the lines go: -O FILE": not opts.output,
+            f"there is no file {missing}": missing,
+            "--processes must be 1 or more": opts.processes < 1,
+            f"no spider {opts.spider!r}; there are {', '.join(sorted(names))}": opts.spider
+            and opts.spider not in names,
+            f"-O {opts.output} is one of the files to read": opts.output
+            and Path(opts.output).resolve() in [Path(name).resolve() for name in [*args, opts.against or "."]],
+        }
+        if fault := next((fault for fault, holds in faults.items() if holds), None):
+            raise UsageError(fault, print_help=False)
+        try:
+            Arguments.read({"timezone": opts.timezone} if opts.timezone else {})
+        except ValueError as error:
+            raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
+
+    def _plan(self, args: list[str], opts: argparse.Namespace) -> reparse.Plan:
+        assert self.crawler_process and self.settings is not None
+        loader = self.crawler_process.spider_loader
+        spiders: list[Any] = [loader.load(name) for name in ([opts.spider] if opts.spider else loader.list())]
+        own = [spider for spider in spiders if getattr(spider, "site", "") and not opts.spider]
+        sites = [(spider.site, spider) for spider in own]
+        sites.append(("", spiders[0] if opts.spider else loader.load("wordpress")))
+        folder = Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()
+        return reparse.Plan(
+            tuple((name, _named(Path(name), folder)) for name in args),
+            tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
+            self.settings["NORMALISE"] == "raw",
+            LineEncoder(ensure_ascii=False).encode,
+        )
+
+    def _tell(self, done: reparse.Outcome, output: Path) -> None:
+        for line in done.damaged:
+            print(visible(line), file=sys.stderr)
+        counts: Counter[str] = done.counts
+        said = ", ".join(f"{counts[name]} {words}" for name, words in SAID.items() if counts[name])
+        went_on = "gone on with, " if done.resumed else ""
+        print(f"{output}: {went_on}{counts['responses']} answers: {said or 'no article'}", file=sys.stderr)
+        self.exitcode = 1 if done.damaged or not counts["articles"] else 0
+
+    def _compare(self, old: Path, output: Path) -> None:
+        changed = 0
+        try:
+            for line in reparse.changes(old, output):
+                changed += 1
+                print(visible(line))
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+        print(f"{changed} differences from {old}, run fields apart", file=sys.stderr)
+        self.exitcode = self.exitcode or int(changed > 0)
+
+
+def _named(path: Path, folder: Path) -> str:
+    """A WARC file as records name it: relative to the output folder where it lies in there."""
+    whole = path.resolve()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else path.as_posix()
+
+
+class Bar:
+    """A progress bar on a terminal; nothing elsewhere."""
+
+    def __enter__(self) -> Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, DownloadColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+
+        console = Console(stderr=True)
+        columns = BarColumn(), DownloadColumn(), TimeElapsedColumn(), TimeRemainingColumn()
+        self.bar = Progress(*columns, console=console, disable=not console.is_terminal)
+        self.task = self.bar.add_task("read")
+        self.bar.start()
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        self.bar.update(self.task, completed=done, total=total)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()

@@ -1,0 +1,186 @@
+"""reparse/: what becomes of one capture: a line, a page of several, a refusal. This part runs on all cores."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from newsspider import desk
+from newsspider.archive import Captured, Reader, capture_at
+from newsspider.items import Archive, Article, DiscoveredVia, Finding
+from newsspider.normalise import urls
+from newsspider.pages.further import page_number
+
+HTML = ("", "text/html", "application/xhtml+xml")
+
+
+@dataclass(slots=True, frozen=True)
+class Site:
+    """What the record of a page depends on beside the page."""
+
+    address: str
+    """Base URL; empty for any other site."""
+    zone: str | None
+    language: str | None
+
+
+@dataclass(slots=True, frozen=True)
+class Plan:
+    """What is read, and how."""
+
+    files: tuple[tuple[str, str], ...]
+    """Path of each WARC file, and its name as records give it."""
+    sites: tuple[Site, ...]
+    """The first that a page lies on; the last takes all others."""
+    raw: bool
+    """Whether the typographic repairs are off."""
+    encode: Callable[[Any], str]
+    """A record as it stands in a line."""
+
+    def site(self, url: str) -> Site:
+        """Return the site a page lies on."""
+        return next((one for one in self.sites[:-1] if urls.same_site(url, one.address)), self.sites[-1])
+
+
+@dataclass(slots=True, frozen=True)
+class Span:
+    """A part of a WARC file: the records that begin in it."""
+
+    file: int
+    """Its number in the plan."""
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Row:
+    """What came of one capture."""
+
+    offset: int
+    captured: str
+    url: str
+    record: str
+    digest: str
+    kind: str
+    """`article`, `page` (of several), `refused`, `redirect`, `revisit`."""
+    identifier: str | None = None
+    text_hash: str | None = None
+    first: bool = True
+    """Whether it is the first page of an article."""
+    said: str | None = None
+    """JSON: the other pages of an article; what a revisit refers to; where a redirect leads."""
+    line: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What all spellings of the address share."""
+        return key(self.url)
+
+
+@dataclass(slots=True)
+class SpanRead:
+    """What came of one span."""
+
+    rows: list[Row] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    damaged: list[str] = field(default_factory=list)
+    first: int | None = None
+    following: int | None = None
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """Where a capture stands."""
+
+    file: int
+    offset: int
+    record: str
+
+
+def key(url: str) -> str:
+    """Return what all spellings of an address share."""
+    return urls.identifier(url) or url
+
+
+def span_read(plan: Plan, span: Span) -> SpanRead:
+    """Return what the captures of a span come to. NotWarcError for a file that is none."""
+    read = SpanRead()
+
+    def wants(url: str, status: int, kind: str) -> bool:
+        read.counts["responses"] += 1
+        page = status in (0, 200, 304) and kind.partition(";")[0].strip() in HTML
+        if (page or 300 < status < 309) and not urls.no_article(url):
+            return True
+        read.counts["other"] += 1
+        return False
+
+    reader = Reader(Path(plan.files[span.file][0]), span.start, span.end, wants=wants)
+    read.rows = [row(plan, span.file, one) for one in reader]
+    read.damaged, read.first, read.following = reader.damaged, reader.first, reader.following
+    return read
+
+
+def row(plan: Plan, file: int, one: Captured) -> Row:
+    """Return what one capture comes to."""
+    found = Row(one.offset, one.retrieved_at, one.url, one.record_id, one.digest, "redirect")
+    if one.revisited:
+        known = one.revisited
+        found.kind, found.said = "revisit", json.dumps([known.record_id, known.url and key(known.url)])
+    elif one.status != 200:
+        found.said = json.dumps(key(urls.absolute(one.header("location") or "", one.url) or ""))
+    else:
+        reading = reading_of(one)
+        if reading.article and reading.further:
+            later = max(page_number(one.url), page_number(reading.article.url)) > 1
+            found.kind, found.first, found.said = "page", not later, json.dumps(reading.further)
+        else:
+            judge(plan, found, file, [reading])
+    return found
+
+
+def reading_of(one: Captured) -> desk.PageReading:
+    """Return what a page says. The one door that catches the unforeseen, so that one page does not end the run."""
+    try:
+        return desk.reading_of(one.body, one.content_type, one.url)
+    except Exception as error:
+        return desk.PageReading(None, Finding("page", f"the reader failed on it: {error!r}"), [])
+
+
+def judge(plan: Plan, found: Row, file: int, readings: list[desk.PageReading], missing: str | None = None) -> None:
+    """Make a row the line or the refusal that the pages of an article come to; `missing` is one not to be had."""
+    site = plan.site(found.url)
+    parts = [reading.article for reading in readings if reading.article]
+    wrong = next((reading.finding for reading in readings if reading.finding), None)
+    article: Article | None = None
+    findings = [wrong] if wrong else []
+    if len(parts) == len(readings):
+        name = plan.files[file][1]
+        words = replace(desk.joined(parts), discovered_via=DiscoveredVia("archive", name))
+        record = desk.finished(words, found.captured, zone=site.zone, language=site.language, raw=plan.raw)
+        article, findings = record.article, record.findings
+        assert article
+        article.archive = Archive(name, found.offset, found.digest)
+        found.identifier, found.text_hash = article.identifier, article.text_hash
+        if missing:
+            findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
+    refused = article is None or any(finding.refuses for finding in findings)
+    found.kind = "refused" if refused else "article"
+    said = [{"field": finding.field, "reason": finding.reason} for finding in findings]
+    rejected = {"url": found.url, "retrieved_at": found.captured, "findings": said, "article": article}
+    found.line = plan.encode(rejected if refused else article)
+
+
+def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: str | None = None) -> Row:
+    """Return the row of an article read again from the places of its pages, first page first."""
+    readings = []
+    for place in places:
+        one = capture_at(Path(plan.files[place.file][0]), place.offset, place.record)
+        if one is None:
+            raise OSError(f"{plan.files[place.file][0]} has changed: no {place.record} at byte {place.offset} any more")
+        readings.append(reading_of(one))
+    judge(plan, found, file, readings, missing)
+    return found

@@ -1,0 +1,169 @@
+"""reparse/: one run over all cores, to be stopped and gone on with at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import multiprocessing
+import os
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import newsspider
+from newsspider.archive import NotWarcError, spans
+from newsspider.reparse import lines
+from newsspider.reparse.joining import Joining, Task
+from newsspider.reparse.records import Plan, Row, Span, SpanRead, assembled, span_read
+from newsspider.reparse.state import State
+
+SPAN = 4 * 1024 * 1024
+"""Bytes of a file that one core reads at a time: enough to hide what a turn costs, little to do again after a kill."""
+Each = Callable[[Callable[[Any], Any], Iterable[tuple[Any, Any]]], Iterator[tuple[Any, Any]]]
+"""From a function and pairs (label, argument) to pairs (label, result), in the order in which they come."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a run."""
+
+    counts: Counter[str]
+    damaged: list[str]
+    """What could not be read, one line each."""
+    resumed: bool
+
+
+def reparsed(
+    plan: Plan,
+    output: Path,
+    rejected: Path,
+    *,
+    processes: int,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    span: int = SPAN,
+) -> Outcome:
+    """Write what the files of a plan hold; `progress` is told the bytes read and the bytes in all.
+
+    NotWarcError for a file that is none, OSError where one cannot be read or the output cannot be written: what is
+    read so far stays beside the output (`.state`), and the next call goes on from there.
+    """
+    todo = _spans(plan, span)
+    state = State(Path(f"{output}.state"), _about(plan, span), todo)
+    done = False
+    try:
+        with _pool(plan, processes) as each:
+            _read(state, each, todo, progress)
+            joining = Joining(state)
+            joining.resolve()
+            joining.note_parts()
+            for task, row in each(_assembled, ((task, task) for task in joining.tasks())):
+                state.settle(task.number, row)
+        counts = state.counts() + lines.write(plan, state, output, rejected)
+        damaged = list(state.damaged())
+        done = True
+        return Outcome(counts, damaged, state.resumed)
+    finally:
+        state.close(done=done)
+
+
+def _spans(plan: Plan, size: int) -> list[Span]:
+    found = []
+    for number, (path, _) in enumerate(plan.files):
+        try:
+            found += [Span(number, start, end) for start, end in spans(Path(path), size)]
+        except NotWarcError as error:
+            raise NotWarcError(f"{path} is no WARC file: {error}") from None
+    return found
+
+
+def _about(plan: Plan, span: int) -> str:
+    """What a state must be of to be gone on with: the same files, options and code."""
+    files = [(path, name, os.stat(path).st_size, os.stat(path).st_mtime_ns) for path, name in plan.files]
+    code = hashlib.sha256()
+    for path in sorted(Path(newsspider.__file__).parent.rglob("*.py")):
+        code.update(path.read_bytes())
+    sites = [(site.address, site.zone, site.language) for site in plan.sites]
+    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.raw, span])
+
+
+def _read(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:
+    """Read every span that is left, then those again that were begun in the wrong place."""
+    total = sum(one.end - one.start for one in todo)
+    left = list(state.left())
+    read = total - sum(span.end - span.start for _, span in left)
+    progress(read, total)
+    for (number, span), found in each(_span_read, (((number, span), span) for number, span in left)):
+        state.keep(number, span.file, found)
+        read += span.end - span.start
+        progress(read, total)
+    while wrong := state.misread():
+        number, span = wrong
+        for _, found in each(_span_read, [(wrong, span)]):
+            state.keep(number, span.file, found)
+
+
+@contextmanager
+def _pool(plan: Plan, processes: int) -> Iterator[Each]:
+    """What does work on several cores, or in this process for one; little of it waits at a time."""
+    _begin(plan)
+    if processes == 1:
+        yield lambda work, given: ((label, work(one)) for label, one in given)
+        return
+    # Spawned, since a fork takes along whatever threads and locks the starting process has.
+    fresh = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, fresh, _begin_apart, (plan,))
+
+    def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+        waiting: dict[Future[Any], Any] = {}
+        left = iter(given)
+        while True:
+            for label, one in itertools.islice(left, 2 * processes - len(waiting)):
+                waiting[pool.submit(work, one)] = label
+            if not waiting:
+                return
+            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
+                yield waiting.pop(done), done.result()
+
+    try:
+        yield each
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_plan: Plan | None = None
+
+
+def _begin(plan: Plan) -> None:
+    global _plan
+    _plan = plan
+
+
+def _begin_apart(plan: Plan) -> None:
+    """Begin a process of the pool: it leaves Ctrl-C to the one that started it, and ends with it, however that ends."""
+    _begin(plan)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def follow() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+def _span_read(span: Span) -> SpanRead:
+    assert _plan
+    return span_read(_plan, span)
+
+
+def _assembled(task: Task) -> Row:
+    assert _plan
+    return assembled(_plan, task.row, task.file, task.places, task.missing)
