@@ -24,7 +24,7 @@ PINNED = {canonicalize_name(line.partition("==")[0]): line.partition("==")[2].sp
 
 @pytest.mark.parametrize("line", LOCK)
 def test_a_line_of_the_lock_names_one_version_and_no_place(line: str) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*( ; python_version < \"3\.[0-9]+\")?", line)
+    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*( ; python_version (<|>=) \"3\.[0-9]+\")?", line)
 
 
 @pytest.mark.parametrize("wish", [wish for wish in map(Requirement, ASKED) if wish.name != "newsspider"], ids=str)
