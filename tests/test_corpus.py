@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import tracemalloc
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -34,9 +33,9 @@ def line(article: Article, **changes: Any) -> str:
 def written(path: Path, *articles: Article) -> Path:
     """A file of these articles, packed as its name says."""
     text = "".join(map(line, articles)).encode()
-    pack: Callable[[bytes], bytes] = {".gz": gzip.compress, ".zst": zstd.compress}.get(path.suffix, bytes)
+    packing: Any = {".gz": gzip, ".zst": zstd}.get(path.suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pack(text))
+    path.write_bytes(packing.compress(text) if packing else text)
     return path
 
 

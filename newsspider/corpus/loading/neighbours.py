@@ -1,0 +1,68 @@
+"""corpus/loading: which articles have nearly the same text, by their signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsspider.corpus.loading.extras import extra
+from newsspider.corpus.loading.signatures import PERMUTATIONS
+
+THRESHOLD = 0.4
+"""Share of equal numbers in two signatures from which on their texts count as the same."""
+BAND = 4
+"""Numbers in a band: texts are compared where a whole band of their signatures is equal."""
+AT_ONCE = 100_000
+"""Pairs compared in one go: some 50 MB."""
+
+
+def originals(identifiers: list[str], signed: list[bytes]) -> Iterator[tuple[str, str]]:
+    """Each article that nearly repeats an earlier one, and the first of its group; the earliest come first.
+
+    Groups are chains: of a wire story edited again and again the last version belongs with the first. Memory: some
+    300 bytes an article.
+    """
+    np = extra("numpy")
+    if not signed:
+        return
+    rows = np.frombuffer(b"".join(signed), dtype="<u4").reshape(-1, PERMUTATIONS)
+    first: dict[int, int] = {}
+    for one, other in _pairs(rows):
+        low, high = sorted((_first(first, one), _first(first, other)))
+        if low != high:
+            first[high] = low
+    for place in sorted(first):
+        yield identifiers[place], identifiers[_first(first, place)]
+
+
+def _first(first: dict[int, int], place: int) -> int:
+    """The first article of a group, the ways to it made shorter."""
+    while place in first:
+        above = first[place]
+        if above in first:
+            first[place] = first[above]
+        place = above
+    return place
+
+
+def _pairs(rows: Any) -> Iterator[tuple[int, int]]:
+    """Places of signatures that are alike: those with a band in common, and enough equal numbers in all.
+
+    Of the articles with a band in common each is compared with the one before it and with the first.
+    """
+    np = extra("numpy")
+    for start in range(0, PERMUTATIONS, BAND):
+        band = np.ascontiguousarray(rows[:, start : start + BAND]).view(f"V{4 * BAND}").ravel()
+        order = np.argsort(band, kind="stable")
+        same = band[order][1:] == band[order][:-1]
+        begins = np.maximum.accumulate(np.where(np.concatenate([[True], ~same]), np.arange(len(order)), 0))
+        later = np.flatnonzero(same) + 1
+        for near in (later - 1, begins[later]):
+            yield from _alike(rows, order[near], order[later])
+
+
+def _alike(rows: Any, ones: Any, others: Any) -> Iterator[tuple[int, int]]:
+    for start in range(0, len(ones), AT_ONCE):
+        left, right = ones[start : start + AT_ONCE], others[start : start + AT_ONCE]
+        enough = (rows[left] == rows[right]).sum(axis=1) >= THRESHOLD * PERMUTATIONS
+        yield from zip(left[enough].tolist(), right[enough].tolist(), strict=True)
