@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from newsspider.corpus.files import Progress, Source, files
-from newsspider.corpus.loading.batches import ahead, batches
+from newsspider.corpus.loading.batches import ahead, checked_batches
 from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.neighbours import originals
 from newsspider.corpus.loading.stores import EXAMPLES, Store, store
@@ -55,7 +55,7 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        made = ahead((len(batch.lines), into.prepared(batch)) for batch in batches(found, bad, progress))
+        made = ahead((len(batch.lines), into.prepared(batch)) for batch in checked_batches(found, bad, progress))
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
         pairs = list(originals(*into.signed()))
         into.group(pairs)

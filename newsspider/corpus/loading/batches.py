@@ -30,7 +30,7 @@ class Batch:
     signatures: list[bytes | None]
 
 
-def batches(files: list[Path], on_error: OnError, progress: Progress) -> Iterator[Batch]:
+def checked_batches(files: list[Path], on_error: OnError, progress: Progress) -> Iterator[Batch]:
     """The lines of the files that can be loaded: those with an identifier to go by; others are bad.
 
     Where a bad line raises, the lines before it are given first.

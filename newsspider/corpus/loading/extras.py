@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import textwrap
 from typing import Any
+
+LONGEST_REASON = 400
+"""Characters: some libraries quote whole articles."""
 
 
 class LoadError(Exception):
@@ -21,4 +25,4 @@ def extra(name: str) -> Any:
 def one_line(target: str, error: Exception) -> LoadError:
     """What a target's library says, on one line."""
     said = " ".join(str(error).split()) or type(error).__name__
-    return LoadError(f"{target}: {said}")
+    return LoadError(f"{target}: {textwrap.shorten(said, LONGEST_REASON, placeholder=' …')}")

@@ -39,9 +39,9 @@ CREATE TABLE IF NOT EXISTS related (
 CREATE INDEX IF NOT EXISTS related_url ON related USING hash (url);
 CREATE TABLE IF NOT EXISTS near_duplicates (identifier text PRIMARY KEY, near_duplicate_of text NOT NULL);
 """
+# The columns of `articles` last: a view can be replaced under its users only where columns are added at the end.
 VIEW = """
-DROP VIEW IF EXISTS articles_latest;
-CREATE VIEW articles_latest AS SELECT articles.*, near_duplicate_of FROM articles
+CREATE OR REPLACE VIEW articles_latest AS SELECT near_duplicate_of, articles.* FROM articles
 JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) AS last
     USING (identifier, revision)
 LEFT JOIN near_duplicates USING (identifier);
@@ -101,7 +101,7 @@ class PostgresStore:
 
     def prepared(self, batch: Batch) -> list[Row]:
         """The batch as rows."""
-        return list(rows(batch))
+        return list(rows(batch, arrays=True))
 
     def add(self, batches: Iterator[list[Row]]) -> int:
         """Writes what is new in one transaction, and tells how many articles that were."""

@@ -15,7 +15,7 @@ PERMUTATIONS = 64
 """Numbers in a signature, 4 bytes each: two texts share about as many as their shingles overlap, give or take 6 %."""
 SHINGLE = 3
 """Words in a row that make a shingle: long enough not to recur by chance, short enough that an edit spoils few."""
-FEWEST = 20
+FEWEST = 50
 """Shingles below which a text is too short to be told from another by them."""
 SEED = 42
 AT_ONCE = 256
