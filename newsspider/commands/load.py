@@ -50,6 +50,7 @@ class Command(ScrapyCommand):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = EPILOG.format(targets=EXAMPLES)
         parser.add_argument("--to", metavar="TARGET", help="where to, such as duckdb:corpus.duckdb")
+        parser.add_argument("--no-near-duplicates", action="store_true", help="do not look for them: a fifth faster")
         parser.add_argument("--strict", action="store_true", help="end at the first bad line instead of leaving it out")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -111,7 +112,8 @@ def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
         def left_out(bad: corpus.BadLine) -> None:
             print(visible(f"{bad}"), file=sys.stderr)
 
-        return load(opts.to, *args, on_error="raise" if opts.strict else left_out, tell=tell)
+        on_error: corpus.OnError = "raise" if opts.strict else left_out
+        return load(opts.to, *args, on_error=on_error, near_duplicates=not opts.no_near_duplicates, tell=tell)
 
 
 def _summary(loaded: Loaded, target: str) -> str:

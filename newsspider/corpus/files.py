@@ -55,26 +55,25 @@ def _inside(folder: Path) -> list[Path]:
 
 
 class Progress:
-    """How far the reading of files has come, in bytes as they lie on the disk."""
+    """How far the reading of files has come, in bytes as they lie on the disk; noted by the thread that reads."""
 
     def __init__(self, found: list[Path]) -> None:
         self.total = sum(file.stat().st_size for file in found)
-        self._before, self._open = 0, None  # type: tuple[int, BinaryIO | None]
+        self.done = 0
+        self._before, self._stream = 0, None  # type: tuple[int, BinaryIO | None]
 
-    @property
-    def done(self) -> int:
-        """Bytes read so far."""
-        try:
-            return self._before + (self._open.tell() if self._open else 0)
-        except ValueError:  # closed this moment, by the thread that reads
-            return self._before
+    def note(self) -> None:
+        """Brings `done` up to date."""
+        self.done = self._before + (self._stream.tell() if self._stream else 0)
 
     @contextmanager
     def reading(self, stream: BinaryIO) -> Iterator[None]:
         """Counts what is read of one file."""
-        self._open = stream
-        yield
-        self._before, self._open = self._before + stream.tell(), None
+        self._stream = stream
+        try:
+            yield
+        finally:
+            self._before, self._stream = self._before + stream.tell(), None
 
 
 def lines(file: Path, progress: Progress | None = None) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from newsspider.corpus.files import Progress, Source, files
-from newsspider.corpus.loading.batches import ahead, checked_batches
+from newsspider.corpus.loading.batches import ahead, checked_batches, signed
 from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.neighbours import originals
 from newsspider.corpus.loading.stores import EXAMPLES, Store, store
@@ -31,19 +31,21 @@ class Loaded:
     articles: int = 0
     """Articles in the target now, revisions not counted."""
     near_duplicates: int = 0
-    """Of these, articles with nearly the text of an earlier one."""
+    """Of these, articles with nearly the text of an earlier one; 0 where that was not looked for."""
 
 
 def load(
     target: str,
     *paths: Source,
     on_error: OnError = "raise",
+    near_duplicates: bool = True,
     tell: Callable[[Loaded, Progress], object] = lambda loaded, progress: None,
 ) -> Loaded:
     """Loads the files into the target, and says what came of it; `tell` hears of it as it goes.
 
     A bad line is given to `on_error` and left out; or, for "raise", the load ends there with `BadLine`, and what stood
-    before it is in. LoadError where the target cannot be used, ValueError where the words name none.
+    before it is in. Without `near_duplicates` the new articles get no signature, and the groups stay as they are.
+    LoadError where the target cannot be used, ValueError where the words name none.
     """
     found, loaded = files(*paths), Loaded()
     for name in ("numpy", "rensa"):  # where one is missing it is told before anything is made
@@ -55,11 +57,15 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        made = ahead((len(batch.lines), into.prepared(batch)) for batch in checked_batches(found, bad, progress))
+        # Three threads, since much of the work lets go of Python's lock: one reads and checks, one prepares, one writes.
+        checked = ahead(checked_batches(found, bad, progress))
+        made = ahead((len(lines), into.prepared(signed(lines, near_duplicates))) for lines in checked)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
-        pairs = list(originals(*into.signed()))
-        into.group(pairs)
-        loaded.near_duplicates, loaded.articles = len(pairs), into.articles()
+        if near_duplicates:
+            pairs = list(originals(*into.signed()))
+            into.group(pairs)
+            loaded.near_duplicates = len(pairs)
+        loaded.articles = into.articles()
     if stopped:
         raise stopped
     return loaded

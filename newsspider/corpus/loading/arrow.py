@@ -25,11 +25,17 @@ def record_batch(batch: Batch) -> RecordBatch:
     which reads JSON by rules of its own, has no say in it.
     """
     pa, json = extra("pyarrow"), extra("pyarrow.json")
+    bodies = [line.article_body for line in batch.lines]
+    for line in batch.lines:  # half of the text: it need not be written and read once more
+        line.article_body = ""
     text = _ENCODER.encode_lines(batch.lines)
     table = json.read_json(
         pa.BufferReader(text),
         read_options=json.ReadOptions(use_threads=False, block_size=len(text) + 1),
         parse_options=json.ParseOptions(explicit_schema=_record_schema(), unexpected_field_behavior="error"),
+    )
+    table = table.set_column(
+        table.schema.get_field_index("article_body"), "article_body", pa.array(bodies, pa.string())
     )
     table = table.append_column("signature", pa.array(batch.signatures, pa.binary()))
     return table.combine_chunks().to_batches()[0]

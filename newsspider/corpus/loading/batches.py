@@ -18,19 +18,19 @@ from newsspider.corpus.record import BadLine, Line
 
 T = TypeVar("T")
 
-SIZE = 2000
-"""Lines in a batch: some 15 MB."""
+SIZE = 1000
+"""Lines in a batch: some 7 MB of JSON."""
 
 
 @dataclass(slots=True, frozen=True)
 class Batch:
-    """Some lines, each with the signature of its text."""
+    """Some lines, each with the signature of its text, or None."""
 
     lines: list[Line]
     signatures: list[bytes | None]
 
 
-def checked_batches(files: list[Path], on_error: OnError, progress: Progress) -> Iterator[Batch]:
+def checked_batches(files: list[Path], on_error: OnError, progress: Progress) -> Iterator[list[Line]]:
     """The lines of the files that can be loaded: those with an identifier to go by; others are bad.
 
     Where a bad line raises, the lines before it are given first.
@@ -39,11 +39,17 @@ def checked_batches(files: list[Path], on_error: OnError, progress: Progress) ->
     bad: BadLine | None = None
     while bad is None:
         lines, bad = _some(found)
+        progress.note()
         if lines:
-            yield Batch(lines, signatures([line.article_body for line in lines]))
+            yield lines
         elif bad is None:
             return
     raise bad
+
+
+def signed(lines: list[Line], near_duplicates: bool) -> Batch:
+    """The lines with their signatures, or with None in their place."""
+    return Batch(lines, signatures([line.article_body for line in lines]) if near_duplicates else [None] * len(lines))
 
 
 def _some(found: Iterator[Line]) -> tuple[list[Line], BadLine | None]:

@@ -45,7 +45,7 @@ def connected() -> Any:
 class DuckStore:
     """An open DuckDB file."""
 
-    at_once = 50
+    at_once = 100
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection

@@ -46,7 +46,7 @@ def opened(where: str) -> Iterator[ParquetStore]:
 class ParquetStore:
     """An open folder of Parquet files."""
 
-    at_once = 25
+    at_once = 50
 
     def __init__(self, folder: Path, connection: Any) -> None:
         self.folder, self.connection, self.aside = folder, connection, folder / ".aside"

@@ -85,7 +85,7 @@ def opened(where: str) -> Iterator[PostgresStore]:
 class PostgresStore:
     """An open PostgreSQL database."""
 
-    at_once = 5
+    at_once = 10
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection

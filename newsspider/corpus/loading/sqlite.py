@@ -65,7 +65,7 @@ def opened(where: str) -> Iterator[SqliteStore]:
 class SqliteStore:
     """An open SQLite file."""
 
-    at_once = 5
+    at_once = 10
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
