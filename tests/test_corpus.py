@@ -2,42 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import tracemalloc
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from backports import zstd
 
 from newsspider import corpus
-from newsspider.items import Article, Block, Dateline, Related
-
-HASH = "sha256:" + "0" * 64
-
-
-def made(number: int = 1, **fields: Any) -> Article:
-    """An article, with the fields given."""
-    told: dict[str, Any] = {"url": f"https://cinktank.com/{number}/", "identifier": f"cinktank.com:{number}"}
-    return Article(**told | {"headline": f"Titre {number}", "text_hash": HASH} | fields)
-
-
-def line(article: Article, **changes: Any) -> str:
-    """A line of JSONL, with keys of it changed."""
-    return json.dumps(asdict(article) | changes, ensure_ascii=False) + "\n"
-
-
-def written(path: Path, *articles: Article) -> Path:
-    """A file of these articles, packed as its name says."""
-    text = "".join(map(line, articles)).encode()
-    pack: Callable[[bytes], bytes] = {".gz": gzip.compress, ".zst": zstd.compress}.get(path.suffix, bytes)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(pack(text))
-    return path
+from newsspider.items import Block, Dateline, Related
+from tests.lines import line, made, written
 
 
 def reasons(path: Path) -> list[str]:

@@ -14,7 +14,18 @@ Paths are files, globs and folders. Exceptions:
 
 from newsspider.corpus.choosing import mentions, of_section, published
 from newsspider.corpus.files import files
-from newsspider.corpus.reading import articles, history, latest, records
+from newsspider.corpus.reading import OnError, articles, history, latest, records
 from newsspider.corpus.record import BadLine
 
-__all__ = ["BadLine", "articles", "files", "history", "latest", "mentions", "of_section", "published", "records"]
+__all__ = [
+    "BadLine",
+    "OnError",
+    "articles",
+    "files",
+    "history",
+    "latest",
+    "mentions",
+    "of_section",
+    "published",
+    "records",
+]

@@ -7,10 +7,10 @@ import gzip
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import contextmanager, nullcontext
 from os import PathLike, fspath
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -54,13 +54,30 @@ def _inside(folder: Path) -> list[Path]:
     )
 
 
-def lines(file: Path) -> Iterator[bytes]:
+class Progress:
+    """How far the reading of files has come, in bytes as they lie on the disk; noted by the thread that reads."""
+
+    def __init__(self, found: list[Path]) -> None:
+        self.total = sum(file.stat().st_size for file in found)
+        self.done = 0
+        self._before, self._stream = 0, None  # type: tuple[int, BinaryIO | None]
+
+    def note(self) -> None:
+        """Brings `done` up to date."""
+        self.done = self._before + (self._stream.tell() if self._stream else 0)
+
+    @contextmanager
+    def reading(self, stream: BinaryIO) -> Iterator[None]:
+        """Counts what is read of one file."""
+        self._stream = stream
+        try:
+            yield
+        finally:
+            self._before, self._stream = self._before + stream.tell(), None
+
+
+def lines(file: Path, progress: Progress | None = None) -> Iterator[bytes]:
     """The lines of a file, plain, gzip or zstd by its name; one of `BROKEN` where a compressed one breaks off."""
-    with closing(_opened(file)) as stream:
-        yield from stream
-
-
-def _opened(file: Path) -> BinaryIO:
-    if file.name.endswith((".gz", ".zst")):
-        return cast("BinaryIO", (gzip if file.name.endswith(".gz") else zstd).open(file, "rb"))
-    return file.open("rb", buffering=1 << 20)
+    with file.open("rb", buffering=1 << 20) as stream, progress.reading(stream) if progress else nullcontext():
+        packing: Any = {".gz": gzip, ".zst": zstd}.get(file.suffix)
+        yield from packing.open(stream) if packing else stream

@@ -9,14 +9,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
-from newsspider.corpus.files import BROKEN, Source, files, lines
+from newsspider.corpus.files import BROKEN, Progress, Source, files, lines
 from newsspider.corpus.record import BadLine, Line, article, checked, json_object
 from newsspider.items import Article
 
 OnError = Literal["raise"] | Callable[[BadLine], object]
 
 
-def checked_lines(*paths: Source, on_error: OnError = "raise") -> Iterator[tuple[Path, int, Line]]:
+def checked_lines(
+    *paths: Source, on_error: OnError = "raise", progress: Progress | None = None
+) -> Iterator[tuple[Path, int, Line]]:
     """File, number from 1, and content of each line, blank ones left out.
 
     A line that is no article raises `BadLine`, or is given to `on_error` and left out.
@@ -24,20 +26,21 @@ def checked_lines(*paths: Source, on_error: OnError = "raise") -> Iterator[tuple
     for file in files(*paths):
         number = 0
         try:
-            for number, line in enumerate(lines(file), 1):
+            for number, line in enumerate(lines(file, progress), 1):
                 if line.isspace():
                     continue
                 try:
                     found = checked(line)
                 except ValueError as error:
-                    _report(BadLine(file, number, str(error)), on_error)
+                    report(BadLine(file, number, str(error)), on_error)
                 else:
                     yield file, number, found
         except BROKEN as error:
-            _report(BadLine(file, number + 1, f"the file breaks off here ({error})"), on_error)
+            report(BadLine(file, number + 1, f"the file breaks off here ({error})"), on_error)
 
 
-def _report(bad: BadLine, on_error: OnError) -> None:
+def report(bad: BadLine, on_error: OnError) -> None:
+    """Raises the bad line or gives it to the caller, as it says."""
     if on_error == "raise":
         raise bad from None
     on_error(bad)

@@ -100,7 +100,10 @@ def json_object(line: Line) -> dict[str, Any]:
 def _is_moment(value: str) -> bool:
     """Whether the words are a day, or an instant with its offset, and lie within the years 1 to 9999 in any zone."""
     try:
-        return _MOMENT.fullmatch(value) is not None and bool(datetime.fromisoformat(value).astimezone(UTC))
+        if _MOMENT.fullmatch(value) is None:
+            return False
+        moment = datetime.fromisoformat(value)
+        return 1 < moment.year < 9999 or bool(moment.astimezone(UTC))
     except (ValueError, OverflowError):
         return False
 

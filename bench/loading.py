@@ -1,0 +1,128 @@
+"""What loading costs, beside what a user would type instead, each in a process of its own over the same file."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bench.crawling import peak_megabytes
+from tests import postgres
+from tests.lines import stand_in_articles
+
+DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[2]).execute('CREATE TABLE a AS FROM read_json(?)', [sys.argv[1]])"
+PANDAS = "import pandas, sys; pandas.read_json(sys.argv[1], lines=True)"
+
+
+@dataclass
+class Cost:
+    """What one load took."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+    stored: float
+    """Megabytes on the disk, 0 where nothing is stored or a server does."""
+
+
+def commands(lines: Path, folder: Path, address: str | None) -> dict[str, list[str]]:
+    """What is measured, by name; each writes to `target` in the folder, if anywhere."""
+    python, scrapy, target = [sys.executable, "-c"], [sys.executable, "-m", "scrapy", "load"], str(folder / "target")
+    sqlite_utils = [sys.executable, "-m", "sqlite_utils", "insert", target, "articles", str(lines), "--nl"]
+    found = {
+        "scrapy load --to duckdb:": [*scrapy, "--to", f"duckdb:{target}", str(lines)],
+        "the same --no-near-duplicates": [*scrapy, "--no-near-duplicates", "--to", f"duckdb:{target}", str(lines)],
+        "DuckDB read_json into a table": [*python, DUCKDB, str(lines), target],
+        "scrapy load --to parquet:": [*scrapy, "--to", f"parquet:{target}", str(lines)],
+        "pandas read_json, nothing stored": [*python, PANDAS, str(lines)],
+        "scrapy load --to sqlite:": [*scrapy, "--to", f"sqlite:{target}", str(lines)],
+        "sqlite-utils insert": sqlite_utils,
+    }
+    return found | ({"scrapy load --to postgresql:": [*scrapy, "--to", address, str(lines)]} if address else {})
+
+
+def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
+    """Return the median cost of each, taking turns, and the size of the file in megabytes."""
+    with tempfile.TemporaryDirectory(prefix="newsspider-loading-") as name, _server() as address:
+        lines = Path(name) / "articles.jsonl"
+        write(lines, articles)
+        costs: dict[str, list[Cost]] = {}
+        for _ in range(rounds):
+            for what, command in commands(lines, Path(name), address).items():
+                costs.setdefault(what, []).append(cost(command, Path(name) / "target"))
+                if address and "postgres" in what:
+                    _emptied(address)
+        medians = {what: asdict(sorted(some, key=lambda one: one.wall)[len(some) // 2]) for what, some in costs.items()}
+        return {"articles": articles, "megabytes": lines.stat().st_size / 1e6, "costs": medians}
+
+
+def write(lines: Path, articles: int) -> None:
+    """Writes a file of so many articles of the stand-in."""
+    encoder = msgspec.json.Encoder()
+    with lines.open("wb") as file:
+        for article in stand_in_articles(articles):
+            file.write(encoder.encode(article) + b"\n")
+
+
+def cost(command: list[str], target: Path) -> Cost:
+    """Return what a command took; what it stored is removed."""
+    begun = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peak, ended = 0.0, 0
+    while not ended:
+        time.sleep(0.05)
+        peak = peak_megabytes(process.pid) or peak
+        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+    wall = time.monotonic() - begun
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, _removed(target))
+
+
+def _removed(target: Path) -> float:
+    """The megabytes of a file or folder, which is there no more."""
+    there = [path for path in (target, *target.parent.glob(f"{target.name}[.-]*")) if path.exists()]
+    files = [file for path in there for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file()]
+    size = sum(file.stat().st_size for file in files) / 1e6
+    for path in there:
+        path.unlink() if path.is_file() else shutil.rmtree(path)
+    return size
+
+
+@contextmanager
+def _server() -> Iterator[str | None]:
+    found = postgres.programs()
+    if found is None:
+        yield None
+        return
+    with postgres.server(found) as address:
+        yield address
+
+
+def _emptied(address: str) -> None:
+    import psycopg
+
+    with psycopg.connect(address) as connection:
+        connection.execute("DROP TABLE articles, related, near_duplicates CASCADE")
+
+
+if __name__ == "__main__":
+    found = side_by_side(int(sys.argv[1]), int(sys.argv[2]))
+    print(found["articles"], f"{found['megabytes']:.0f} MB")
+    for what, one in found["costs"].items():
+        print(
+            f"{what:35} {found['articles'] / one['wall']:7.0f}/s wall {one['wall']:6.1f} cpu {one['cpu']:6.1f} "
+            f"peak {one['megabytes']:6.0f} MB stored {one['stored']:6.0f} MB",
+            flush=True,
+        )

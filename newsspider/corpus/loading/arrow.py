@@ -1,0 +1,83 @@
+"""corpus/loading: checked lines as Arrow record batches, for DuckDB and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.extras import extra
+from newsspider.corpus.loading.tables import Column, columns
+
+RecordBatch = Any
+"""A pyarrow.RecordBatch."""
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def record_batch(batch: Batch) -> RecordBatch:
+    """The batch as one record batch: the columns of the record, and `signature`.
+
+    The lines are written out again for Arrow to read: what the check has let pass and nothing else, so that Arrow,
+    which reads JSON by rules of its own, has no say in it.
+    """
+    pa, json = extra("pyarrow"), extra("pyarrow.json")
+    bodies = [line.article_body for line in batch.lines]
+    for line in batch.lines:  # half of the text: it need not be written and read once more
+        line.article_body = ""
+    text = _ENCODER.encode_lines(batch.lines)
+    table = json.read_json(
+        pa.BufferReader(text),
+        read_options=json.ReadOptions(use_threads=False, block_size=len(text) + 1),
+        parse_options=json.ParseOptions(explicit_schema=_record_schema(), unexpected_field_behavior="error"),
+    )
+    table = table.set_column(
+        table.schema.get_field_index("article_body"), "article_body", pa.array(bodies, pa.string())
+    )
+    table = table.append_column("signature", pa.array(batch.signatures, pa.binary()))
+    return table.combine_chunks().to_batches()[0]
+
+
+def arrow_schema() -> Any:
+    """The pyarrow.Schema of a record batch."""
+    return _record_schema().append(extra("pyarrow").field("signature", extra("pyarrow").binary()))
+
+
+@cache
+def _record_schema() -> Any:
+    pa = extra("pyarrow")
+    return pa.schema([pa.field(column.name, _type(column)) for column in columns()])
+
+
+def _type(column: Column) -> Any:
+    pa = extra("pyarrow")
+    plain = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
+    one = plain.get(column.kind)
+    if one is None:
+        one = pa.struct([pa.field(part.name, _type(part)) for part in columns(column.kind)])
+    return pa.list_(one) if column.many else one
+
+
+class Once:
+    """Lets each article and revision of a stream of record batches pass once, and keeps the boxes of those."""
+
+    def __init__(self, found: Iterator[RecordBatch]) -> None:
+        self._found, self._seen = found, set[tuple[str, int]]()
+        self.boxes: list[RecordBatch] = []
+
+    def __iter__(self) -> Iterator[RecordBatch]:
+        """The record batches, without what was there before."""
+        for batch in self._found:
+            keys = zip(batch["identifier"].to_pylist(), batch["revision"].to_pylist(), strict=True)
+            new = [self._is_new(key) for key in keys]
+            kept = batch if all(new) else batch.filter(extra("pyarrow").array(new))
+            self.boxes.append(kept.select(["identifier", "revision", "date_published", "related"]))
+            yield kept
+
+    def _is_new(self, key: tuple[str, int]) -> bool:
+        size = len(self._seen)
+        self._seen.add(key)
+        return len(self._seen) > size

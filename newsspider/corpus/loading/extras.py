@@ -1,0 +1,28 @@
+"""corpus/loading: what a load fails with, and the packages of the extra `load`, imported when first needed."""
+
+from __future__ import annotations
+
+import importlib
+import textwrap
+from typing import Any
+
+LONGEST_REASON = 400
+"""Characters: some libraries quote whole articles."""
+
+
+class LoadError(Exception):
+    """The load cannot go on; the message says in one line what, where and what to do."""
+
+
+def extra(name: str) -> Any:
+    """The module of that name; LoadError where the extra is not installed."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise LoadError(f"{error.name} is not installed; install it with: pip install 'newsspider[load]'") from None
+
+
+def one_line(target: str, error: Exception) -> LoadError:
+    """What a target's library says, on one line."""
+    said = " ".join(str(error).split()) or type(error).__name__
+    return LoadError(f"{target}: {textwrap.shorten(said, LONGEST_REASON, placeholder=' …')}")

@@ -1,0 +1,118 @@
+"""corpus/loading: Parquet: `articles/month=2026-11/*.parquet`, `related/` likewise, and `near_duplicates.parquet`.
+
+The files themselves say what is in. Each is written aside and then renamed, those of `related` first: whatever is
+interrupted, an article that is in has its boxes, and a box that is in is known by its key.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from newsspider.corpus.loading import ducksql as sql
+from newsspider.corpus.loading.arrow import Once, RecordBatch, arrow_schema, record_batch
+from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.duck import connected
+from newsspider.corpus.loading.extras import LoadError, extra, one_line
+
+TABLES = ("articles", "related")
+PARTS = "*/*.parquet"
+
+
+@contextmanager
+def opened(where: str) -> Iterator[ParquetStore]:
+    """The folder of that name, made where there is none; LoadError where it cannot be used."""
+    folder, duckdb = Path(where), extra("duckdb")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            connection = connected()
+            try:
+                yield ParquetStore(folder, connection)
+            finally:
+                connection.close()
+    except BlockingIOError:
+        raise LoadError(f"parquet:{where}: another load is writing there; wait for its end") from None
+    except (OSError, duckdb.Error) as error:
+        raise one_line(f"parquet:{where}", error) from None
+
+
+class ParquetStore:
+    """An open folder of Parquet files."""
+
+    at_once = 50
+
+    def __init__(self, folder: Path, connection: Any) -> None:
+        self.folder, self.connection, self.aside = folder, connection, folder / ".aside"
+        shutil.rmtree(self.aside, ignore_errors=True)  # what an interrupted load left
+
+    def prepared(self, batch: Batch) -> RecordBatch:
+        """The batch as Arrow has it."""
+        return record_batch(batch)
+
+    def add(self, batches: Iterator[RecordBatch]) -> int:
+        """Writes what is new to files of its own, and tells how many articles that were."""
+        connection, once = self.connection, Once(batches)
+        self._know("known", "articles", "identifier, revision")
+        self._know("known_boxes", "related", "identifier, revision, position")
+        connection.register("batch", extra("pyarrow").RecordBatchReader.from_batches(arrow_schema(), iter(once)))
+        month = "coalesce(left(date_published, 7), 'undated') AS month"
+        added = self._write("articles", f"SELECT *, {month} FROM ({sql.NEW_ARTICLES})")
+        connection.register("boxes", extra("pyarrow").Table.from_batches(once.boxes))
+        own = "ANTI JOIN known_boxes USING (identifier, revision, position)"
+        self._write("related", f"SELECT * FROM ({sql.NEW_RELATED}) {own}")
+        for table in reversed(TABLES):
+            self._place(table)
+        return added
+
+    def signed(self) -> tuple[list[str], list[bytes]]:
+        """Identifiers and signatures of the latest revisions, the earliest article first."""
+        self._know("articles", "articles", "identifier, revision, published_on, published_at, signature")
+        found = self.connection.execute(sql.SIGNED).fetchnumpy()
+        return list(found["identifier"]), [bytes(one) for one in found["signature"]]
+
+    def group(self, originals: Iterable[tuple[str, str]]) -> None:
+        """Replaces the near-duplicates."""
+        self.aside.mkdir(exist_ok=True)
+        written = self.aside / "near_duplicates.parquet"
+        extra("pyarrow.parquet").write_table(sql.pairs(originals), written, compression="zstd")
+        written.replace(self.folder / written.name)
+        shutil.rmtree(self.aside)
+
+    def articles(self) -> int:
+        """How many articles there are, each counted once."""
+        self._know("known", "articles", "identifier")
+        return int(self.connection.execute("SELECT count(DISTINCT identifier) FROM known").fetchone()[0])
+
+    def _know(self, name: str, table: str, columns: str) -> None:
+        """Makes a table in memory of some columns of what is in."""
+        types = sql.article_types() if table == "articles" else sql.RELATED
+        there = any((self.folder / table).glob(PARTS))
+        files = sql.text(f"{self.folder / table}/{PARTS}")
+        kinds = ", ".join(f"NULL::{types[column]} AS {column}" for column in columns.split(", "))
+        source = f"SELECT {columns} FROM read_parquet({files}, union_by_name := true)"
+        self.connection.execute(
+            f"CREATE OR REPLACE TABLE {name} AS {source if there else f'SELECT {kinds} WHERE false'}"
+        )
+
+    def _write(self, table: str, selected: str) -> int:
+        """Writes rows aside, and tells how many."""
+        folder = self.aside / table
+        folder.mkdir(parents=True, exist_ok=True)
+        options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 16384, PARTITION_BY (month), OVERWRITE_OR_IGNORE"
+        pattern = sql.text(f"{uuid.uuid4().hex}-{{i}}")
+        copy = f"COPY ({selected}) TO {sql.text(str(folder))} ({options}, FILENAME_PATTERN {pattern})"
+        return int(self.connection.execute(copy).fetchone()[0])
+
+    def _place(self, table: str) -> None:
+        """Gives the files written aside their names."""
+        for file in sorted((self.aside / table).glob(PARTS)):
+            place = self.folder / table / file.parent.name
+            place.mkdir(parents=True, exist_ok=True)
+            file.replace(place / file.name)

@@ -1,0 +1,155 @@
+"""corpus/loading: PostgreSQL, through COPY: nested fields as jsonb, French full-text search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.extras import extra, one_line
+from newsspider.corpus.loading.rows import Row, rows
+from newsspider.corpus.loading.tables import Column, columns, names
+
+TYPES = {str: "text", int: "bigint", bool: "boolean"}
+LOCK = 0x6E657773
+"""Number of the advisory lock that a load holds, so that two do not make the tables at once."""
+
+# A tsvector holds a megabyte at most: the search knows the first 300,000 characters of a text.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (
+    {columns}, signature bytea, published_on date, published_at timestamptz, modified_at timestamptz,
+    search tsvector GENERATED ALWAYS AS (
+        setweight(to_tsvector('newsspider_french', left(coalesce(headline, ''), 10000)), 'A')
+        || setweight(to_tsvector('newsspider_french', left(coalesce(standfirst, ''), 10000)), 'B')
+        || setweight(to_tsvector('newsspider_french', left(article_body, 300000)), 'C')
+    ) STORED,
+    PRIMARY KEY (identifier, revision)
+);
+CREATE INDEX IF NOT EXISTS articles_published_at ON articles (published_at);
+CREATE INDEX IF NOT EXISTS articles_published_on ON articles (published_on);
+CREATE INDEX IF NOT EXISTS articles_url ON articles USING hash (url);
+CREATE INDEX IF NOT EXISTS articles_sections ON articles USING gin (sections);
+CREATE INDEX IF NOT EXISTS articles_search ON articles USING gin (search);
+CREATE TABLE IF NOT EXISTS related (
+    identifier text, revision bigint, position bigint, headline text NOT NULL, url text, after_block bigint NOT NULL,
+    PRIMARY KEY (identifier, revision, position),
+    FOREIGN KEY (identifier, revision) REFERENCES articles ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS related_url ON related USING hash (url);
+CREATE TABLE IF NOT EXISTS near_duplicates (identifier text PRIMARY KEY, near_duplicate_of text NOT NULL);
+"""
+# The columns of `articles` last: a view can be replaced under its users only where columns are added at the end.
+VIEW = """
+CREATE OR REPLACE VIEW articles_latest AS SELECT near_duplicate_of, articles.* FROM articles
+JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) AS last
+    USING (identifier, revision)
+LEFT JOIN near_duplicates USING (identifier);
+"""
+_SEARCH = """
+CREATE TEXT SEARCH CONFIGURATION newsspider_french (COPY = french);
+ALTER TEXT SEARCH CONFIGURATION newsspider_french ALTER MAPPING FOR hword, hword_part, word WITH {dictionaries};
+"""
+_ADD = """
+WITH new AS (
+    INSERT INTO articles ({names}, signature, published_on, published_at, modified_at)
+    SELECT {names}, signature, left(date_published, 10)::date,
+        CASE WHEN length(date_published) > 10 THEN date_published::timestamptz END,
+        CASE WHEN length(date_modified) > 10 THEN date_modified::timestamptz END
+    FROM batch ON CONFLICT (identifier, revision) DO NOTHING RETURNING identifier, revision, related
+), boxes AS (
+    INSERT INTO related SELECT identifier, revision, place - 1, box->>'headline', box->>'url',
+        (box->>'after_block')::bigint
+    FROM new, jsonb_array_elements(related) WITH ORDINALITY AS each (box, place)
+)
+SELECT count(*) FROM new
+"""
+_SIGNED = """SELECT identifier, signature FROM articles
+JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) AS last
+    USING (identifier, revision)
+WHERE signature IS NOT NULL ORDER BY published_on, published_at, identifier COLLATE "C" """
+
+
+@contextmanager
+def opened(where: str) -> Iterator[PostgresStore]:
+    """The database of that address; LoadError where it cannot be used."""
+    psycopg = extra("psycopg")
+    try:
+        with psycopg.connect(where, autocommit=True, client_encoding="utf8") as connection:
+            yield PostgresStore(connection)
+    except psycopg.Error as error:
+        place = extra("psycopg.conninfo").conninfo_to_dict(where).get("dbname", "")
+        raise one_line(f"postgresql database {place}", error) from None
+
+
+class PostgresStore:
+    """An open PostgreSQL database."""
+
+    at_once = 10
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            self._make_search()
+            connection.execute(SCHEMA.format(columns=", ".join(map(_defined, columns()))))
+            for column in columns():  # an older version's table lacks some
+                connection.execute(f"ALTER TABLE articles ADD COLUMN IF NOT EXISTS {_defined(column)}")
+            connection.execute(VIEW)
+        staged = ", ".join([*(f"{column.name} {_type(column)}" for column in columns()), "signature bytea"])
+        connection.execute(f"CREATE TEMP TABLE batch ({staged}) ON COMMIT DELETE ROWS")
+
+    def prepared(self, batch: Batch) -> list[Row]:
+        """The batch as rows."""
+        return list(rows(batch, arrays=True))
+
+    def add(self, batches: Iterator[list[Row]]) -> int:
+        """Writes what is new in one transaction, and tells how many articles that were."""
+        listed = ", ".join(names())
+        with self.connection.transaction(), self.connection.cursor() as cursor:
+            with cursor.copy(f"COPY batch ({listed}, signature) FROM STDIN") as copy:
+                for row in (row for batch in batches for row in batch):
+                    copy.write_row(row.values)
+            cursor.execute(_ADD.format(names=listed))
+            return int(cursor.fetchone()[0])
+
+    def signed(self) -> tuple[list[str], list[bytes]]:
+        """Identifiers and signatures of the latest revisions, the earliest article first."""
+        found = self.connection.execute(_SIGNED, binary=True).fetchall()
+        return [row[0] for row in found], [row[1] for row in found]
+
+    def group(self, originals: Iterable[tuple[str, str]]) -> None:
+        """Replaces the near-duplicates."""
+        with self.connection.transaction(), self.connection.cursor() as cursor:
+            cursor.execute("DELETE FROM near_duplicates")
+            with cursor.copy("COPY near_duplicates FROM STDIN") as copy:
+                for pair in originals:
+                    copy.write_row(pair)
+
+    def articles(self) -> int:
+        """How many articles there are, each counted once."""
+        return int(self.connection.execute("SELECT count(DISTINCT identifier) FROM articles").fetchone()[0])
+
+    def _make_search(self) -> None:
+        """Makes the French text search, deaf to accents where the server has `unaccent`."""
+        if self.connection.execute("SELECT 1 FROM pg_ts_config WHERE cfgname = 'newsspider_french'").fetchone():
+            return
+        dictionaries = "unaccent, french_stem"
+        try:
+            with self.connection.transaction():
+                self.connection.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+        except extra("psycopg").Error:  # not installed, or not allowed
+            dictionaries = "french_stem"
+        self.connection.execute(_SEARCH.format(dictionaries=dictionaries))
+
+
+def _defined(column: Column) -> str:
+    required = "" if column.nullable and column.name != "identifier" else " NOT NULL"
+    return f"{column.name} {_type(column)}{required}"
+
+
+def _type(column: Column) -> str:
+    """Lists of words as arrays, other nested fields as jsonb."""
+    if column.many and column.kind is str:
+        return "text[]"
+    return "jsonb" if column.nested else TYPES[column.kind]

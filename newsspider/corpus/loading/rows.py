@@ -1,0 +1,38 @@
+"""corpus/loading: checked lines as rows, for SQLite and PostgreSQL: nested fields as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.tables import columns
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class Row(NamedTuple):
+    """What a line puts into the tables."""
+
+    values: list[Any]
+    """The columns of the record, and the signature."""
+    boxes: list[tuple[str, int, int, str, str | None, int]]
+    """Rows of `related`: identifier, revision, position, headline, url, after_block."""
+
+
+def rows(batch: Batch, arrays: bool = False) -> Iterator[Row]:
+    """The rows of a batch, one a line; with `arrays` lists of words stay lists."""
+    plan = [(one.name, one.nested and not (arrays and one.kind is str)) for one in columns()]
+    for line, signature in zip(batch.lines, batch.signatures, strict=True):
+        values = [_json(getattr(line, name)) if nested else getattr(line, name) for name, nested in plan]
+        boxes = [
+            (line.identifier, line.revision, position, box.headline, box.url, box.after_block)
+            for position, box in enumerate(line.related)
+        ]
+        yield Row([*values, signature], boxes)
+
+
+def _json(value: Any) -> str | None:
+    return None if value is None else _ENCODER.encode(value).decode()

@@ -1,0 +1,123 @@
+"""corpus/loading: SQLite, ready for Datasette: nested fields as JSON, full-text search deaf to accents."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.extras import one_line
+from newsspider.corpus.loading.rows import Row, rows
+from newsspider.corpus.loading.tables import Column, columns, names
+
+TYPES = {str: "TEXT", int: "INTEGER", bool: "INTEGER"}
+
+# Explicit ids: those that SQLite gives by itself may change at a VACUUM, and the search index goes by them.
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles (
+    id INTEGER PRIMARY KEY, {columns}, signature BLOB,
+    published_on TEXT AS (substr(date_published, 1, 10)) VIRTUAL,
+    published_at TEXT AS (CASE WHEN length(date_published) > 10 THEN datetime(date_published) END) VIRTUAL,
+    modified_at TEXT AS (CASE WHEN length(date_modified) > 10 THEN datetime(date_modified) END) VIRTUAL,
+    UNIQUE (identifier, revision)
+);
+CREATE INDEX IF NOT EXISTS articles_published_at ON articles (published_at);
+CREATE INDEX IF NOT EXISTS articles_url ON articles (url);
+CREATE TABLE IF NOT EXISTS related (
+    identifier TEXT NOT NULL, revision INTEGER NOT NULL, position INTEGER NOT NULL,
+    headline TEXT NOT NULL, url TEXT, after_block INTEGER NOT NULL,
+    PRIMARY KEY (identifier, revision, position),
+    FOREIGN KEY (identifier, revision) REFERENCES articles (identifier, revision) ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS related_url ON related (url);
+CREATE TABLE IF NOT EXISTS near_duplicates (identifier TEXT PRIMARY KEY, near_duplicate_of TEXT NOT NULL);
+CREATE VIRTUAL TABLE IF NOT EXISTS articles_fts USING fts5(
+    headline, standfirst, article_body, content=articles, content_rowid=id, tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER IF NOT EXISTS articles_inserted AFTER INSERT ON articles BEGIN {indexed} END;
+CREATE TRIGGER IF NOT EXISTS articles_deleted AFTER DELETE ON articles BEGIN {forgotten} END;
+CREATE TRIGGER IF NOT EXISTS articles_updated AFTER UPDATE ON articles BEGIN {forgotten} {indexed} END;
+CREATE VIEW IF NOT EXISTS articles_latest AS SELECT articles.*, near_duplicate_of FROM articles
+JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) USING (identifier, revision)
+LEFT JOIN near_duplicates USING (identifier);
+"""
+_INDEXED = """INSERT INTO articles_fts (rowid, headline, standfirst, article_body)
+VALUES (new.id, new.headline, new.standfirst, new.article_body);"""
+_FORGOTTEN = """INSERT INTO articles_fts (articles_fts, rowid, headline, standfirst, article_body)
+VALUES ('delete', old.id, old.headline, old.standfirst, old.article_body);"""
+_SIGNED = """SELECT identifier, signature FROM articles
+JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) USING (identifier, revision)
+WHERE signature IS NOT NULL ORDER BY published_on, published_at, identifier"""
+
+
+@contextmanager
+def opened(where: str) -> Iterator[SqliteStore]:
+    """The SQLite file of that name, made where there is none; LoadError where it cannot be used."""
+    try:
+        with closing(sqlite3.connect(where, timeout=60, isolation_level=None, check_same_thread=False)) as connection:
+            yield SqliteStore(connection)
+    except sqlite3.Error as error:
+        raise one_line(f"sqlite:{where}", error) from None
+
+
+class SqliteStore:
+    """An open SQLite file."""
+
+    at_once = 10
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536")
+        listed = ", ".join(map(_defined, columns()))
+        connection.executescript(SCHEMA.format(columns=listed, indexed=_INDEXED, forgotten=_FORGOTTEN))
+        there = {row[1] for row in connection.execute("PRAGMA table_info(articles)")}
+        for column in columns():
+            if column.name not in there:  # the table is of an older version
+                connection.execute(f"ALTER TABLE articles ADD COLUMN {_defined(column)}")
+
+    def prepared(self, batch: Batch) -> list[Row]:
+        """The batch as rows."""
+        return list(rows(batch))
+
+    def add(self, batches: Iterator[list[Row]]) -> int:
+        """Writes what is new in one transaction, and tells how many articles that were."""
+        listed = ", ".join([*names(), "signature"])
+        marks = ", ".join("?" * (len(names()) + 1))
+        insert = f"INSERT INTO articles ({listed}) VALUES ({marks}) ON CONFLICT (identifier, revision) DO NOTHING"
+        added, execute = 0, self.connection.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            for row in (row for batch in batches for row in batch):
+                if execute(insert, row.values).rowcount:
+                    added += 1
+                    self.connection.executemany("INSERT INTO related VALUES (?, ?, ?, ?, ?, ?)", row.boxes)
+            execute("COMMIT")
+        except BaseException:
+            execute("ROLLBACK")
+            raise
+        return added
+
+    def signed(self) -> tuple[list[str], list[bytes]]:
+        """Identifiers and signatures of the latest revisions, the earliest article first."""
+        found = self.connection.execute(_SIGNED).fetchall()
+        return [row[0] for row in found], [row[1] for row in found]
+
+    def group(self, originals: Iterable[tuple[str, str]]) -> None:
+        """Replaces the near-duplicates."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute("DELETE FROM near_duplicates")
+        self.connection.executemany("INSERT INTO near_duplicates VALUES (?, ?)", originals)
+        self.connection.execute("COMMIT")
+
+    def articles(self) -> int:
+        """How many articles there are, each counted once."""
+        found: tuple[Any, ...] = self.connection.execute("SELECT count(DISTINCT identifier) FROM articles").fetchone()
+        return int(found[0])
+
+
+def _defined(column: Column) -> str:
+    """A column as SQLite takes it; one added later may be null and is."""
+    required = "" if column.nullable and column.name != "identifier" else " NOT NULL"
+    return f"{column.name} {'TEXT' if column.nested else TYPES[column.kind]}{required}"
