@@ -57,7 +57,7 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        # Three threads, since much of the work lets go of Python's lock: one reads and checks, one prepares, one writes.
+        # Three threads, since much of the work lets go of Python's lock: one reads, one prepares, one writes.
         checked = ahead(checked_batches(found, bad, progress))
         made = ahead((len(lines), into.prepared(signed(lines, near_duplicates))) for lines in checked)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
