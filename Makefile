@@ -4,6 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 READY  := $(VENV)/.ready
+BENCH  := .venv-bench
 
 .PHONY: help demo test check bench soak clean
 .DEFAULT_GOAL := help
@@ -25,14 +26,14 @@ check: $(READY) ## ruff and mypy
 	@echo "mypy"
 	@$(PY) -m mypy
 
-bench: $(READY) ## what a page and a crawl cost, beside other ways to do it
-	@$(PY) -m bench
+bench: $(BENCH)/.ready ## what a page and a crawl cost, beside other ways to do it
+	@$(BENCH)/bin/python -m bench
 
 soak: $(READY) ## the tests that take long, or make much
 	@$(PY) -m pytest -m soak
 
 clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
-	@rm -rf $(VENV) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt
@@ -44,4 +45,11 @@ $(READY): pyproject.toml constraints.txt
 	@$(PIP) install --no-deps --requirement constraints.txt
 	@echo "  installing newsspider itself"
 	@$(PIP) install --no-index --no-build-isolation --editable '.[test]' # fails when the lock lacks something
+	@touch $@
+
+$(BENCH)/.ready: pyproject.toml constraints.txt bench/requirements.txt
+	@echo "setting up $(BENCH), with what newsspider is measured beside (once, about a minute)"
+	@$(PYTHON) -m venv --clear $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[test]' \
+	-r bench/requirements.txt
 	@touch $@

@@ -170,11 +170,12 @@ class Ledger:
 
     # Runs.
 
-    def begin(self, start: str) -> int:
-        """Return the number of the run that begins now."""
+    def begin(self, start: str, said: dict[str, Any] | None = None) -> int:
+        """Return the number of the run that begins now; `said` of it is what it leaves if it never ends."""
         (last,) = self.base.execute("SELECT max(number) FROM runs").fetchone()
         self.run = (last or 0) + 1
-        self.write("INSERT INTO runs (number, start) VALUES (?, ?)", (self.run, start))
+        told = json.dumps(said or {}, ensure_ascii=False)
+        self.write("INSERT INTO runs (number, start, report) VALUES (?, ?, ?)", (self.run, start, told))
         return self.run
 
     def end(self, ended: str, reason: str, report: dict[str, Any]) -> None:
@@ -187,6 +188,12 @@ class Ledger:
     def close_run(self, start: str, ended: str, reason: str) -> None:
         """Note the end of a run that could not do so itself."""
         self.write("UPDATE runs SET ended = ?, reason = ? WHERE start = ? AND ended IS NULL", (ended, reason, start))
+
+    def said(self, start: str) -> dict[str, Any]:
+        """Return what is said of a run, nothing where it is unknown."""
+        row = self.base.execute("SELECT report FROM runs WHERE start = ?", (start,)).fetchone()
+        said: dict[str, Any] = json.loads(row[0]) if row and row[0] else {}
+        return said
 
     def open_runs(self) -> list[str]:
         """Return the starts of the runs that never noted their end."""

@@ -117,7 +117,7 @@ def test_a_torn_line_is_cut_and_the_dead_run_is_closed_as_interrupted(tmp_path: 
         file.write(b'{"url": "http://127.0.0.1/torn')
     assert "bytes of a torn line cut" in end_of(tmp_path, site)
     manifest = json.loads(part.with_suffix("").with_suffix(".manifest.json").read_text())
-    assert manifest["reason"] == "interrupted"
+    assert (manifest["reason"], manifest["arguments"]) == ("interrupted", {"site": site.url})
     assert_exactly_once(tmp_path, site.truth())
 
 

@@ -7,11 +7,10 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from newsspider import __version__, runs
+from newsspider import runs
 from newsspider.discovery.section import folded
 from newsspider.extensions import FIGURES, OUTCOMES, Extension
 from newsspider.items import SCHEMA_VERSION
@@ -58,6 +57,10 @@ class Manifest(Extension):
     def _check(self, spider: Any) -> None:
         """Compare what was found with what became of it, address by address; tell what does not add up."""
         outcomes = spider.ledger.outcomes(spider.ledger.run)
+        for way in spider.ways:
+            if way.stated is not None and way.why is None and way.listed < way.stated:
+                spider.count("stated_not_listed", way.stated - way.listed)
+                logger.warning("By %s %d articles are stated, %d were listed.", way.name, way.stated, way.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
         open_ = outcomes.get(None, 0)
         if open_ or self.figure("found") != sum(outcomes.values()):
@@ -104,17 +107,11 @@ class Manifest(Extension):
         """Return what there is to say of the run."""
         spider: Any = self.crawler.spider
         return {
-            "run": spider.files.start,
-            "spider": spider.name,
-            "site": spider.home,
-            "arguments": spider.given,
-            "started_at": spider.started_at.isoformat(timespec="seconds"),
+            **spider.said(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
             "discovery": [way.report() for way in spider.ways],
-            "newsspider": __version__,
-            "scrapy": scrapy.__version__,
             "schema_version": SCHEMA_VERSION,
         }

@@ -201,6 +201,8 @@ def adopted(folder: Path, ledger: Ledger, schedule: Schedule) -> None:
 
 def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
     at = files.part if files.part.exists() else files.articles
+    # When it died nobody noted; when it last wrote, the file knows.
+    last = datetime.fromtimestamp(at.stat().st_mtime, UTC).isoformat(timespec="seconds")
     cut = runs.mend(at)
     if at.stat().st_size == 0:
         at.unlink()
@@ -213,7 +215,8 @@ def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
         said = {
             "run": files.start,
             "started_at": files.started_at.isoformat(timespec="seconds"),
-            "finished_at": None,
+            **ledger.said(files.start),
+            "finished_at": last,
             "reason": "interrupted",
             "schema_version": SCHEMA_VERSION,
         }

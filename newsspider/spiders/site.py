@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
+import scrapy
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from newsspider import __version__
 from newsspider.items import Archive
 from newsspider.ledger import Ledger, LedgerError
 from newsspider.runs import FEED, Lock, RunFiles
@@ -98,8 +100,20 @@ class SiteSpider(Spider):
             await self._wait_for(lock)
             self.keeping = opened(self.files.folder, lock, schedule, own_file=self.writes_own_file)
             self._start_anew()
-        self.ledger.begin(self.files.start)
+        self.ledger.begin(self.files.start, self.said())
         self.ledger.commit()
+
+    def said(self) -> dict[str, Any]:
+        """Return what there is to say of the run from its beginning on."""
+        return {
+            "run": self.files.start,
+            "spider": self.name,
+            "site": self.home,
+            "arguments": self.given,
+            "started_at": self.started_at.isoformat(timespec="seconds"),
+            "newsspider": __version__,
+            "scrapy": scrapy.__version__,
+        }
 
     async def _wait_for(self, lock: Lock) -> None:
         patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
