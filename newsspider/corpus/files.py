@@ -80,4 +80,6 @@ def lines(file: Path, progress: Progress | None = None) -> Iterator[bytes]:
     """The lines of a file, plain, gzip or zstd by its name; one of `BROKEN` where a compressed one breaks off."""
     with file.open("rb", buffering=1 << 20) as stream, progress.reading(stream) if progress else nullcontext():
         packing: Any = {".gz": gzip, ".zst": zstd}.get(file.suffix)
-        yield from packing.open(stream) if packing else stream
+        # Not `yield from`: it would close the file before it is told how far it was read.
+        for line in packing.open(stream) if packing else stream:  # noqa: UP028
+            yield line

@@ -31,7 +31,7 @@ _SLICE = 2**16
 # expanded or fetched. Each alternative takes what it looked at or stops at the next `<`: linear in any input.
 _TOKEN = re.compile(
     rb"<!\[CDATA\[(?P<literal>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
-    rb"|<(?P<slash>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+)>"
+    rb"|<(?P<slash>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)>"
     rb"|(?P<text>[^<]++|<)",
     re.DOTALL,
 )
@@ -114,7 +114,7 @@ def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset
     None where none of the `roots`, names as alternatives of a pattern, begins. What stands before it is never read:
     blank lines, warnings of PHP, and the DTD with its entities.
     """
-    begun = re.search(rb"<(?:[A-Za-z_][\w.-]*+:)?+(?:%b)(?=[\s>/])" % roots.encode(), text)
+    begun = re.search(rb"<(?:[A-Za-z_][\w.-]*+:)?(?:%b)(?=[\s>/])" % roots.encode(), text)
     if begun is None:
         return None
     reader = _Reader(records, fields)
