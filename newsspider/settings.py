@@ -28,8 +28,8 @@ NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {
-    "newsspider.middlewares.FirstAnswerMiddleware": 50,
-    "newsspider.middlewares.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
+    "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
+    "newsspider.middlewares.capture.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
 }
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.

@@ -1,4 +1,4 @@
-"""Middlewares: patience only with a site that has answered before; an archive of what was fetched."""
+"""Middleware: an archive of what was fetched."""
 
 from __future__ import annotations
 
@@ -21,35 +21,6 @@ logger = logging.getLogger(__name__)
 
 SECRET = (b"Authorization", b"Cookie", b"Proxy-Authorization")
 """Headers of a request that an archive must not tell."""
-
-
-class FirstAnswerMiddleware:
-    """Gives up early on a site that has not answered once, so that an unreachable one is told within a minute.
-
-    Scrapy waits three times 180 seconds for `robots.txt` and as long again for the page. Both pass through here.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-        self.timeout = crawler.settings.getfloat("NEWSSPIDER_FIRST_ANSWER_TIMEOUT")
-        self.answered = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl."""
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        """Shorten the patience while nothing was heard."""
-        if not self.answered:
-            meta: dict[str, Any] = request.meta
-            meta["download_timeout"] = self.timeout
-            meta["max_retry_times"] = 1
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note the first answer, whatever it says."""
-        self.answered = True
-        return response
 
 
 class CaptureMiddleware:

@@ -1,0 +1,1 @@
+"""Door: what stands between the spiders and the network, a middleware a file."""
