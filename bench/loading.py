@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +25,9 @@ from tests.lines import stand_in_articles
 
 DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[2]).execute('CREATE TABLE a AS FROM read_json(?)', [sys.argv[1]])"
 PANDAS = "import pandas, sys; pandas.read_json(sys.argv[1], lines=True)"
+MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+SITE = 20_000
+"""Articles of one site: a million come from fifty, made on all cores."""
 
 
 @dataclass
@@ -56,28 +62,61 @@ def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="newsspider-loading-") as name, _server() as address:
         lines = Path(name) / "articles.jsonl"
         write(lines, articles)
-        costs: dict[str, list[Cost]] = {}
+        costs: dict[str, list[Cost | None]] = {}
         for _ in range(rounds):
             for what, command in commands(lines, Path(name), address).items():
-                costs.setdefault(what, []).append(cost(command, Path(name) / "target"))
+                took = cost(command, Path(name) / "target")
+                costs.setdefault(what, []).append(took)
+                print(f"{datetime.now(UTC):%H:%M:%S} {what}: {took}", file=sys.stderr, flush=True)
                 if address and "postgres" in what:
                     _emptied(address)
-        medians = {what: asdict(sorted(some, key=lambda one: one.wall)[len(some) // 2]) for what, some in costs.items()}
+        medians = {what: _median(some) for what, some in costs.items()}
         return {"articles": articles, "megabytes": lines.stat().st_size / 1e6, "costs": medians}
 
 
+def _median(costs: list[Cost | None]) -> dict[str, Any] | None:
+    taken = sorted((one for one in costs if one), key=lambda one: one.wall)
+    return asdict(taken[len(taken) // 2]) if taken else None
+
+
+def table(found: dict[str, Any]) -> list[str]:
+    """Return the rows on loading."""
+    lines = [
+        f"### Loading {found['articles']} articles, {found['megabytes']:.0f} MB of JSONL",
+        "",
+        "| what | lines/s | wall s | CPU s | peak MB | stored MB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for what, one in found["costs"].items():
+        if one is None:
+            lines.append(f"| {what} | out of memory ({MEMORY / 1e9:.0f} GB) | | | | |")
+            continue
+        lines.append(
+            f"| {what} | {found['articles'] / one['wall']:.0f} | {one['wall']:.1f} | {one['cpu']:.1f} "
+            f"| {one['megabytes']:.0f} | {one['stored']:.0f} |"
+        )
+    return [*lines, ""]
+
+
 def write(lines: Path, articles: int) -> None:
-    """Writes a file of so many articles of the stand-in."""
-    encoder = msgspec.json.Encoder()
-    with lines.open("wb") as file:
-        for article in stand_in_articles(articles):
-            file.write(encoder.encode(article) + b"\n")
+    """Writes a file of so many articles of stand-ins."""
+    sites = [(number, min(SITE, articles - start)) for number, start in enumerate(range(0, articles, SITE), 1)]
+    # Spawned afresh for each site: what one takes is given back.
+    with lines.open("wb") as file, multiprocessing.get_context("spawn").Pool(maxtasksperchild=1) as pool:
+        for text in pool.imap(_site, sites):
+            file.write(text)
 
 
-def cost(command: list[str], target: Path) -> Cost:
-    """Return what a command took; what it stored is removed."""
+def _site(site: tuple[int, int]) -> bytes:
+    number, articles = site
+    encode = msgspec.json.Encoder().encode
+    return b"".join(encode(one) + b"\n" for one in stand_in_articles(articles, number, f"site-{number}.example"))
+
+
+def cost(command: list[str], target: Path) -> Cost | None:
+    """Return what a command took, None if it asked for more memory than there is; what it stored is removed."""
     begun = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_bounded)
     peak, ended = 0.0, 0
     while not ended:
         time.sleep(0.05)
@@ -85,9 +124,17 @@ def cost(command: list[str], target: Path) -> Cost:
         ended, status, usage = os.wait4(process.pid, os.WNOHANG)
     wall = time.monotonic() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
+    size = _removed(target)
+    if process.returncode and peak > MEMORY / 2**20 / 2:
+        return None
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, _removed(target))
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, size)
+
+
+def _bounded() -> None:
+    """Have a process that wants more than the machine has fail by itself, before the system ends another."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY * 9 // 10,) * 2)
 
 
 def _removed(target: Path) -> float:
@@ -118,11 +165,4 @@ def _emptied(address: str) -> None:
 
 
 if __name__ == "__main__":
-    found = side_by_side(int(sys.argv[1]), int(sys.argv[2]))
-    print(found["articles"], f"{found['megabytes']:.0f} MB")
-    for what, one in found["costs"].items():
-        print(
-            f"{what:35} {found['articles'] / one['wall']:7.0f}/s wall {one['wall']:6.1f} cpu {one['cpu']:6.1f} "
-            f"peak {one['megabytes']:6.0f} MB stored {one['stored']:6.0f} MB",
-            flush=True,
-        )
+    print("\n".join(table(side_by_side(int(sys.argv[1]), int(sys.argv[2])))))

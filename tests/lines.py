@@ -50,13 +50,13 @@ def written(path: Path, *articles: Article) -> Path:
     return path
 
 
-def stand_in_articles(count: int, seed: int = 1) -> Iterator[Article]:
+def stand_in_articles(count: int, seed: int = 1, host: str = "cinktank.com") -> Iterator[Article]:
     """So many articles of the stand-in site, as a crawl would deliver them, oldest first."""
     world = World(Options(articles=count, seed=seed))
     run = {"text_hash": HASH, "retrieved_at": "2026-11-23T18:27:05+00:00", "provenance": {"headline": "template"}}
     run["discovered_via"] = {"way": "section", "address": "https://cinktank.com/dernieres-minutes/"}
     for post in world.posts():
-        yield msgspec.convert(truth(world, post, "https://cinktank.com") | run, Article)
+        yield msgspec.convert(truth(world, post, f"https://{host}") | run, Article)
 
 
 def full(number: int = 7) -> Article:

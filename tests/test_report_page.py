@@ -54,6 +54,7 @@ def lines() -> list[Line]:
     for one, headline in zip(found[10:], HOSTILE, strict=False):
         one["headline"] = headline
     found[20]["url"] = "javascript:alert(3)"
+    found[30] |= {"article_body": found[31]["article_body"], "body": found[31]["body"]}
     return found
 
 
@@ -67,8 +68,10 @@ def path(tmp_path_factory: pytest.TempPathFactory, lines: list[Line]) -> Path:
     edits = [again(lines[5], LATER, body=body), again(lines[6], LATER, headline=HOSTILE[0])]
     written(folder / "2.jsonl", [*edits, again(lines[7], LATER, status="removed")])
     manifest = {"spider": "cinktank", "reason": "finished", "started_at": LATER, "finished_at": LATER}
-    counts = {"found": 5, "delivered": 3, "refused": 1, "failed": 1}
-    (folder / "2.manifest.json").write_text(json.dumps({**manifest, "counts": counts, "discovery": [{"way": "feed"}]}))
+    counts = {"found": 5, "delivered": 3, "refused": 1, "failed": 1, "unaccounted": 0}
+    ways = [{"way": "rest", "failed": "HTTP 401", "listed": 0, "stated": None, "lost": 0, "requests": 1}]
+    ways.append({"way": "feed", "failed": None, "listed": 4, "stated": 5, "lost": 1, "requests": 2})
+    (folder / "2.manifest.json").write_text(json.dumps({**manifest, "coverage": counts, "discovery": ways}))
     refusal = {"url": "https://a.fr/<b>", "retrieved_at": LATER, "findings": [{"field": "body", "reason": "empty"}]}
     written(folder / "rejected" / "2.rejected.jsonl", [refusal])
     target = folder.parent / "report.html"
@@ -158,6 +161,20 @@ def test_a_title_is_text_whatever_it_holds(view: View) -> None:
 def test_an_address_that_is_no_web_address_is_no_link(view: View) -> None:
     hrefs = view.page.eval_on_selector_all("a[href]", "found => found.map((one) => one.getAttribute('href'))")
     assert all(href.startswith(("http://", "https://", "#")) for href in hrefs)
+
+
+def test_an_article_that_nearly_repeats_another_is_told_with_it(view: View, lines: list[Line]) -> None:
+    cells = view.page.locator("#repeat-list tbody tr").first.locator("th, td").all_inner_texts()
+    first, later = sorted(lines[30:32], key=lambda line: str(line["date_published"]))
+    assert cells == [later["headline"], first["headline"], "100 %"]
+    assert "1 article has nearly the text of an earlier one" in view.page.locator("#repeat-finding").inner_text()
+
+
+def test_a_run_says_what_became_of_its_addresses_and_how_they_were_found(view: View) -> None:
+    view.page.locator("#chart-runs details.numbers > summary").click()
+    view.page.locator("#chart-runs tbody tr").first.wait_for(timeout=5_000)
+    cells = view.page.locator("#chart-runs tbody tr td").all_inner_texts()
+    assert cells[-2:] == ["delivered 3, refused 1, failed 1", "rest failed: HTTP 401; feed 4 of 5, 1 listing lost"]
 
 
 def test_an_edit_shows_the_words_taken_out_and_put_in(view: View, lines: list[Line]) -> None:

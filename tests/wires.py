@@ -133,6 +133,14 @@ def outcome(made: list[Pair], alike: list[float], threshold: float) -> tuple[int
     return missed, mistaken
 
 
+def table(made: list[Pair], alike: list[float]) -> str:
+    """The table of docs/loading.md: what each threshold makes of the pairs."""
+    same = sum(pair.same for pair in made)
+    head = f"| threshold | missed, of {same} | mistaken, of {len(made) - same} |\n|---:|---:|---:|\n"
+    rows = [(percent, *outcome(made, alike, percent / 100)) for percent in range(20, 65, 5)]
+    return head + "".join(f"| {percent} % | {missed} | {mistaken} |\n" for percent, missed, mistaken in rows)
+
+
 def main() -> None:
     """Print the likeness of each kind of pair, and what each threshold makes of them."""
     made = pairs()
@@ -140,10 +148,7 @@ def main() -> None:
     for how in dict.fromkeys(pair.how for pair in made):
         shares = sorted(share for pair, share in zip(made, alike, strict=True) if pair.how == how)
         print(f"{how:40} {shares[0]:.2f} … {shares[len(shares) // 2]:.2f} … {shares[-1]:.2f}")
-    same = sum(pair.same for pair in made)
-    for percent in range(15, 75, 5):
-        missed, mistaken = outcome(made, alike, percent / 100)
-        print(f"{percent} %: {missed} of {same} missed, {mistaken} of {len(made) - same} mistaken")
+    print(table(made, alike))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass
 
 from newsspider.items import SCHEMA_VERSION
 from newsspider.schema.json_schema import TYPES
 from newsspider.schema.keys import Key, keys, meaning, records
+from newsspider.schema.loaders import LOADERS
 from newsspider.schema.neighbours import HEADINGS, NEIGHBOURS
 
 _HEAD = f"""# The fields of the record
@@ -23,9 +24,27 @@ The nearest name elsewhere, not always the same thing: `newsspider` has one prom
 """
 
 
+_LOADERS = """
+## Reading it elsewhere
+
+One line a tool. Each states the types, because no tool can tell the type of a key that is null in a whole file, and
+some take `2021-12-27` for a date, or `1.10` for a number: so the first file alone and five years together read alike.
+Instants and days stay text, as they stand in the file. Before the line, say which files:
+
+```python
+import glob
+files = sorted(glob.glob("output/cinktank/*.jsonl"))
+```
+"""
+
+
 def fields_page() -> str:
     """The text of docs/fields.md."""
-    return "\n".join([_HEAD, *map(_section, records()), _NEIGHBOURS, _neighbours()]) + "\n"
+    return "\n".join([_HEAD, *map(_section, records()), _NEIGHBOURS, _neighbours(), _LOADERS, *_loaders()])
+
+
+def _loaders() -> Iterator[str]:
+    return (f"{loader.name}:\n\n```python\n{loader}\n```\n" for loader in LOADERS)
 
 
 def _section(record: type) -> str:

@@ -37,8 +37,11 @@ class Answers:
     def html_headers(self) -> list[tuple[str, str]]:
         """The headers every page has."""
         charset = "; charset=UTF-8" if self.options.charset else ""
-        return [("Content-Type", f"text/html{charset}"), ("Vary", "Accept-Encoding"),
-                ("Link", f'<{self.base}/wp-json/>; rel="https://api.w.org/"')]
+        return [
+            ("Content-Type", f"text/html{charset}"),
+            ("Vary", "Accept-Encoding"),
+            ("Link", f'<{self.base}/wp-json/>; rel="https://api.w.org/"'),
+        ]
 
     def packs(self, request: Request) -> bool:
         """Whether this client gets its answers compressed."""

@@ -9,12 +9,16 @@ from urllib.parse import urlsplit
 
 from newsspider.corpus.report import edits, figures, related
 from newsspider.corpus.report.gather import Event, Record, Row, events, rows
+from newsspider.corpus.report.repeats import Repeat, repeats
 
 MOST_EDITS = 500
 """How many edits are shown word by word, the latest; all are counted."""
 
+MOST_REPEATS = 200
+"""How many articles that nearly repeat another are listed, the latest."""
+
 Records = Callable[[], Iterable[Record]]
-"""Reads the lines once more: they are read twice where articles were edited, since their texts are not kept."""
+"""Reads the lines once more: they are read again where texts are compared, since those are not kept."""
 
 
 def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
@@ -26,6 +30,8 @@ def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
     edited = [event for event in happened if event.kind == "edited"][-MOST_EDITS:][::-1]
     named = {one["article"] for one in (*graph["most"], *graph["nodes"])} | {event.key for event in edited}
     named |= {key for one in graph["most"] for key in one["from"]}
+    repeated = repeats(records(), articles)
+    named |= {key for one in _last(repeated) for key in (one.key, one.first)}
     listed = [*latest, *sorted(named - set(latest))]
     place = {key: number for number, key in enumerate(listed)}
     return {
@@ -33,7 +39,20 @@ def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
         "articles": {"listed": len(latest), **columns([articles[key] for key in listed])},
         "edits": _edits(records, edited, place),
         "graph": _numbered(graph, place),
+        "repeats": _repeats(repeated, place),
     }
+
+
+def _last(repeated: list[Repeat] | None) -> list[Repeat]:
+    return (repeated or [])[-MOST_REPEATS:][::-1]
+
+
+def _repeats(repeated: list[Repeat] | None, place: dict[str, int]) -> dict[str, Any] | None:
+    """How many articles repeat another, how many others those are, and the latest pairs; None: not looked for."""
+    if repeated is None:
+        return None
+    pairs = [(place[one.key], place[one.first], round(one.alike, 2)) for one in _last(repeated)]
+    return {"articles": len(repeated), "stories": len({one.first for one in repeated}), "pairs": pairs}
 
 
 def _figures(rows: list[Row], happened: list[Event]) -> dict[str, Any]:

@@ -71,18 +71,23 @@ def key_of(record: Record) -> str:
     return str(record.get("identifier") or record["url"])
 
 
+def sight_of(record: Record) -> Sight:
+    """Return what a line says of its article's history."""
+    return Sight(
+        record.get("retrieved_at") or "",
+        record.get("revision") or 1,
+        record.get("text_hash") or "",
+        record.get("status") == "removed",
+    )
+
+
 def rows(records: Iterable[Record]) -> dict[str, Row]:
     """Return the articles by key, in the order met; one `Row` for all lines of an article, whatever their order."""
     found: dict[str, Row] = {}
     pool: dict[Any, Any] = {}  # Sections, places and evidence repeat: one tuple of each is enough.
     for record in records:
         key = key_of(record)
-        sight = Sight(
-            record.get("retrieved_at") or "",
-            record.get("revision") or 1,
-            record.get("text_hash") or "",
-            record.get("status") == "removed",
-        )
+        sight = sight_of(record)
         known = found.get(key)
         sights = known.sights if known else []
         if not known or sight >= max(sights):

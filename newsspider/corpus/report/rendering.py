@@ -20,6 +20,7 @@ SCRIPTS = (
     "time.js",
     "shares.js",
     "related.js",
+    "repeats.js",
     "edits.js",
     "runs.js",
     "articles.js",

@@ -26,7 +26,7 @@ function showTheme() {
 async function main() {
   showTheme();
   const said = await unpacked("contents");
-  const parts = [showHead, showDays, showSections, showHours, showLengths, showLengthOfSections, showFields, showEvents, showEdits, showRelated, showPlaces,
+  const parts = [showHead, showDays, showSections, showHours, showLengths, showLengthOfSections, showFields, showEvents, showEdits, showRelated, showRepeats, showPlaces,
     showRuns, showRefusals, showArticles];
   for (const show of parts) show(said);
   document.documentElement.dataset.ready = "yes";

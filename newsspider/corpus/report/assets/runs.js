@@ -6,8 +6,7 @@ const RUNS_DRAWN = 30;
 
 // What became of the addresses: the causes as the run accounts for them, else its counts without the totals.
 function fates(run) {
-  const figures = run.coverage ?? Object.fromEntries(Object.entries(run.counts ?? {}).filter(([name]) => !TOTALS.includes(name)));
-  return Object.entries(figures).filter(([, count]) => count > 0);
+  return Object.entries(run.coverage ?? run.counts ?? {}).filter(([name, count]) => count > 0 && !TOTALS.includes(name));
 }
 
 const spoken = (name) => name.replaceAll("_", " ");
@@ -58,10 +57,11 @@ function took(run) {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-// The ways of finding, whatever a run says of each.
+// The ways of finding: how many articles each listed, of how many stated, or why it failed.
 function discovered(run) {
-  return (run.discovery ?? []).map((way) => typeof way === "object" && way
-    ? Object.entries(way).map(([name, value]) => `${spoken(name)} ${typeof value === "object" ? JSON.stringify(value) : value}`).join(" ") : String(way)).join("; ");
+  return (run.discovery ?? []).map((way) => (way.failed ? `${way.way} failed: ${way.failed}`
+    : `${way.way} ${number.format(way.listed ?? 0)}${typeof way.stated === "number" ? ` of ${number.format(way.stated)}` : ""}`
+      + (way.lost ? `, ${some(way.lost, "listing")} lost` : ""))).join("; ");
 }
 
 function showRefusals(said) {
