@@ -3,15 +3,20 @@
 import logging
 import os
 
+from newsspider import __version__
+
 BOT_NAME = "newsspider"
 SPIDER_MODULES = ["newsspider.spiders"]
 NEWSPIDER_MODULE = "newsspider.spiders"
 COMMANDS_MODULE = "newsspider.commands"
 
 # Politeness: one request a second at most, slower when the site is slow.
-USER_AGENT = "newsspider/0.1 (news archive crawler)"
+USER_AGENT = f"newsspider/{__version__} (news archive crawler)"
+NEWSSPIDER_CONTACT = ""  # An address or a page that the user agent names, for the site's people.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0  # Half the delay by chance, as by default, would be faster than what is promised.
+NEWSSPIDER_CRAWL_DELAY_MOST = 60
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
@@ -82,6 +87,7 @@ NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OU
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
     "newsspider.extensions.manifest.Manifest": 800,
+    "newsspider.extensions.pace.Pace": 800,
     "newsspider.extensions.progress.Progress": 800,
     "newsspider.extensions.summary.Summary": 900,
     "newsspider.extensions.report.Report": 950,

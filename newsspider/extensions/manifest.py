@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from newsspider import runs
 from newsspider.discovery.section import folded
 from newsspider.extensions import FIGURES, OUTCOMES, Extension
+from newsspider.extensions.pace import Pace
 from newsspider.items import SCHEMA_VERSION
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,11 @@ class Manifest(Extension):
             spider.lost(error)
             spider.keeping.close(keep=False)
 
+    def load(self) -> dict[str, float]:
+        """Return what load the site bore."""
+        pace = self.crawler.get_extension(Pace)
+        return pace.load() if pace else {}
+
     def said(self) -> dict[str, Any]:
         """Return what there is to say of the run."""
         spider: Any = self.crawler.spider
@@ -112,6 +118,7 @@ class Manifest(Extension):
             "reason": self.reason,
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
+            "load": self.load(),
             "discovery": [way.report() for way in spider.ways],
             "schema_version": SCHEMA_VERSION,
         }

@@ -15,6 +15,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider.extensions import FIGURES, Extension
+from newsspider.extensions.pace import Pace
 from newsspider.items import RUN_FIELDS, Article
 
 logger = logging.getLogger(__name__)
@@ -60,9 +61,16 @@ class Summary(Extension):
             ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
             ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
             ("Found by", self.ways()),
+            ("Load on the site", self.load()),
             ("Run", [*counted, ("output", self.where())]),
         ]
         return [(title, rows) for title, rows in found if rows]
+
+    def load(self) -> list[tuple[str, str]]:
+        """Return what the site bore."""
+        pace = self.crawler.get_extension(Pace)
+        found = pace.load() if pace else {}
+        return [(name.replace("_", " "), f"{value:,}") for name, value in found.items()]
 
     def ways(self) -> list[tuple[str, str]]:
         """Return the ways to find articles that were tried, and how that went."""

@@ -56,6 +56,8 @@ class SiteSpider(Spider):
         """Set the run's own feed here and not in settings.py, so that `-o` and `-O` replace it."""
         super().update_settings(settings)
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
+        if contact := " ".join(settings["NEWSSPIDER_CONTACT"].split()):
+            settings.set("USER_AGENT", f"newsspider/{__version__} (+{contact})", priority="spider")
         if settings.getfloat("DOWNLOAD_DELAY"):
             # At one request a second more than two would only wait, and be fetched even after the run is to end.
             settings.set("CONCURRENT_REQUESTS", 2, priority="spider")

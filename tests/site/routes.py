@@ -41,15 +41,20 @@ class Site:
         self.rest = Rest(world, base)
         self.counts: Counter[str] = Counter()
         self.requests: deque[tuple[str, str, int]] = deque(maxlen=world.options.log)
+        self.arrivals: deque[float] = deque(maxlen=world.options.log)
+        self.agents: set[str] = set()
         self._sections = {category.path: category for category in world.categories}
 
     def answer(self, request: Request) -> Response:
         """The answer to one request, noted in the log."""
+        arrived = time.monotonic()
         response = self._answer(request)
         if request.path not in (STATE, NOW):
             self.counts[response.kind] += 1
             if self.options.log:
                 self.requests.append((request.method, request.target, response.status))
+                self.arrivals.append(arrived)
+                self.agents.add(request.headers.get("user-agent", ""))
             if response.kind in ("section", "ajax") and self.options.slide:
                 listed = self.counts["section"] + self.counts["ajax"]
                 self.world.appeared = min(self.world.extra, listed // self.options.slide)

@@ -75,6 +75,16 @@ class RunningSite(_Served):
         return list(self.site.requests)
 
     @property
+    def arrivals(self) -> list[float]:
+        """When each of them arrived, in seconds by a clock that is never set."""
+        return list(self.site.arrivals)
+
+    @property
+    def agents(self) -> set[str]:
+        """The user agents that asked."""
+        return set(self.site.agents)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many requests there were of each kind: article, section, ajax, archive, ghost …"""
         return dict(self.site.counts)

@@ -11,9 +11,9 @@ from newsspider.corpus.loading.signatures import PERMUTATIONS
 THRESHOLD = 0.4
 """Share of equal numbers in two signatures from which on their texts count as the same.
 
-Measured on the labelled pairs of tests/wires.py: 8 of 840 of one story are missed, none of 360 of two stories is taken
-for one; at 0.3 it is one and none, at 0.25 one and seven, at 0.5 24 and none. Higher than those pairs call for, since in a large corpus there
-are far more pairs of two stories."""
+Measured on the labelled pairs of tests/wires.py, table in docs/loading.md: 8 of 840 of one story are missed, none of
+360 of two stories is taken for one. Higher than those pairs call for, since in a large corpus there are far more pairs
+of two stories."""
 BAND = 3
 """Numbers in a band: texts are compared where a whole band of their signatures is equal."""
 SORTED = 8

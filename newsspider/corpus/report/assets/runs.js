@@ -23,7 +23,7 @@ function showRuns(said) {
     finding: runsSentence(runs, drawn), empty: "No manifest lies beside these files, so nothing is known of the runs.",
     legend: causes.map((cause) => [spoken(cause), colour(cause)]),
     options: (width) => ({
-      height: 26 * drawn.length + 40, marginLeft: width > 500 ? 130 : 96, marginRight: 56,
+      height: 26 * drawn.length + 40, marginLeft: width > 500 ? 130 : 106, marginRight: 56,
       x: { domain: [0, 1], label: null, ticks: 5, tickFormat: (share) => `${Math.round(share * 100)} %` },
       y: { domain: d3.range(drawn.length), label: null, tickSize: 0, tickFormat: (place) => runName(drawn[place], width <= 500) },
       marks: [
