@@ -86,15 +86,19 @@ def pages_of_a_crawl(site: str, folder: Path) -> list[str]:
 
 
 def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
-    """Return the medians of both spiders over the same pages, taking turns."""
-    found: dict[str, list[Cost]] = {"newsspider": [], "bare Scrapy": []}
+    """Return the medians of the spiders over the same pages, taking turns."""
+    found: dict[str, list[Cost]] = {"newsspider": [], "newsspider, all kept": [], "bare Scrapy": []}
     with tempfile.TemporaryDirectory() as name, stand_in(articles) as site:
         folder = Path(name)
         urls = pages_of_a_crawl(site, folder)
         (folder / "urls").write_text("\n".join(urls), encoding="utf-8")
         bare = [sys.executable, "-m", "bench.bare", str(folder / "urls"), str(folder / "bare.jsonl")]
-        for _ in range(rounds):
+        for number in range(rounds):
             found["newsspider"].append(cost(crawl_command(site, folder / "o.jsonl"), len(urls), folder / "o.jsonl"))
+            # A folder of its own: in one that knows the pages already they would be kept as revisits.
+            keep = ["-s", "NEWSSPIDER_ARCHIVE=all", "-s", f"NEWSSPIDER_OUTPUT={folder / str(number)}"]
+            command = crawl_command(site, folder / "o.jsonl", *keep)
+            found["newsspider, all kept"].append(cost(command, len(urls), folder / "o.jsonl"))
             found["bare Scrapy"].append(cost(bare, len(urls), folder / "bare.jsonl"))
     return {name: asdict(median(costs)) for name, costs in found.items()}
 
@@ -114,6 +118,6 @@ def memory(sizes: tuple[int, ...]) -> dict[str, Any]:
     return found
 
 
-def ratio(found: dict[str, Any]) -> float:
-    """Return the CPU of ours over that of the bare spider."""
-    return float(found["newsspider"]["cpu"] / found["bare Scrapy"]["cpu"])
+def ratio(found: dict[str, Any], bar: str, one: str = "newsspider") -> float:
+    """Return the CPU of one spider over that of another."""
+    return float(found[one]["cpu"] / found[bar]["cpu"])

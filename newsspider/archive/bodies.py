@@ -9,6 +9,7 @@ import zlib
 MOST = 32 * 1024 * 1024
 """No body gets larger than that, whatever a compressed one claims: the limit a crawl has too (DOWNLOAD_MAXSIZE)."""
 
+_PIECE = 1 << 20
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _MARKS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
@@ -41,7 +42,7 @@ def _without(name: str, body: bytes) -> bytes:
     if not body or name in ("", "identity", "none", "utf-8") or not body.startswith(_MARKS.get(name, b"")):
         return body
     if name in ("gzip", "x-gzip"):
-        return _inflated(body, 31)
+        return _read("gzip", body)
     if name == "deflate":
         try:
             return _inflated(body, 15)
@@ -52,38 +53,34 @@ def _without(name: str, body: bytes) -> bytes:
     raise ValueError(f"its Content-Encoding {name} is unknown")
 
 
-def _inflated(body: bytes, window: int) -> bytes:
-    """The body of all gzip members, as far as they are whole."""
-    parts, left, room = [], body, MOST
-    while left and room > 0:
-        member = zlib.decompressobj(window)
-        try:
-            parts.append(member.decompress(left, room))
-        except zlib.error as error:
-            if parts:
-                break  # servers pad
-            raise ValueError(f"it cannot be decompressed: {error}") from None
-        room -= len(parts[-1])
-        left = member.unused_data if member.eof and window == 31 else b""
-    if room <= 0:
-        raise ValueError(f"it is larger than {MOST // 1024 // 1024} MB")
-    return b"".join(parts)
-
-
 def _read(name: str, body: bytes) -> bytes:
-    from fastwarc.stream_io import BrotliReader, ZstdReader
+    """The body as far as it can be read, by fastwarc: its gzip takes half the time of Python's, which forgives more."""
+    from fastwarc.stream_io import BrotliReader, GzipReader, ZstdReader
 
-    source = io.BytesIO(body)
-    reader = BrotliReader(source) if name == "br" else ZstdReader(source)
+    reader = {"gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}[name](io.BytesIO(body))
     parts, room = [], MOST
     try:
-        while room > 0 and (part := reader.read(1 << 16)):
+        while room > 0 and (part := reader.read(_PIECE)):
             parts.append(part)
             room -= len(part)
     except OSError as error:
+        if name == "gzip":
+            return _inflated(body, 31)
         if name == "br" and body.lstrip().startswith(b"<"):
             return body
         raise ValueError(f"it cannot be decompressed: {error}") from None
-    if room <= 0:
+    return _bounded(b"".join(parts))
+
+
+def _inflated(body: bytes, window: int) -> bytes:
+    """The body by zlib, without what servers pad it with."""
+    try:
+        return _bounded(zlib.decompressobj(window).decompress(body, MOST))
+    except zlib.error as error:
+        raise ValueError(f"it cannot be decompressed: {error}") from None
+
+
+def _bounded(body: bytes) -> bytes:
+    if len(body) >= MOST:
         raise ValueError(f"it is larger than {MOST // 1024 // 1024} MB")
-    return b"".join(parts)
+    return body

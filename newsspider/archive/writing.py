@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import io
 import os
@@ -196,7 +197,6 @@ def _refers(earlier: Earlier, url: str, profile: str) -> list[tuple[str, str]]:
 
 def _member(kind: str, record_id: str, headers: list[tuple[str, str]], block: bytes, *, level: int = 6) -> bytes:
     """One record as a gzip member of its own."""
-    from fastwarc.stream_io import GzipWriter
     from fastwarc.warc import WarcRecord, WarcRecordType
 
     record = WarcRecord()
@@ -207,11 +207,9 @@ def _member(kind: str, record_id: str, headers: list[tuple[str, str]], block: by
         record.headers[name] = value
     record.headers["WARC-Block-Digest"] = f"sha256:{hashlib.sha256(block).hexdigest()}"
     record.set_bytes_content(block)
-    packed = io.BytesIO()
-    writer = GzipWriter(packed, compression_level=level)
-    record.write(writer)
-    writer.finish()  # without it all records would make one member, which others cannot read by offset
-    return packed.getvalue()
+    plain = io.BytesIO()
+    record.write(plain)
+    return gzip.compress(plain.getvalue(), level, mtime=0)  # for a page a sixth of the time of fastwarc's own
 
 
 def _fields(said: Mapping[str, str]) -> bytes:
