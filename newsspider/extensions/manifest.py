@@ -25,6 +25,7 @@ LEFT = {
     "shutdown": "interrupted",
     "output_failed": "interrupted",
     "cancelled": "interrupted",
+    "site_down": "interrupted",
 }
 """What becomes of the addresses in the queue of a run that was told to end. One that ends by itself has none."""
 
@@ -112,6 +113,7 @@ class Manifest(Extension):
             "reason": self.reason,
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
+            "retried": self.figures("retried"),
             "discovery": [way.report() for way in spider.ways],
             "schema_version": SCHEMA_VERSION,
         }
