@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import random
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +19,7 @@ ERROR_PAGE = (
     b"<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>\r\n<center><h1>503 Service "
     b"Temporarily Unavailable</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 )
+SCRIPT = re.compile("<script.*?</script>", re.DOTALL)
 HOP_BY_HOP = ("connection", "content-length", "transfer-encoding")
 
 
@@ -105,10 +107,13 @@ def _latin(answer: Answer) -> bool:
     """The page in windows-1252, while its `<meta>`, and every other time its header, says UTF-8."""
     if "text/html" not in answer.header("content-type"):
         return False
+    text = answer.plain().decode()
     try:
-        body = answer.plain().decode().encode("cp1252")
+        for script in SCRIPT.findall(text):  # There a reference would be no letter.
+            script.encode("cp1252")
     except UnicodeError:
         return False
+    body = text.encode("cp1252", "xmlcharrefreplace")
     charset = answer.dice.choice(("", "; charset=UTF-8"))
     answer.body = body
     answer.headers = [*answer.without("content-type", "content-encoding"), ("Content-Type", f"text/html{charset}")]

@@ -60,9 +60,7 @@ def assert_whole(proxy: Proxy, site: RunningSite, output: Path, done: subprocess
     (manifest,) = manifests(output)
     retried = sum(manifest["retried"].values())
     good = proxy.answers - sum(proxy.spoiled.values())
-    print(
-        f"{proxy.answers} answers, {sum(proxy.spoiled.values())} spoiled, {retried} asked again: {manifest['retried']}"
-    )
+    print(f"{proxy.answers} answers, spoiled {dict(proxy.spoiled)}, asked again {retried}: {manifest['retried']}")
     assert sum(n for kind, n in proxy.spoiled.items() if kind not in READABLE) * 0.8 < retried < FIRST_RETRIES + good
     assert manifest["coverage"].get("failed", 0) == 0
 
@@ -89,13 +87,27 @@ def test_whatever_share_is_spoiled_and_whatever_the_way_each_article_is_delivere
         assert_whole(proxy, site, tmp_path, done)
 
 
+GROUPS = {
+    "statuses": ["500", "502", "503", "503 until", "429", "429 for"],
+    "the network": ["reset", "drip", "truncated", "too short a length"],
+    "the content": ["broken gzip", "lying gzip", "latin", "wrong charset", "loop", "empty", "error page"],
+}
+
+
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "drip"])
-def test_a_fault_of_each_kind_costs_no_article(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with running(articles=5, seed=5, oddities=False) as site, spoiling(0.4, seed=5, kinds=[kind, "500"]) as proxy:
+@pytest.mark.parametrize("kinds", [
+    *(pytest.param(kinds, id=name) for name, kinds in GROUPS.items()),
+    *(pytest.param([kind, "500"], id=kind, marks=pytest.mark.soak) for kind in KINDS),
+])  # fmt: skip
+def test_faults_of_a_kind_cost_no_article(tmp_path: Path, kinds: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(articles=12, seed=5, oddities=False) as site, spoiling(0.4, seed=5, kinds=kinds) as proxy:
         done = crawl_through(proxy, site, tmp_path, monkeypatch=monkeypatch)
-        assert proxy.spoiled[kind], proxy.spoiled
+        assert proxy.spoiled[kinds[0]], proxy.spoiled
         assert_whole(proxy, site, tmp_path, done)
+
+
+def test_every_kind_of_fault_is_in_a_group() -> None:
+    assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
 
 
 @pytest.mark.timeout(120)
@@ -185,7 +197,8 @@ def test_retry_after_keeps_the_whole_site_waiting(tmp_path: Path, monkeypatch: p
 
 @pytest.mark.timeout(60)
 def test_a_budget_that_is_spent_ends_the_asking_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("-s", "NEWSSPIDER_RETRY_SHARE=0", "-s", "NEWSSPIDER_DOWN_AFTER=100000", "-s", "RETRY_TIMES=50")
+    knobs = ("RETRY_SHARE=0", "RETRY_WAIT_MOST=0.1", "DOWN_AFTER=100000")
+    words = [*("-s", "RETRY_TIMES=50"), *(word for knob in knobs for word in ("-s", f"NEWSSPIDER_{knob}"))]
     with running(articles=20, seed=4) as site, spoiling(0.9, seed=8, kinds=["500"]) as proxy:
         done = crawl_through(
             proxy, site, tmp_path, *words, "-s", "NEWSSPIDER_RETRY_WAIT_MOST=0.1", monkeypatch=monkeypatch

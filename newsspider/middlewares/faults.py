@@ -24,12 +24,9 @@ from newsspider.pages.refusal import is_error
 UNDECODABLE, BAD_CHECKSUM, LOOP = "cannot be unpacked", "bad checksum", "redirect loop"
 """Flags that the middlewares nearer to the network put on a response."""
 CUT_OFF = "cut off"
-OF_ITS_OWN = (CUT_OFF, BAD_CHECKSUM)
-"""What may also be a site's own way: a theme that never prints `</html>`, padding after the gzip. Asked again, such
-a site says the very same, while an answer that was spoiled on its way ends elsewhere."""
-
 TAIL = 64
-"""Bytes at the end of an answer by which two are told apart."""
+"""Bytes at the end of an answer by which two that were cut off are told apart: where a theme never prints `</html>`,
+the same ones come again; an answer that was cut off on its way ends elsewhere."""
 SHORT = 4_000
 """Bytes. The error pages of servers and proxies are shorter, pages of WordPress far longer."""
 

@@ -16,8 +16,8 @@ from scrapy.utils.misc import load_object
 
 from newsspider.middlewares.down import Outage
 from newsspider.middlewares.faults import (
+    CUT_OFF,
     LOOP,
-    OF_ITS_OWN,
     TAIL,
     SpoiledAnswerError,
     cause,
@@ -70,7 +70,7 @@ class RetryMiddleware:
             return response
         status = response.status in self.codes
         found = f"HTTP status {response.status}" if status else fault(response, request.meta.get("expects"))
-        if found in OF_ITS_OWN and self._is_its_own(request, response):
+        if found == CUT_OFF and self._is_its_own(request, response):
             found = None
         if found is None:
             self.good += 1
