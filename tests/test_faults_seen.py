@@ -18,7 +18,7 @@ from newsspider.middlewares.faults import BAD_CHECKSUM, UNDECODABLE, fault, retr
 HTML = b"<html><head><title>Un article</title></head><body><p>Du texte</p></body></html>"
 URLSET = b'<?xml version="1.0"?><urlset><url><loc>https://a.fr/x/</loc></url></urlset>'
 NGINX = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-DATABASE = b"<html><head><title>Database Error</title></head><body><h1>Error establishing a database connection</h1></body></html>"
+DATABASE = b"<html><title>Database Error</title><body><h1>Error establishing a database connection</h1></body></html>"
 NEWS = (
     b'<html><head><title>503 Service Unavailable : la panne</title><meta property="article:published_time" content="x">'
 )

@@ -32,7 +32,7 @@ FIRST_RETRIES = 50
 """Retries a run may make before any share of its good answers is asked for."""
 OPEN_ENDED = 3
 """Answers that were cut off alike twice, after which a site is taken to end its pages so."""
-OF_A_REDIRECT = ("redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons")
+OF_A_REDIRECT = ("redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "exchanges")
 
 
 class RetryMiddleware:
@@ -50,7 +50,7 @@ class RetryMiddleware:
         self.wait, self.longest = map(settings.getfloat, ("NEWSSPIDER_RETRY_WAIT", "NEWSSPIDER_RETRY_WAIT_MOST"))
         self.share = settings.getfloat("NEWSSPIDER_RETRY_SHARE")
         self.good = self.asked = self.open_ended = 0
-        self.spent = False
+        self.told = False
         self.outage = Outage(crawler)
         crawler.signals.connect(self.outage.end, signals.spider_closed)
 
@@ -76,6 +76,8 @@ class RetryMiddleware:
             self.good += 1
             self.outage.over()
             return response
+        if held := request.meta.get("exchanges"):  # A spoiled answer is no part of the page that an archive keeps.
+            request.meta["exchanges"] = held[:-1]
         asked_for = retry_after(response) if status else 0.0
         if again := self._again(request, found, asked_for, whole_host=asked_for > 0 or response.status == 429):
             return again
@@ -107,20 +109,17 @@ class RetryMiddleware:
         again.meta[WAIT] = max(backoff, asked_for)
         if whole_host:
             self.outage.rest(again.meta[WAIT])
-        # What an archive held of the spoiled answer is no part of the page.
-        again.meta.pop("exchanges", None)
         return _from_the_start(again) if why == LOOP else again
 
     def _is_spent(self) -> bool:
-        allowed = FIRST_RETRIES + self.share * self.good
-        if self.asked >= allowed and not self.spent:
-            self.spent = True
+        spent = self.asked >= FIRST_RETRIES + self.share * self.good
+        if spent and not self.told:
+            self.told = True
             logger.error(
-                "%d answers were asked for again, %d were good: the run asks no failing address twice any more.",
-                self.asked, self.good,
+                "Asked again %d times for %d good answers (NEWSSPIDER_RETRY_SHARE): what fails now is left to the "
+                "next run.", self.asked, self.good,
             )  # fmt: skip
-        self.spent = self.asked >= allowed
-        return self.spent
+        return spent
 
     def _is_its_own(self, request: Request, response: Response) -> bool:
         """Whether a site ends its answers so itself: it has said the same before."""
