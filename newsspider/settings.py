@@ -34,8 +34,25 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "newsspider.middlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "newsspider.middlewares.decompression.DecompressionMiddleware": 590,
+    "newsspider.middlewares.redirects.RedirectLoopMiddleware": 610,  # Before Scrapy's redirects (600) see an answer.
     "newsspider.middlewares.capture.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
 }
+# Faults: a failing address is asked again after 1, 2, 4 … seconds, more or less, without the others waiting for it;
+# more often than Scrapy's two times, since at a bad hour every third answer fails.
+SCHEDULER = "newsspider.middlewares.waiting.WaitingScheduler"
+RETRY_TIMES = 8
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider says what was not fetched, and why.
+REDIRECT_MAX_TIMES = 8
+NEWSSPIDER_RETRY_WAIT = 1.0
+NEWSSPIDER_RETRY_WAIT_MOST = 60.0
+NEWSSPIDER_RETRY_AFTER_MOST = 600.0  # A site that asks for more gets it: the run stops.
+NEWSSPIDER_RETRY_SHARE = 1.0
+NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million times at every third answer spoiled.
+NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
 SPIDER_MIDDLEWARES = {  # What they note nobody reads, and each costs a generator for every page.

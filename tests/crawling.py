@@ -15,7 +15,7 @@ import jsonlines
 
 TOP = Path(__file__).parent.parent
 T = TypeVar("T")
-PACE_OFF = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+PACE_OFF = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "NEWSSPIDER_RETRY_WAIT=0.02")
 RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash", "status", "archive")
 
 

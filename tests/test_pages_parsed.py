@@ -52,12 +52,20 @@ ENCODINGS = {
     "none, not UTF-8": ("é’".encode("cp1252"), "text/html", "é’"),
     "unknown": ("é’".encode(), "text/html; charset=klingon", "é’"),
     "codec of Python's own": ("é’".encode(), "text/html; charset=rot13", "é’"),
-    "UTF-8 that lies": (b"\xe9 x", "text/html; charset=utf-8", "\ufffd x"),
+    "windows-1252 that says UTF-8": ("é’ déjà".encode("cp1252"), "text/html; charset=utf-8", "é’ déjà"),
+    "windows-1252 whose meta says UTF-8": (b'<meta charset="utf-8">' + "é’".encode("cp1252"), None, "é’"),
+    "UTF-8 that says ISO-8859-1": ("é’ déjà".encode(), "text/html; charset=iso-8859-1", "é’ déjà"),
+    "UTF-8 whose meta says windows-1252": (b'<meta charset="windows-1252">' + "é’".encode(), "text/html", "é’"),
+    "UTF-8 with a letter cut in two": (
+        "déjà l’été".encode() + b"\xc3 x",
+        "text/html; charset=utf-8",
+        "déjà l’été\ufffd x",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", ENCODINGS)
-def test_the_encoding_is_the_one_declared_else_utf_8_else_windows_1252(name: str) -> None:
+def test_the_encoding_is_utf_8_where_it_can_be_else_the_one_declared_else_windows_1252(name: str) -> None:
     body, content_type, text = ENCODINGS[name]
     page = parsed(body, content_type)
     assert not isinstance(page, Finding) and page.body is not None and page.body.text().strip() == text.strip()

@@ -19,9 +19,9 @@ from newsspider.spiders.arguments import MEANING
 EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
 
-exit codes: 0 done, nothing new included; 1 site unreachable, nothing listed or none of it readable, a listing lost,
-an address unaccounted for, too many that failed, another run in the folder, or output not written; 2 usage; 130 or
-143 interrupted
+exit codes: 0 done, nothing new included; 1 site unreachable or down, nothing listed or none of it readable, a listing
+lost, an address unaccounted for, too many that failed, another run in the folder, or output not written; 2 usage; 130
+or 143 interrupted
 
 examples:
   scrapy crawl cinktank

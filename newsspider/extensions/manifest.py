@@ -26,6 +26,7 @@ LEFT = {
     "shutdown": "interrupted",
     "output_failed": "interrupted",
     "cancelled": "interrupted",
+    "site_down": "interrupted",
 }
 """What becomes of the addresses in the queue of a run that was told to end. One that ends by itself has none."""
 
@@ -119,6 +120,7 @@ class Manifest(Extension):
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
             "load": self.load(),
+            "retried": self.figures("retried"),
             "discovery": [way.report() for way in spider.ways],
             "schema_version": SCHEMA_VERSION,
         }

@@ -60,6 +60,7 @@ class Summary(Extension):
             ("Fields filled", share),
             ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
             ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
+            ("Asked again", [(name, str(count)) for name, count in self.figures("retried").items()]),
             ("Found by", self.ways()),
             ("Load on the site", self.load()),
             ("Run", [*counted, ("output", self.where())]),

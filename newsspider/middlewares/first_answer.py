@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
+
+UNHEARD = {"unheard": True, "max_retry_times": 1}
 
 
 class FirstAnswerMiddleware:
@@ -19,6 +20,7 @@ class FirstAnswerMiddleware:
         self.crawler = crawler
         self.timeout = crawler.settings.getfloat("NEWSSPIDER_FIRST_ANSWER_TIMEOUT")
         self.answered = False
+        crawler.signals.connect(self.heard, signals.headers_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -26,13 +28,13 @@ class FirstAnswerMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Shorten the patience while nothing was heard."""
+        """Shorten the patience while nothing was heard; what is asked again once it was has all of it."""
+        meta: dict[str, Any] = request.meta
         if not self.answered:
-            meta: dict[str, Any] = request.meta
-            meta["download_timeout"] = self.timeout
-            meta["max_retry_times"] = 1
+            meta.update(UNHEARD, download_timeout=self.timeout)
+        elif meta.pop("unheard", False):
+            del meta["download_timeout"], meta["max_retry_times"]
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Note the first answer, whatever it says."""
+    def heard(self) -> None:
+        """Note the first answer, whatever it says, and though it may be asked for again."""
         self.answered = True
-        return response

@@ -21,6 +21,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)
 _LATIN = ("iso8859-1", "ascii")
+_SINGLE_BYTE = ("cp125", "iso8859", "ascii")
 _WEB_CODECS = ("utf-8", "utf-16", "iso8859", "cp", "ascii", "koi8", "gb", "big5", "shift_jis", "euc", "mac", "tis")
 _OTHER_KINDS = (
     (re.compile(rb"\s*[\[{]\s*[\"\[{\]}]"), "the answer is JSON, not a page"),
@@ -58,18 +59,26 @@ def _unreadable(body: bytes, content_type: str) -> str | None:
 
 
 def _utf8(body: bytes, content_type: str) -> bytes:
-    """The body in UTF-8, which is what lexbor reads; UTF-8 as declared passes unlooked-at, and costs nothing."""
+    """The body in UTF-8, which is what lexbor reads. What is UTF-8 is so whatever is declared: letters of another
+    codec do not fall into its sequences by chance."""
     charset = _declared(body, content_type)
-    if charset == "utf-8":
-        return body.removeprefix(codecs.BOM_UTF8)
-    if charset is None:
+    if charset in (None, "utf-8") or charset.startswith(_SINGLE_BYTE):
         try:
             body.decode()
         except UnicodeDecodeError:
-            charset = "cp1252"
+            if charset == "utf-8" and not _is_latin(body):
+                return body.removeprefix(codecs.BOM_UTF8)
+            charset = "cp1252" if charset in (None, "utf-8") else charset
         else:
-            return body
+            return body.removeprefix(codecs.BOM_UTF8)
     return body.decode(charset, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _is_latin(body: bytes) -> bool:
+    """Whether most letters beyond ASCII are no UTF-8; a page of UTF-8 may well hold one that is cut in two."""
+    text = body.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return lost > len(text) - len(text.encode("ascii", "ignore")) - lost
 
 
 def _declared(body: bytes, content_type: str) -> str | None:

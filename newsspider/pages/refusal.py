@@ -81,6 +81,11 @@ def is_single(classes: frozenset[str]) -> bool:
     return "single" in classes or "single-post" in classes or any(one.startswith("postid-") for one in classes)
 
 
+def is_error(words: str) -> bool:
+    """Whether words are those of the error page of a server, a proxy or a database."""
+    return _ERROR.search(words) is not None
+
+
 def is_claimed(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> bool:
     """Whether the page claims to be an article."""
     if json_ld.articles or head.first("og:type").lower() == "article" or "article:published_time" in head.meta:

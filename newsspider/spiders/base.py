@@ -17,7 +17,7 @@ from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, header, kind, status
 from newsspider.spiders.finding import FindingSpider
-from newsspider.spiders.ways import PRIORITY, Output
+from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
 GONE = (404, 410)
 
@@ -64,6 +64,7 @@ class NewsSpider(FindingSpider):
                 self.parse_part,
                 errback=self.part_failed,
                 priority=PRIORITY["part"],
+                meta=PAGE,
                 cb_kwargs={"look": look, "parts": parts, "left": left[1:]},
                 dont_filter=True,  # A filtered page would take the whole article with it.
             )

@@ -20,7 +20,7 @@ from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type
 from newsspider.spiders.keeping import address_of, seconds
 from newsspider.spiders.site import SiteSpider
-from newsspider.spiders.ways import PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.feed import FeedWay
 from newsspider.spiders.ways.rest import RestWay
 from newsspider.spiders.ways.section import SectionWay
@@ -65,7 +65,7 @@ class FindingSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the home page, which leads to the listings."""
-        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"])
+        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"], meta=PAGE)
 
     def parse_home(self, response: Response) -> Output:
         """Yield what earlier runs left open, then the first requests of the ways to find articles."""
@@ -256,7 +256,7 @@ class FindingSpider(SiteSpider):
             priority=PRIORITY["article"],
             headers=self.validators(row),
             dont_filter=again,
-            meta={"handle_httpstatus_list": [304]},
+            meta={**PAGE, "handle_httpstatus_list": [304]},
             cb_kwargs={"via": via, "found": row.url, "modified": modified},
         )
 

@@ -33,6 +33,7 @@ class OnePageSpider(Spider):
             for name in ("manifest.Manifest", "progress.Progress", "summary.Summary")
         },
         "ITEM_PIPELINES": {},
+        "RETRY_TIMES": 2,  # Somebody waits for it.
     }
 
     def __init__(self, url: str, pages: list[Fetched]) -> None:

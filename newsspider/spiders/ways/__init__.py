@@ -22,6 +22,9 @@ Output = Iterator[Request | Look]
 PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
 """Articles before listings, so that what waits stays few however long the listings are."""
 
+PAGE, JSON, XML = ({"expects": kind} for kind in ("page", "json", "xml"))
+"""For the `meta` of a request: what a good answer would be, so that a spoiled one is known and asked for again."""
+
 OVERLAP = 86_400
 """Seconds by which a listing asked for what is new since the last run reaches back before it: clocks disagree."""
 

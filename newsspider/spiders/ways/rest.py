@@ -15,7 +15,7 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.ledger import Known
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import JSON, OVERLAP, PRIORITY, Home, Output, Way
 
 MOST_PAGES = 100_000
 
@@ -50,7 +50,14 @@ class RestWay(Way):
         self.asked += 1
         kwargs = {"page": page, **more}
         priority = PRIORITY["listing"] - min(page, 1000)
-        return Request(address, callback, errback=self.failed, priority=priority, cb_kwargs=kwargs)  # type: ignore[arg-type]
+        return Request(
+            address,
+            callback,  # type: ignore[arg-type]
+            errback=self.failed,
+            priority=priority,
+            meta=JSON,
+            cb_kwargs=kwargs,
+        )
 
     def parse_categories(self, response: Response, page: int) -> Output:
         """Yield the request for more categories, or those for the posts of the ones wanted."""
@@ -134,7 +141,7 @@ class RestWay(Way):
                 yield from self.spider.again(one)
         if ids:
             address = rest.posts_address(self.root, include=[int(each) for each in ids])
-            yield Request(address, self.parse_due, errback=self.due_failed, cb_kwargs={"due": ids})
+            yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": ids})
 
     def parse_due(self, response: Response, due: dict[str, Known]) -> Output:
         """Yield looks at the articles that have changed, and at those of which the interface says nothing."""

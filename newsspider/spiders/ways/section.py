@@ -15,7 +15,7 @@ from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, status
-from newsspider.spiders.ways import PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import JSON, PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.walk import Walk
 
 
@@ -68,6 +68,7 @@ class SectionWay(Way):
             self.parse_listing,
             errback=self.listing_failed,
             priority=PRIORITY["listing"] - min(number, 1000),
+            meta=PAGE,
             cb_kwargs={"walk": walk, "number": number},
             dont_filter=number == 1,
         )
@@ -106,6 +107,7 @@ class SectionWay(Way):
             formdata=walk.load_more.page(number),
             headers={"X-Requested-With": "XMLHttpRequest", "Referer": walk.section.url},
             priority=PRIORITY["listing"] - min(number, 1000),
+            meta=JSON,
             cb_kwargs={"walk": walk, "number": number},
         )
 

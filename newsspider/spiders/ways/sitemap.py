@@ -13,7 +13,7 @@ from newsspider.discovery import Entry, sitemap
 from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause
-from newsspider.spiders.ways import OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import OVERLAP, PRIORITY, XML, Home, Output, Way
 
 DEEPEST = 4
 """An index of indexes is seen; more levels than this are a loop."""
@@ -53,6 +53,7 @@ class SitemapWay(Way):
             self.parse_sitemap,
             errback=self.failed,
             priority=PRIORITY["listing"],
+            meta=XML,
             cb_kwargs={"depth": depth},
             dont_filter=True,
         )

@@ -1,0 +1,110 @@
+"""What is wrong with an answer that says 200: empty, broken off, an error page; asked again, it may be whole."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+
+from newsspider.discovery import xml
+from newsspider.items import Finding
+from newsspider.pages.refusal import is_error
+
+UNDECODABLE, BAD_CHECKSUM, LOOP = "cannot be unpacked", "bad checksum", "redirect loop"
+"""Flags that the middlewares nearer to the network put on a response."""
+CUT_OFF = "cut off"
+TAIL = 64
+"""Bytes at the end of an answer by which two that were cut off are told apart: where a theme never prints `</html>`,
+the same ones come again; an answer that was cut off on its way ends elsewhere."""
+SHORT = 4_000
+"""Bytes. The error pages of servers and proxies are shorter, pages of WordPress far longer."""
+
+_CAUSES = (
+    (DownloadTimeoutError, "timeout"),
+    (ResponseDataLossError, CUT_OFF),
+    (DownloadConnectionRefusedError, "connection refused"),
+    (CannotResolveHostError, "no such host"),
+    (DownloadFailedError, "connection lost"),
+)
+_TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
+_TAG = re.compile(rb"<[^>]*>")
+_CLAIMS = re.compile(rb"article:published_time|NewsArticle|[\"' ]postid-\d", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)[\s>]", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>", re.IGNORECASE)
+
+
+class SpoiledAnswerError(IgnoreRequest):
+    """An answer that was still spoiled when it was asked for the last time; its text says how."""
+
+
+def fault(response: Response, expects: str | None) -> str | None:
+    """Return what is wrong with a response where `page`, `json` or `xml` is expected; None where nothing is."""
+    for flag in (UNDECODABLE, BAD_CHECKSUM, LOOP):
+        if flag in response.flags:
+            return flag
+    if expects is None or response.status != 200:
+        return None
+    if not response.body.strip():
+        return "empty"
+    if says_error(response.body):
+        return "error page"
+    return CUT_OFF if _breaks_off(response, expects) else None
+
+
+def says_error(body: bytes) -> bool:
+    """Whether a body is the error page of a server, a proxy or a database, by its title or, if short, its words."""
+    title = _TITLE.search(body, 0, 8192)
+    said = [title[1]] if title else []
+    if len(body) < SHORT and body.lstrip()[:1] not in (b"{", b"["):
+        said.append(_TAG.sub(b" ", body))
+    return any(is_error(xml.decoded(one)) for one in said) and not _CLAIMS.search(body)
+
+
+def _breaks_off(response: Response, expects: str) -> bool:
+    body = response.body
+    start = body.lstrip()[:1]
+    if expects == "json" and start in (b"{", b"["):
+        return not _is_json(body)
+    if expects == "xml" and (body.startswith(b"\x1f\x8b") or _ROOT.search(body, 0, 65_536)):
+        text = xml.unpacked(body)
+        return not isinstance(text, Finding) and not _ROOT_END.search(text, max(0, len(text) - 4096))
+    kind = (response.headers.get("Content-Type") or b"text/html").lower()
+    # Whatever was expected, a whole page is the site's word: soft errors and walls are for the reader to judge.
+    return b"html" in kind and start == b"<" and b"</html" not in body[-4096:].lower()
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def cause(exception: BaseException) -> str:
+    """Return in a word or two why a request failed without an answer."""
+    return next((words for kind, words in _CAUSES if isinstance(exception, kind)), type(exception).__name__)
+
+
+def retry_after(response: Response) -> float:
+    """Return the seconds that a response asks to be left alone for, in either form of Retry-After; 0 if it does not."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return 0.0
+    aware = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(0.0, (aware - datetime.now(UTC)).total_seconds())

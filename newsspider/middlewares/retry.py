@@ -1,0 +1,138 @@
+"""Middleware: what was spoiled on its way is asked for again, later, and not for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.misc import load_object
+
+from newsspider.middlewares.down import Outage
+from newsspider.middlewares.faults import (
+    CUT_OFF,
+    LOOP,
+    TAIL,
+    SpoiledAnswerError,
+    cause,
+    fault,
+    retry_after,
+)
+from newsspider.middlewares.waiting import WAIT
+
+logger = logging.getLogger(__name__)
+
+FIRST_RETRIES = 50
+"""Retries a run may make before any share of its good answers is asked for."""
+OPEN_ENDED = 3
+"""Answers that were cut off alike twice, after which a site is taken to end its pages so."""
+OF_A_REDIRECT = ("redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "exchanges")
+
+
+class RetryMiddleware:
+    """Asks again where an answer failed or is spoiled: the next time after twice the wait, within two budgets.
+
+    It takes the place of Scrapy's, whose settings and `get_retry_request` it uses. What still fails goes to the
+    errback. Requests say in `meta["expects"]` (`page`, `json`, `xml`) what a good answer would be.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self.crawler = crawler
+        self.codes = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
+        self.exceptions = tuple(load_object(one) for one in settings.getlist("RETRY_EXCEPTIONS"))
+        self.wait, self.longest = map(settings.getfloat, ("NEWSSPIDER_RETRY_WAIT", "NEWSSPIDER_RETRY_WAIT_MOST"))
+        self.share = settings.getfloat("NEWSSPIDER_RETRY_SHARE")
+        self.good = self.asked = self.open_ended = 0
+        self.told = False
+        self.outage = Outage(crawler)
+        crawler.signals.connect(self.outage.end, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware for a crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait, with a request that is made outside the scheduler: that for robots.txt."""
+        if wait := request.meta.pop(WAIT, 0):
+            await asyncio.sleep(wait)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Return a good response, the request for a spoiled one, or raise SpoiledAnswerError once that was the last."""
+        if request.meta.get("dont_retry"):
+            return response
+        status = response.status in self.codes
+        found = f"HTTP status {response.status}" if status else fault(response, request.meta.get("expects"))
+        if found == CUT_OFF and self._is_its_own(request, response):
+            found = None
+        if found is None:
+            self.good += 1
+            self.outage.over()
+            return response
+        if held := request.meta.get("exchanges"):  # A spoiled answer is no part of the page that an archive keeps.
+            request.meta["exchanges"] = held[:-1]
+        asked_for = retry_after(response) if status else 0.0
+        if again := self._again(request, found, asked_for, whole_host=asked_for > 0 or response.status == 429):
+            return again
+        if status:
+            return response
+        raise SpoiledAnswerError(f"the answer is spoiled: {found}")
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Return the request once more, where the network failed it."""
+        if not isinstance(exception, self.exceptions) or request.meta.get("dont_retry"):
+            return None
+        return self._again(request, cause(exception))
+
+    def _again(self, request: Request, why: str, asked_for: float = 0.0, *, whole_host: bool = False) -> Request | None:
+        """The request that asks again and when; None where enough was asked."""
+        spider: Any = self.crawler.spider
+        self.outage.failed(request.url, why, asked_for)
+        if self.outage.closing and request.callback is not NO_CALLBACK:
+            return request.replace(dont_filter=True)  # Goes to the scheduler, and with it to the next run.
+        if self._is_spent():
+            return None
+        again = get_retry_request(request, spider=spider, reason=why)
+        if again is None:
+            return None
+        self.asked += 1
+        spider.crawler.stats.inc_value(f"newsspider/retried/{why}")
+        times = again.meta["retry_times"]
+        backoff = min(self.longest, self.wait * 2 ** (times - 1)) * random.uniform(0.5, 1.5)
+        again.meta[WAIT] = max(backoff, asked_for)
+        if whole_host:
+            self.outage.rest(again.meta[WAIT])
+        return _from_the_start(again) if why == LOOP else again
+
+    def _is_spent(self) -> bool:
+        spent = self.asked >= FIRST_RETRIES + self.share * self.good
+        if spent and not self.told:
+            self.told = True
+            logger.error(
+                "Asked again %d times for %d good answers (NEWSSPIDER_RETRY_SHARE): what fails now is left to the "
+                "next run.", self.asked, self.good,
+            )  # fmt: skip
+        return spent
+
+    def _is_its_own(self, request: Request, response: Response) -> bool:
+        """Whether a site ends its answers so itself: it has said the same before."""
+        if self.open_ended >= OPEN_ENDED:
+            return True
+        tail = response.body[-TAIL:]
+        alike = request.meta.get("tail") == tail
+        request.meta["tail"] = tail
+        self.open_ended += alike
+        return alike
+
+
+def _from_the_start(request: Request) -> Request:
+    """A request as it was before its redirects."""
+    meta: dict[str, Any] = {name: value for name, value in request.meta.items() if name not in OF_A_REDIRECT}
+    return request.replace(url=request.meta.get("redirect_urls", [request.url])[0], meta=meta)

@@ -1,0 +1,45 @@
+"""Scheduler: Scrapy's own, in which a request may wait without being in the way of the others."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import Scheduler
+
+WAIT = "wait"
+"""Key of `meta`: seconds after which a request is to be made."""
+
+
+class WaitingScheduler(Scheduler):
+    """Holds requests with a `wait` back until it is over; in a middleware they would hold a place in the downloader."""
+
+    def open(self, spider: Spider) -> Any:
+        """Begin."""
+        self.waiting: dict[Request, asyncio.TimerHandle] = {}
+        return super().open(spider)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Return whether the request is taken; False for one that was made before."""
+        wait = request.meta.pop(WAIT, 0)
+        if not wait:
+            return super().enqueue_request(request)
+        self.waiting[request] = asyncio.get_running_loop().call_later(wait, self._due, request)
+        return True
+
+    def has_pending_requests(self) -> bool:
+        """Return whether there are requests to be made, now or later."""
+        return bool(self.waiting) or super().has_pending_requests()
+
+    def close(self, reason: str) -> Any:
+        """Forget what waits: the ledger knows it."""
+        for timer in self.waiting.values():
+            timer.cancel()
+        self.waiting.clear()
+        return super().close(reason)
+
+    def _due(self, request: Request) -> None:
+        del self.waiting[request]
+        assert self.crawler and self.crawler.engine
+        self.crawler.engine.crawl(request)  # Not into the queue alone: the engine may be asleep.
