@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -100,14 +101,15 @@ def main() -> None:
     quick = parser.parse_args().quick
     articles, rounds, sizes = (300, 1, (300, 1000)) if quick else (2000, 5, (2000, 20000))
     lines: list[str] = []
-    for measured in (
+    tables: list[Callable[[], list[str]]] = [
         lambda: extraction_table(extraction.measured()),
         lambda: reparse_table(reparse.per_core(articles, rounds), reparse.on_cores(2 * articles), articles),
         lambda: crawling_table(crawling.side_by_side(articles, rounds), articles),
         lambda: memory_table(crawling.memory(sizes)),
         lambda: loading.table(loading.side_by_side(2000 if quick else 50_000, 1 if quick else 3)),
         lambda: ledger_table(keeping.measured((10_000, 50_000) if quick else (10_000, 1_000_000))),
-    ):
+    ]
+    for measured in tables:
         more = measured()
         print("\n".join(more), flush=True)
         lines += more

@@ -116,7 +116,8 @@ def _site(site: tuple[int, int]) -> bytes:
 def cost(command: list[str], target: Path) -> Cost | None:
     """Return what a command took, None if it asked for more memory than there is; what it stored is removed."""
     begun = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=_bounded)
+    told = tempfile.TemporaryFile()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, preexec_fn=_bounded)
     peak, ended = 0.0, 0
     while not ended:
         time.sleep(0.05)
@@ -125,10 +126,13 @@ def cost(command: list[str], target: Path) -> Cost | None:
     wall = time.monotonic() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     size = _removed(target)
-    if process.returncode and peak > MEMORY / 2**20 / 2:
+    told.seek(0)
+    with told:
+        said = told.read().decode(errors="replace")
+    if process.returncode and "MemoryError" in said:
         return None
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
+        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {said}")
     return Cost(wall, usage.ru_utime + usage.ru_stime, peak, size)
 
 
