@@ -115,20 +115,19 @@ def _site(site: tuple[int, int]) -> bytes:
 
 def cost(command: list[str], target: Path) -> Cost | None:
     """Return what a command took, None if it asked for more memory than there is; what it stored is removed."""
-    begun = time.monotonic()
-    told = tempfile.TemporaryFile()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, preexec_fn=_bounded)
-    peak, ended = 0.0, 0
-    while not ended:
-        time.sleep(0.05)
-        peak = peak_megabytes(process.pid) or peak
-        ended, status, usage = os.wait4(process.pid, os.WNOHANG)
-    wall = time.monotonic() - begun
+    with tempfile.TemporaryFile() as told:
+        begun = time.monotonic()
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told, preexec_fn=_bounded)
+        peak, ended = 0.0, 0
+        while not ended:
+            time.sleep(0.05)
+            peak = peak_megabytes(process.pid) or peak
+            ended, status, usage = os.wait4(process.pid, os.WNOHANG)
+        wall = time.monotonic() - begun
+        told.seek(0)
+        said = told.read().decode(errors="replace")
     process.returncode = os.waitstatus_to_exitcode(status)
     size = _removed(target)
-    told.seek(0)
-    with told:
-        said = told.read().decode(errors="replace")
     if process.returncode and "MemoryError" in said:
         return None
     if process.returncode:
