@@ -18,6 +18,7 @@ EXPLAINED = (
     "refused",
     "gone",
     "robots",
+    "reserved",
     "failed",
     "met_again",
     "outside_dates",

@@ -14,6 +14,7 @@ COMMANDS_MODULE = "newsspider.commands"
 USER_AGENT = f"newsspider/{__version__} (news archive crawler)"
 NEWSSPIDER_CONTACT = ""  # An address or a page that the user agent names, for the site's people.
 ROBOTSTXT_OBEY = True
+NEWSSPIDER_RIGHTS = "obey"  # Text and data mining that is reserved; "record" for those who may do otherwise.
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0  # Half the delay by chance, as by default, would be faster than what is promised.
 NEWSSPIDER_CRAWL_DELAY_MOST = 60

@@ -13,7 +13,19 @@ PACKAGE = Path(__file__).resolve().parent.parent / "newsspider"
 
 # A new room is written in here before it may exist.
 ROOMS = frozenset(
-    {"archive", "clippings", "corpus", "discovery", "ledger", "normalise", "pages", "runs", "schema", "validate"}
+    {
+        "archive",
+        "clippings",
+        "corpus",
+        "discovery",
+        "ledger",
+        "normalise",
+        "pages",
+        "rights",
+        "runs",
+        "schema",
+        "validate",
+    }
 )
 DOORS = frozenset(
     {"commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "reparse", "settings", "spiders"}

@@ -13,6 +13,9 @@ from typing import IO
 PART = ".part"
 """What a file is called besides its name until it is complete."""
 
+SITE = "Newsspider-Site"
+"""Header of a record that holds what the site says of its pages, a field of our own as WARC allows."""
+
 _GZIP, _ZSTD, _PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _GZIP_WINDOW = 31  # zlib's number for a gzip frame

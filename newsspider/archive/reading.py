@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from newsspider.archive.bodies import MOST, decoded
-from newsspider.archive.members import NotWarcError, is_packed, next_record, whole_until
+from newsspider.archive.members import SITE, NotWarcError, is_packed, next_record, whole_until
 
 if TYPE_CHECKING:
     from fastwarc.warc import HeaderMap, WarcRecord
@@ -46,6 +46,8 @@ class Captured:
     digest: str
     """WARC-Payload-Digest; computed (SHA-256) where the record states none; empty in a revisit that states none."""
     revisited: Revisited | None = None
+    site: str | None = None
+    """What the crawl noted of the site, on one line; None where another program wrote the archive."""
 
     def header(self, name: str) -> str | None:
         """Return the last HTTP header of that name (in lower case)."""
@@ -139,7 +141,9 @@ class Reader:
             digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
         body = decoded(payload, _all(answer, "Transfer-Encoding"), _all(answer, "Content-Encoding"))
         known = _revisited(record.headers) if revisit else None
-        return Captured(url, status, answer.to_tuples(), kind, body, when, record.record_id or "", at, digest, known)
+        site = record.headers.get(SITE)
+        name = record.record_id or ""
+        return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, known, site)
 
 
 def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Iterator[Captured]:

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from newsspider.archive.captures import Captures, Earlier
-from newsspider.archive.members import PART, locked, mended_folder
+from newsspider.archive.members import PART, SITE, locked, mended_folder
 
 MAX_BYTES = 1_000_000_000
 """A file is ended at about the size that archives and their tools are used to."""
@@ -44,6 +44,8 @@ class Exchange:
     """IP address of the server."""
     truncated: str | None = None
     """`disconnect` or `length` where the body is not whole."""
+    site: str | None = None
+    """What the site says of its pages, on one line."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -91,6 +93,7 @@ class Writer:
         record_id = _urn()
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", _date(exchange.began))]
         common += [("WARC-IP-Address", exchange.address)] if exchange.address else []
+        common += [(SITE, exchange.site)] if exchange.site else []
         if earlier and same:
             kind, block, headers = "revisit", exchange.head, _refers(earlier, exchange.url, profile)
         else:

@@ -31,6 +31,7 @@ MEANING = {
     "refused": "no article, or one that was not admitted: see the rejected file",
     "gone": "the site answers 404 or 410",
     "robots": "robots.txt forbids it",
+    "reserved": "its publisher reserves text and data mining",
     "failed": "not fetched after all tries; the next run tries again",
     "met_again": "leads to the page of another address",
     "outside_dates": "published outside since and until",

@@ -71,6 +71,9 @@ class Command(crawl.Command):
         assert self.crawler_process and self.settings is not None
         if self.settings["NORMALISE"] not in ("french", "raw"):
             raise UsageError(f"NORMALISE={self.settings['NORMALISE']} is neither french nor raw", print_help=False)
+        if self.settings["NEWSSPIDER_RIGHTS"] not in ("obey", "record"):
+            said = self.settings["NEWSSPIDER_RIGHTS"]
+            raise UsageError(f"NEWSSPIDER_RIGHTS={said} is neither obey nor record", print_help=False)
         loader = self.crawler_process.spider_loader
         if args[0] not in loader.list():
             raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)

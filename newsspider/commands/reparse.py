@@ -124,6 +124,7 @@ class Command(ScrapyCommand):
             tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
             self.settings["NORMALISE"] == "raw",
             LineEncoder(ensure_ascii=False).encode,
+            self.settings["NEWSSPIDER_RIGHTS"] == "obey",
         )
 
     def _tell(self, done: reparse.Outcome, output: Path) -> None:

@@ -68,7 +68,8 @@ class CaptureMiddleware:
         """Keep the response, or hold it until the spider says that it gave an article."""
         if self.writer is None or "cached" in response.flags:
             return response
-        seen = exchange(request, response)
+        spider: Any = self.crawler.spider
+        seen = exchange(request, response, spider.rights.packed(request.url))
         if self.mode == "all" or response.status == 304:
             self._write(request, seen, None)
         else:  # A redirect hands `meta` on: what led to the article is kept with it.
@@ -98,8 +99,8 @@ class CaptureMiddleware:
         meta["archive"] = Archive(f"{self.folder}/{stored.file}", stored.offset, stored.digest)
 
 
-def exchange(request: Request, response: Response) -> archive.Exchange:
-    """Return a request and its raw response as an archive keeps them."""
+def exchange(request: Request, response: Response, site: str) -> archive.Exchange:
+    """Return a request and its raw response as an archive keeps them; `site` is what the site says of its pages."""
     meta: dict[str, Any] = request.meta
     latency: float = meta.get("download_latency", 0.0)
     parts = urlsplit(request.url)
@@ -117,6 +118,7 @@ def exchange(request: Request, response: Response) -> archive.Exchange:
         seconds=latency,
         address=str(response.ip_address) if response.ip_address else None,
         truncated=lost,
+        site=site,
     )
 
 

@@ -34,6 +34,8 @@ class PageReading:
     """Why it is no article, or None."""
     further: list[str] = field(default_factory=list)
     """Absolute addresses of the other pages of a post in several pages, in order."""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Contents of the meta elements of an article's page by lower-case name, in order."""
 
 
 def reading(
@@ -49,7 +51,8 @@ def reading(
     if isinstance(body, Finding):
         return PageReading(None, body)
     further = further_pages(body.pagers, url, ladder.url())
-    return PageReading(article(ladder, body, later=bool(further) and page_number(url) > 1), None, further)
+    words = article(ladder, body, later=bool(further) and page_number(url) > 1)
+    return PageReading(words, None, further, stated.meta)
 
 
 def _extracted(page: LexborHTMLParser) -> Body | Finding:

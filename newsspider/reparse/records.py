@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from newsspider import desk
+from newsspider import desk, rights
 from newsspider.archive import Captured, Reader, capture_at
-from newsspider.items import Archive, Article, DiscoveredVia, Finding
+from newsspider.items import Archive, Article, DiscoveredVia, Finding, Rights
 from newsspider.normalise import urls
 from newsspider.pages.further import page_number
+from newsspider.rights import SiteRights
 
 HTML = ("", "text/html", "application/xhtml+xml")
 
@@ -40,6 +41,8 @@ class Plan:
     """Whether the typographic repairs are off."""
     encode: Callable[[Any], str]
     """A record as it stands in a line."""
+    obey: bool = False
+    """Whether what is reserved is refused."""
 
     def site(self, url: str) -> Site:
         """Return the site a page lies on."""
@@ -138,7 +141,7 @@ def row(plan: Plan, file: int, one: Captured) -> Row:
             later = max(page_number(one.url), page_number(reading.article.url)) > 1
             found.kind, found.first, found.said = "page", not later, json.dumps(reading.further)
         else:
-            judge(plan, found, file, [reading])
+            judge(plan, found, file, [reading], one)
     return found
 
 
@@ -150,7 +153,23 @@ def reading_of(one: Captured) -> desk.PageReading:
         return desk.PageReading(None, Finding("page", f"the reader failed on it: {error!r}"), [])
 
 
-def judge(plan: Plan, found: Row, file: int, readings: list[desk.PageReading], missing: str | None = None) -> None:
+def rights_of(one: Captured, reading: desk.PageReading) -> Rights:
+    """Return what is reserved of a page, by what the crawl noted of the site, its headers and itself."""
+    try:
+        site = SiteRights.unpacked(one.site) if one.site else SiteRights()
+    except ValueError:
+        site = SiteRights()
+    return rights.rights(one.url, one.http_headers, reading.meta, site, looked=one.retrieved_at)
+
+
+def judge(
+    plan: Plan,
+    found: Row,
+    file: int,
+    readings: list[desk.PageReading],
+    first: Captured,
+    missing: str | None = None,
+) -> None:
     """Make a row the line or the refusal that the pages of an article come to; `missing` is one not to be had."""
     site = plan.site(found.url)
     parts = [reading.article for reading in readings if reading.article]
@@ -159,12 +178,15 @@ def judge(plan: Plan, found: Row, file: int, readings: list[desk.PageReading], m
     findings = [wrong] if wrong else []
     if len(parts) == len(readings):
         name = plan.files[file][1]
-        words = replace(desk.joined(parts), discovered_via=DiscoveredVia("archive", name))
+        said_of = rights_of(first, readings[0])
+        words = replace(desk.joined(parts), discovered_via=DiscoveredVia("archive", name), rights=said_of)
         record = desk.finished(words, found.captured, zone=site.zone, language=site.language, raw=plan.raw)
         article, findings = record.article, record.findings
         assert article
         article.archive = Archive(name, found.offset, found.digest)
         found.identifier, found.text_hash = article.identifier, article.text_hash
+        if plan.obey and said_of.reserved:
+            findings = [*findings, Finding("rights", "text and data mining is reserved")]
         if missing:
             findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
     refused = article is None or any(finding.refuses for finding in findings)
@@ -176,11 +198,12 @@ def judge(plan: Plan, found: Row, file: int, readings: list[desk.PageReading], m
 
 def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: str | None = None) -> Row:
     """Return the row of an article read again from the places of its pages, first page first."""
-    readings = []
+    readings, captures = [], []
     for place in places:
         one = capture_at(Path(plan.files[place.file][0]), place.offset, place.record)
         if one is None:
             raise OSError(f"{plan.files[place.file][0]} has changed: no {place.record} at byte {place.offset} any more")
+        captures.append(one)
         readings.append(reading_of(one))
-    judge(plan, found, file, readings, missing)
+    judge(plan, found, file, readings, captures[0], missing)
     return found

@@ -35,6 +35,15 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def pairs(response: Response) -> list[tuple[str, str]]:
+    """Return the headers of a response, each value by itself."""
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+
+
 def content_type(response: Response) -> str | None:
     """Return the Content-Type header."""
     return header(response, "Content-Type")

@@ -10,12 +10,12 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider import clippings, desk, runs
+from newsspider import clippings, desk, rights, runs
 from newsspider.discovery import Entry
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, header, kind, status
+from newsspider.spiders.answers import cause, content_type, header, kind, pairs, status
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
@@ -40,6 +40,14 @@ class NewsSpider(FindingSpider):
             look.findings = [read.finding] if read.finding else []
             yield look
             return
+        said = rights.rights(
+            response.url, pairs(response), read.meta, self.rights, looked=desk.instant(datetime.now(UTC))
+        )
+        if said.reserved and self.obeys_rights:
+            why = next(one.value for one in said.sources if rights.RESERVATION in one.value)
+            self.settle(look.address, "reserved", reason=why, looked=self.now, due=self.later(0))
+            return
+        read.article.rights = said
         read.article.discovered_via, read.article.retrieved_at = via, look.retrieved_at
         if read.further:
             look.etag = look.last_modified = None  # They speak of the first page alone.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -11,7 +13,7 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider import desk
+from newsspider import desk, rights
 from newsspider.discovery import Entry, section
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding
@@ -56,6 +58,7 @@ class FindingSpider(SiteSpider):
         """Return the spider, told of what robots.txt says and of requests that were made before."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.robots_read, signals.robots_parsed)
+        crawler.signals.connect(spider.rights_read, signals.response_received)
         crawler.signals.connect(spider.met_again, signals.request_dropped)
         return spider
 
@@ -63,18 +66,47 @@ class FindingSpider(SiteSpider):
         """Keep the sitemaps that robots.txt names."""
         self.sitemaps += list(getattr(getattr(robotparser, "rp", None), "sitemaps", ()))
 
+    def rights_read(self, response: Response) -> None:
+        """Note what the site's robots.txt says of the rights in its pages."""
+        if response.status == 200 and urlsplit(response.url).path == "/robots.txt":
+            self.rights.rules += rights.of_robots(response.body)
+
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the home page, which leads to the listings."""
         yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"], meta=PAGE)
 
     def parse_home(self, response: Response) -> Output:
-        """Yield what earlier runs left open, then the first requests of the ways to find articles."""
+        """Yield the request for what is to be known before any listing is asked for."""
         page = desk.page(response.body, content_type(response))
         if isinstance(page, Finding):
             self.logger.error("%s answers with no page: %s.", self.home, page.reason)
             raise CloseSpider("unreachable")
         self.home_page = Home(page, response.url, self.sitemaps)
-        menu = section.linked_sections(page, response.url, self.wanted)
+        yield Request(
+            response.urljoin(rights.TDMREP),
+            self.parse_tdmrep,
+            errback=self.no_tdmrep,
+            priority=PRIORITY["home"],
+            meta={"handle_httpstatus_all": True},
+        )
+
+    def parse_tdmrep(self, response: Response) -> Output:
+        """Yield the first requests for listings, now that the rights in the whole site are known."""
+        if response.status == 200:
+            self.rights.rules += rights.of_tdmrep(response.body)
+        yield from self.listings()
+
+    def no_tdmrep(self, failure: Failure) -> Output:
+        """Go on without a statement that cannot be had."""
+        self.logger.warning("%s cannot be had: %s. The crawl goes on without it.", rights.TDMREP, cause(failure))
+        yield from self.listings()
+
+    def listings(self) -> Output:
+        """Yield what earlier runs left open, then the first requests of the ways to find articles."""
+        assert self.home_page
+        self.rights.checked_at = desk.instant(datetime.now(UTC))
+        page, address = self.home_page.page, self.home_page.url
+        menu = section.linked_sections(page, address, self.wanted)
         self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
         for row in self.ledger.unsettled():
             if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
@@ -206,6 +238,8 @@ class FindingSpider(SiteSpider):
             return "other_site", None
         if urls.no_article(row.url):
             return "no_article", None
+        if self.obeys_rights and self.rights.reserves(row.url):
+            return "reserved", rights.TDMREP
         if entry.published and arguments.ends_before(entry.published):
             return "outside_dates", "by its listing"
         limit = 0 if not arguments.follow_related else arguments.related_depth
@@ -216,6 +250,11 @@ class FindingSpider(SiteSpider):
         if arguments.mode == "full" or row.outcome in (None, *UNSETTLED):
             return None, None
         return self.known_before(row, entry, via)
+
+    @property
+    def obeys_rights(self) -> bool:
+        """Whether an article whose publisher reserves text and data mining is left alone."""
+        return bool(self.settings["NEWSSPIDER_RIGHTS"] == "obey")
 
     def known_before(self, row: Address, entry: Entry, via: DiscoveredVia) -> tuple[str | None, str | None]:
         """Return what earlier runs made of an address, unless something speaks for another look."""
@@ -331,7 +370,7 @@ class FindingSpider(SiteSpider):
         if not any(way.listed or (way.name == "rest" and self.mark()) for way in used):
             self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
             raise CloseSpider("nothing_listed")
-        read = ("delivered", "known", "outside_dates", "outside_sections", "left_by_limit")
+        read = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
         tried = self.figure("fetched") + self.figure("failed")
         if tried and not any(map(self.figure, read)) and (self.mark() is None or tried > 9):
             self.logger.error("None of %d addresses on %s gave an article.", self.figure("found"), self.home)

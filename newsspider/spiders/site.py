@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from newsspider import __version__
 from newsspider.items import Archive
 from newsspider.ledger import Ledger, LedgerError
+from newsspider.rights import SiteRights
 from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.keeping import Keeping, opened, schedule_of
@@ -48,6 +49,8 @@ class SiteSpider(Spider):
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         self.keeping = Keeping()
         """The ledger and the files of the run: in memory until the folder is had."""
+        self.rights = SiteRights()
+        """What the site says of the rights in its pages."""
         self.keep: Callable[[Request, str], Archive | None] | None = None
         """Puts the page that a request brought into the archive, where there is one, and says where it is."""
 

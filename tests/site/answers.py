@@ -41,6 +41,7 @@ class Answers:
             ("Content-Type", f"text/html{charset}"),
             ("Vary", "Accept-Encoding"),
             ("Link", f'<{self.base}/wp-json/>; rel="https://api.w.org/"'),
+            *self.options.page_headers,
         ]
 
     def packs(self, request: Request) -> bool:

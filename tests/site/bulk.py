@@ -44,6 +44,7 @@ class Bulk:
             "/>\n"
             for name in ("td-plugin-multi-purpose", "td-theme", "td-legacy-framework", "wp-block-library", "irp")
         )
+        links += "".join(f'<meta name="{name}" content="{said}">\n' for name, said in self.world.options.page_meta)
         script = SCRIPT % base if family == "tagdiv" else ""
         return Static(
             f'<meta charset="UTF-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1.0">\n{links}'

@@ -66,6 +66,8 @@ class Feeds:
         index = {"core": "wp-sitemap.xml", "yoast": "sitemap_index.xml"}.get(self.options.sitemaps)
         if index:
             lines += ["", f"Sitemap: {self.base}/{index}", f"Sitemap: {self.base}/news-sitemap.xml"]
+        if self.options.robots:
+            lines += ["", self.options.robots]
         return "\n".join(lines) + "\n"
 
     def sitemap(self, path: str) -> str | None:

@@ -51,6 +51,14 @@ class Options:
     feeds: bool = True
     disallow: tuple[str, ...] = ("/wp-admin/",)
     crawl_delay: float | None = None
+    robots: str = ""
+    """Further lines of robots.txt."""
+    tdmrep: str = ""
+    """What `/.well-known/tdmrep.json` holds; nothing: there is none."""
+    page_headers: tuple[tuple[str, str], ...] = ()
+    """Further headers of every HTML page."""
+    page_meta: tuple[tuple[str, str], ...] = ()
+    """Further meta elements of every HTML page: name and content."""
     gzip: bool = True
     """Whether pages are sent compressed to a client that accepts it."""
     charset: bool = True
