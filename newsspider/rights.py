@@ -43,11 +43,13 @@ AI_AGENTS = frozenset(
 """Names, in lower case, under which a robots.txt speaks to those who gather texts for machines to learn from."""
 SIGNALS = ("content-signal", "content-usage")
 """Lines of a robots.txt that say what its pages may be used for."""
-RESTRICTS = frozenset({"noindex", "noarchive", "nocache", "nosnippet", "noai", "noimageai", "notrain", "none"})
+RESTRICTS = frozenset(
+    ("noindex", "noarchive", "nocache", "nosnippet", "noai", "noimageai", "noimageindex", "none", "unavailable_after")
+)
 """Words of X-Robots-Tag and robots meta that restrict; the others (`index`, `max-snippet:-1` …) are left out."""
 
-MOST_BYTES, MOST_RULES, MOST_WORDS = 512 * 1024, 1000, 500
-"""Of a file, of its rules, of one statement: no site needs more."""
+MOST_BYTES, MOST_RULES, MOST_SIGNALS, MOST_WORDS = 512 * 1024, 1000, 20, 500
+"""Of a file, of its rules, of those that hold for every page, of one statement: no site needs more."""
 
 
 @dataclass(slots=True)
@@ -136,16 +138,17 @@ def _tdm_rule(one: dict[str, Any]) -> Rule | None:
     location, reservation, policy = one.get("location"), one.get(RESERVATION), one.get(POLICY)
     if not isinstance(location, str) or str(reservation) not in ("0", "1"):
         return None
-    value = f"{location} {RESERVATION}: {reservation}" + (f" {POLICY}: {policy}" if policy else "")
+    value = f"{RESERVATION}: {reservation} for {location}" + (f" {POLICY}: {policy}" if policy else "")
     return Rule("tdmrep", _words(value), location, str(reservation) == "1", group="tdmrep")
 
 
 def of_robots(body: bytes) -> list[Rule]:
     """Return what a robots.txt closes to those who gather texts for machines, and its statements of use."""
     found: list[Rule] = []
+    signals: dict[str, Rule] = {}
     agents: list[str] = []
     speaking = False
-    for line in body[:MOST_BYTES].decode("utf-8", "replace").splitlines():
+    for line in body[:MOST_BYTES].decode("utf-8-sig", "replace").splitlines():
         name, _, value = (part.strip() for part in line.partition("#")[0].partition(":"))
         key = name.lower()
         if key == "user-agent":
@@ -154,12 +157,13 @@ def of_robots(body: bytes) -> list[Rule]:
             continue
         speaking = speaking or bool(key)
         if key in SIGNALS and value and (not agents or "*" in agents):
-            found.append(Rule("robots.txt", _words(f"{name}: {value}"), group=f"signal {len(found)}"))
+            said = _words(f"{name}: {value}")
+            signals.setdefault(said, Rule("robots.txt", said, group=f"signal {said}"))
         elif key in ("disallow", "allow") and value.startswith(("/", "*")):
             found += _closed(agents, name, value)
         if len(found) > MOST_RULES:
             break
-    return found
+    return [*list(signals.values())[:MOST_SIGNALS], *found]
 
 
 def _closed(agents: list[str], name: str, value: str) -> Iterator[Rule]:
@@ -183,7 +187,7 @@ def _of_meta(meta: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
         for value in contents:
             if name in (RESERVATION, POLICY):
                 yield Rule("meta", _words(f"{name}: {value}"), reserved=name == RESERVATION and value.strip() == "1")
-            elif (name == "robots" or name.endswith("bot") or name in AI_AGENTS) and _restricts(value):
+            elif (name == "robots" or "bot" in name or name in AI_AGENTS) and _restricts(value):
                 yield Rule("meta", _words(f"{name}: {value}"))
 
 

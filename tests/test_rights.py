@@ -50,9 +50,9 @@ def reserved(url: str = PAGE, **given: Any) -> bool:
 
 def test_of_several_rules_of_a_tdmrep_the_longest_that_matches_holds() -> None:
     rules = of_tdmrep(TDMREP.encode())
-    assert said(rules=rules) == [("tdmrep", "/ tdm-reservation: 1 tdm-policy: https://a.fr/policy.json")]
+    assert said(rules=rules) == [("tdmrep", "tdm-reservation: 1 for / tdm-policy: https://a.fr/policy.json")]
     assert reserved(rules=rules)
-    assert said("https://a.fr/libre/x/", rules=rules) == [("tdmrep", "/libre/* tdm-reservation: 0")]
+    assert said("https://a.fr/libre/x/", rules=rules) == [("tdmrep", "tdm-reservation: 0 for /libre/*")]
     assert not reserved("https://a.fr/libre/x/", rules=rules)
     assert not reserved("https://a.fr/politique/x.pdf", rules=rules)
     assert reserved("https://a.fr/politique/x.pdf.html", rules=rules)
@@ -89,6 +89,13 @@ def test_a_robots_txt_tells_what_it_closes_to_those_who_train_machines() -> None
     closed = [("robots.txt", f"User-agent: {agent}; Disallow: /") for agent in ("GPTBot", "CCBot")]
     assert said(rules=rules) == [signal, *closed]
     assert said("https://a.fr/libre/x/", rules=rules) == [signal]
+
+
+def test_a_byte_order_mark_and_repeated_lines_of_a_robots_txt_do_no_harm() -> None:
+    rules = of_robots("\ufeffUser-agent: GPTBot\r\nDisallow: /\r\n".encode())
+    assert said(rules=rules) == [("robots.txt", "User-agent: GPTBot; Disallow: /")]
+    many = "User-agent: *\n" + "".join(f"Content-Signal: n={number // 2}\n" for number in range(5000))
+    assert len(SiteRights(None, of_robots(many.encode())).packed(PAGE)) < 10_000
 
 
 def test_statements_are_one_line_of_what_can_be_seen_and_not_endless() -> None:

@@ -44,7 +44,7 @@ class NewsSpider(FindingSpider):
             response.url, pairs(response), read.meta, self.rights, looked=desk.instant(datetime.now(UTC))
         )
         if said.reserved and self.obeys_rights:
-            why = next(one.value for one in said.sources if rights.RESERVATION in one.value)
+            why = "; ".join(f"{one.source}: {one.value}" for one in said.sources if rights.RESERVATION in one.value)
             self.settle(look.address, "reserved", reason=why, looked=self.now, due=self.later(0))
             return
         read.article.rights = said

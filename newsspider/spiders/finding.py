@@ -19,7 +19,7 @@ from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding
 from newsspider.ledger import UNSETTLED, Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type
+from newsspider.spiders.answers import cause, content_type, status
 from newsspider.spiders.keeping import address_of, seconds
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
@@ -68,7 +68,8 @@ class FindingSpider(SiteSpider):
 
     def rights_read(self, response: Response) -> None:
         """Note what the site's robots.txt says of the rights in its pages."""
-        if response.status == 200 and urlsplit(response.url).path == "/robots.txt":
+        own = urls.same_site(response.url, self.home)
+        if own and response.status == 200 and urlsplit(response.url).path == "/robots.txt":
             self.rights.rules += rights.of_robots(response.body)
 
     async def start(self) -> AsyncIterator[Request]:
@@ -87,18 +88,17 @@ class FindingSpider(SiteSpider):
             self.parse_tdmrep,
             errback=self.no_tdmrep,
             priority=PRIORITY["home"],
-            meta={"handle_httpstatus_all": True},
         )
 
     def parse_tdmrep(self, response: Response) -> Output:
         """Yield the first requests for listings, now that the rights in the whole site are known."""
-        if response.status == 200:
-            self.rights.rules += rights.of_tdmrep(response.body)
+        self.rights.rules += rights.of_tdmrep(response.body)
         yield from self.listings()
 
     def no_tdmrep(self, failure: Failure) -> Output:
         """Go on without a statement that cannot be had."""
-        self.logger.warning("%s cannot be had: %s. The crawl goes on without it.", rights.TDMREP, cause(failure))
+        if not 400 <= (status(failure) or 0) < 500:
+            self.logger.warning("%s cannot be had: %s. The crawl goes on without it.", rights.TDMREP, cause(failure))
         yield from self.listings()
 
     def listings(self) -> Output:

@@ -54,7 +54,7 @@ class Options:
     robots: str = ""
     """Further lines of robots.txt."""
     tdmrep: str = ""
-    """What `/.well-known/tdmrep.json` holds; nothing: there is none."""
+    """What `/.well-known/tdmrep.json` leads to; nothing: there is none."""
     page_headers: tuple[tuple[str, str], ...] = ()
     """Further headers of every HTML page."""
     page_meta: tuple[tuple[str, str], ...] = ()

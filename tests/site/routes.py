@@ -140,6 +140,8 @@ class Site:
         if path == "/feed/":
             return self._feed(request, None)
         if path == "/.well-known/tdmrep.json" and self.options.tdmrep:
+            return self.answers.moved("/tdmrep.json")
+        if path == "/tdmrep.json" and self.options.tdmrep:
             return self.answers.text(request, self.options.tdmrep, "application/json", "rights")
         if path == "/robots.txt":
             return self.answers.text(request, self.feeds.robots(), "text/plain; charset=utf-8", "robots")
