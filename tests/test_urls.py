@@ -49,6 +49,7 @@ JUNK = st.one_of(st.text(max_size=30), st.lists(st.sampled_from(PIECES), max_siz
         ("https://été.fr/", "https://xn--t-9fab.fr/"),
         ("https://user:secret@x.fr./a/", "https://x.fr/a/"),
         (" https://x.fr/a/ ", "https://x.fr/a/"),
+        ("https://x.fr/a/?amp\x08", "https://x.fr/a/"),
         ("http://[::1/a", "http://[::1/a"),
         ("mailto:a@b.fr", "mailto:a@b.fr"),
     ],

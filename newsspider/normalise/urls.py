@@ -29,6 +29,7 @@ _TRACKING = re.compile(
 )
 _HOST = re.compile(r"[\w-](?:[\w.-]*[\w-])?\.?|[0-9a-f]*:[0-9a-f:.]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")  # no UTF-8 can spell half a character
+_AROUND = "".join(map(chr, range(0x21)))  # what no browser takes for a part of an address
 _UNSAFE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -90,7 +91,7 @@ def _named(url: str) -> str:
 def _split(url: str) -> SplitResult | None:
     """The parts of a web address, or None; the scheme decides, and host and port must be legible."""
     try:
-        parts = urlsplit(_SURROGATE.sub("\ufffd", url.strip()))
+        parts = urlsplit(_SURROGATE.sub("\ufffd", url.strip(_AROUND)))
         _ = parts.port
     except ValueError:  # an unclosed bracket, a port that is no number, a host that NFKC would change
         return None
