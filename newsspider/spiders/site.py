@@ -59,7 +59,7 @@ class SiteSpider(Spider):
         """Set the run's own feed here and not in settings.py, so that `-o` and `-O` replace it."""
         super().update_settings(settings)
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
-        if contact := " ".join(settings["NEWSSPIDER_CONTACT"].split()):
+        if contact := " ".join((settings["NEWSSPIDER_CONTACT"] or "").split()):
             settings.set("USER_AGENT", f"newsspider/{__version__} (+{contact})", priority="spider")
         if settings.getfloat("DOWNLOAD_DELAY"):
             # At one request a second more than two would only wait, and be fetched even after the run is to end.
