@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -167,6 +168,15 @@ def test_what_cannot_be_seen_is_shown_by_its_number() -> None:
     assert shown({"a\u202e": ["\u2028", "\x00", "\ud800", "né"]}) == {
         "a[U+202E]": ["[U+2028]", "[U+0000]", "[U+D800]", "né"]
     }
+
+
+def test_without_the_extra_for_loading_the_page_says_that_repeats_were_not_looked_for(
+    tmp_path: Path, lines: list[Line], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path / "a.jsonl", [*lines, again(lines[0], LATER) | {"identifier": "a.fr:2"}])
+    assert said(path)["repeats"]["articles"] == 1
+    monkeypatch.setitem(sys.modules, "rensa", None)
+    assert said(path)["repeats"] is None
 
 
 def test_the_same_files_give_the_same_page(tmp_path: Path, lines: list[Line]) -> None:

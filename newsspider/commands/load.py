@@ -50,7 +50,9 @@ class Command(ScrapyCommand):
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = EPILOG.format(targets=EXAMPLES)
         parser.add_argument("--to", metavar="TARGET", help="where to, such as duckdb:corpus.duckdb")
-        parser.add_argument("--no-near-duplicates", action="store_true", help="do not look for them: a fifth faster")
+        parser.add_argument(
+            "--no-near-duplicates", action="store_true", help="do not look for them: about half the time"
+        )
         parser.add_argument("--strict", action="store_true", help="end at the first bad line instead of leaving it out")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
