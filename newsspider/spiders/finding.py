@@ -68,8 +68,9 @@ class FindingSpider(SiteSpider):
 
     def rights_read(self, response: Response) -> None:
         """Note what the site's robots.txt says of the rights in its pages."""
-        own = urls.same_site(response.url, self.home)
-        if own and response.status == 200 and urlsplit(response.url).path == "/robots.txt":
+        if not response.url.endswith("/robots.txt") or response.status != 200:
+            return
+        if urls.same_site(response.url, self.home) and urlsplit(response.url).path == "/robots.txt":
             self.rights.rules += rights.of_robots(response.body)
 
     async def start(self) -> AsyncIterator[Request]:
