@@ -16,30 +16,12 @@ RESERVATION, POLICY = "tdm-reservation", "tdm-policy"
 
 AI_AGENTS = frozenset(
     (
-        "ai2bot",
-        "amazonbot",
-        "anthropic-ai",
-        "applebot-extended",
-        "bytespider",
-        "ccbot",
-        "chatgpt-user",
-        "claude-web",
-        "claudebot",
-        "cohere-ai",
-        "diffbot",
-        "facebookbot",
-        "google-extended",
-        "gptbot",
-        "meta-externalagent",
-        "mistralai-user",
-        "oai-searchbot",
-        "omgili",
-        "perplexitybot",
-        "timpibot",
-        "webzio-extended",
-        "youbot",
+        "ai2bot", "amazonbot", "anthropic-ai", "applebot-extended", "bytespider", "ccbot", "chatgpt-user",
+        "claude-web", "claudebot", "cohere-ai", "diffbot", "facebookbot", "google-extended", "gptbot",
+        "meta-externalagent", "mistralai-user", "oai-searchbot", "omgili", "perplexitybot", "timpibot",
+        "webzio-extended", "youbot",
     )
-)
+)  # fmt: skip
 """Names, in lower case, under which a robots.txt speaks to those who gather texts for machines to learn from."""
 SIGNALS = ("content-signal", "content-usage")
 """Lines of a robots.txt that say what its pages may be used for."""

@@ -25,42 +25,12 @@ JSON_LD = (
     '{"@type":"BreadcrumbList","itemListElement":[{"item":{"@id":"/","name":"Accueil"}}]}]}</script></head>'
 )
 SNIPPETS = (
-    b"\x00",
-    b"\xed\xa0\x80",
-    b"\xff\xfe",
-    b"<",
-    b">",
-    b"</div>",
-    b"</p>",
-    b"<table>",
-    b"<p>",
-    b"<!--",
-    b"]]>",
-    b"<br>",
-    b"&#0;",
-    b"&#xD800;",
-    b"&#x110000;",
-    b"<a href='http://[broken'>",
-    b"<script>",
-    b"<style>",
-    b"<textarea>",
-    b"<svg>",
-    b"<select>",
-    b"<template>",
-    b"</body>",
-    b"<b>",
-    b'<link rel="canonical" href="http://[::1">',
-    b"<li><ul><li>",
-    b"<plaintext>",
-    b"<frameset>",
-    b'<meta charset="utf-16">',
-    b"\xc3",
-    b'<script type="application/ld+json">[[[[{"@type":[]',
-    b'<div class="td-post-content">',
-    b"<h1>",
-    b"<article>",
-    b"<form>",
-    b"<iframe>",
+    b"\x00", b"\xed\xa0\x80", b"\xff\xfe", b"<", b">", b"</div>", b"</p>", b"<table>", b"<p>", b"<!--", b"]]>",
+    b"<br>", b"&#0;", b"&#xD800;", b"&#x110000;", b"<a href='http://[broken'>", b"<script>", b"<style>",
+    b"<textarea>", b"<svg>", b"<select>", b"<template>", b"</body>", b"<b>",
+    b'<link rel="canonical" href="http://[::1">', b"<li><ul><li>", b"<plaintext>", b"<frameset>",
+    b'<meta charset="utf-16">', b"\xc3", b'<script type="application/ld+json">[[[[{"@type":[]',
+    b'<div class="td-post-content">', b"<h1>", b"<article>", b"<form>", b"<iframe>",
 )
 
 
@@ -104,20 +74,8 @@ def _miscoded(page: bytes, dice: random.Random) -> bytes:
 
 
 def _renamed(page: bytes, dice: random.Random) -> bytes:
-    name = dice.choice(
-        (
-            b"class=",
-            b"href=",
-            b"datetime=",
-            b"content=",
-            b"src=",
-            b"rel=",
-            b"property=",
-            b"itemprop=",
-            b'"@type"',
-            b'"name"',
-        )
-    )
+    name = dice.choice((b"class=", b"href=", b"datetime=", b"content=", b"src=", b"rel=", b"property=",
+        b"itemprop=", b'"@type"', b'"name"'))
     return page.replace(name, dice.choice((b"", b"x=", b"class=", b'"@id"')))
 
 

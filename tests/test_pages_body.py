@@ -14,39 +14,39 @@ WITHIN = "<p>Un premier paragraphe du texte.</p>{}<p>Un second paragraphe du tex
 
 FURNITURE = {
     "advert": '<div class="td-a-rec td-a-rec-id-content_inline tdi_3"><span class="td-adspot-title">- Publicité '
-    "-</span></div>",
+              '-</span></div>',
     "advert of a plugin": '<div class="code-block code-block-6" style="margin: 8px auto"><span>ANZEIGE</span></div>',
     "advert of a rotator": '<div class="g g-32"><div class="g-single a-140"><small>Anzeige</small><br></div></div>',
     "advert of a network": '<ins class="adsbygoogle" data-ad-slot="1">Annonce</ins><noscript><p>Activez '
-    "JavaScript.</p></noscript>",
+                           'JavaScript.</p></noscript>',
     "label of an advert": "<p>- Advertisement -</p>",
     "share bar": '<div class="td-post-sharing-top"><div class="td-social-but-text">Facebook</div></div>',
     "share bar of a plugin": '<div class="sharedaddy"><h3>Partager&nbsp;:</h3><ul><li><a href="#">X</a></li></ul>'
-    "</div>",
+                             '</div>',
     "share list": '<ul class="shariff-buttons"><li>teilen</li></ul>',
     "author box": '<div class="author-box-wrap"><div class="td-author-name">Anne</div><p>Elle suit l’Europe.</p></div>',
     "newsletter": '<div class="td_block_wrap tds_newsletter"><h4>Inscrivez-vous</h4><form><input type="email">'
-    "</form></div>",
+                  '</form></div>',
     "nameless newsletter": '<div><h4>Inscrivez-vous</h4><p>Chaque matin.</p><form><input type="email"></form></div>',
     "donation": '<div id="soutien"><i>Le journalisme a besoin de vous.</i><br><br><div>'
     '<a href="https://don.example/?utm_medium=after-post&utm_campaign=x">Soutenez-nous</a></div></div>',
     "next and previous": '<div class="td-block-row td-post-next-prev"><a href="/x/">Article précédent</a></div>',
     "gallery": '<div id="gallery-1" class="gallery galleryid-1"><figure><figcaption>La salle.</figcaption>'
-    "</figure></div>",
+               '</figure></div>',
     "caption": '<figure class="wp-caption"><img src="/i.jpg"><figcaption class="wp-caption-text">Une '
-    "vue.</figcaption></figure>",
+               'vue.</figcaption></figure>',
     "old caption": '<div class="wp-caption alignright"><img src="/i.jpg"><p class="wp-caption-text">Le quai.</p></div>',
     "caption of a page builder": '<div class="wpb_text_column bildunterschrift"><h6>Das Bild.</h6></div>',
     "tweet": '<blockquote class="twitter-tweet"><p>Nous restons mobilisés.</p>&mdash; Préfecture</blockquote>',
     "instagram": '<blockquote class="instagram-media"><p>Voir cette publication</p></blockquote>',
     "video": '<figure class="wp-block-embed is-type-video"><iframe src="/v"></iframe><figcaption>Le '
-    "résumé</figcaption></figure>",
+             'résumé</figcaption></figure>',
     "style, script": "<style>.a{color:red}</style><script>var a = '<p>x</p>';</script>",
     "comment": "<!-- Un commentaire du thème -->",
     "smart list": '<div class="td_smart_list_1"><div class="td-sml-title">1. Paris</div></div>',
     "rating": '<div class="kk-star-ratings"><div class="kksr-legend"><span>Rate this post</span></div></div>',
     "table of contents": '<div id="toc_container" class="toc_container"><p>Sommaire</p><ul><li><a href="#a">A</a>'
-    "</li></ul></div>",
+                         '</li></ul></div>',
     "comments": '<div id="comments" class="comments-area"><p>Merci pour cet article.</p></div>',
     "module": '<div class="td_block_wrap td_block_3"><h3 class="entry-title"><a href="/x/">Un autre</a></h3></div>',
     "hidden": '<div style="display: none">Un titre caché</div><p hidden>Encore</p>',

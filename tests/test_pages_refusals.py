@@ -14,7 +14,7 @@ from tests.pages_html import article, html, read
 FRONT = '<html><head><title>{title}</title>{head}</head><body class="{named}">{body}</body></html>'
 TEASERS = "".join(
     f'<article><h3 class="entry-title"><a href="/{n}/">Un titre</a></h3><div class="entry-content"><p>Un.</p>'
-    f"</div></article>"
+    f'</div></article>'
     for n in range(5)
 )
 OG = '<meta property="og:type" content="{}">'

@@ -19,14 +19,14 @@ FURNITURE = {
     "languages": '<div class="gtranslate_wrapper"><a href="/en/">EN</a></div>',
     "author box": '<div class="m-a-box"><div class="m-a-box-container"><p>Elle suit l’Europe.</p></div></div>',
     "posts of a page builder": '<div class="elementor-widget elementor-widget-posts"><h3>'
-    '<a href="/z/">Un autre</a></h3></div>',
+                               '<a href="/z/">Un autre</a></h3></div>',
     "button of a page builder": '<div class="elementor-widget elementor-widget-button"><a href="/z/">Ici</a></div>',
     "caption in the line": '<p><img src="/i.jpg"><em class="photo-caption">La place.</em></p>',
     "card of a forum": '<blockquote class="reddit-card"><a href="https://reddit.example/">Un fil</a></blockquote>',
     "AMP embeds": "<amp-twitter><p>Un tweet</p></amp-twitter><amp-facebook><p>x</p></amp-facebook>",
     "channel": '<p>Únete a nuestro canal de <a href="https://t.me/diario">Telegram</a></p>',
     "networks": '<p>Follow us on <a href="https://twitter.com/x">Twitter</a> and '
-    '<a href="https://www.facebook.com/x">Facebook</a>.</p>',
+                '<a href="https://www.facebook.com/x">Facebook</a>.</p>',
     "link to pay": '<p><a href="https://www.paypal.com/donate?id=X">Faire un don avec PayPal</a></p>',
 }
 
@@ -56,17 +56,8 @@ def test_a_wrapper_around_whole_paragraphs_is_text_whatever_its_name(name: str) 
 
 
 LABELS = (
-    "MIRÁ TAMBIÉN:",
-    "ALSO SEE:",
-    "Te puede interesar leer:",
-    "Entérate además:",
-    "Read the full story:",
-    "READ:",
-    "Citeste si:",
-    "Ler também:",
-    "Lea:",
-    "WATCH:",
-    "Más información:",
+    "MIRÁ TAMBIÉN:", "ALSO SEE:", "Te puede interesar leer:", "Entérate además:", "Read the full story:", "READ:",
+    "Citeste si:", "Ler também:", "Lea:", "WATCH:", "Más información:",
 )
 
 
@@ -79,7 +70,7 @@ def test_a_box_is_told_by_its_label_in_any_language(label: str) -> None:
 
 BOXES = {
     "picture, label and button in the link": '<div class="irp_ruby"><a href="/autre/"><div>À LIRE</div><div>Lire</div>'
-    '<span class="postTitle">Un autre titre</span></a></div>',
+                                             '<span class="postTitle">Un autre titre</span></a></div>',
     "label in the link": '<div class="lire-aussi"><a href="/autre/"><b>Lire aussi :</b> Un autre titre</a></div>',
 }
 

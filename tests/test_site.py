@@ -113,10 +113,8 @@ def numbered() -> Iterator[RunningSite]:
 
 
 def test_the_same_seed_gives_the_same_site_byte_for_byte() -> None:
-    pages = [
-        [plain(article_page(world.post(index), 0, Bulk(world, "http://a"))) for index in range(1, 31)]
-        for world in (World(Options()), World(Options()), World(Options(seed=2)))
-    ]
+    pages = [[plain(article_page(world.post(index), 0, Bulk(world, "http://a"))) for index in range(1, 31)]
+             for world in (World(Options()), World(Options()), World(Options(seed=2)))]
     assert pages[0] == pages[1]
     assert pages[0] != pages[2]
 
@@ -172,11 +170,8 @@ def test_every_page_says_its_variant_and_all_variants_occur() -> None:
     with site.running(articles=400, log=0) as served:
         told = [record["_site"] for record in served.truth()]
     for name, wanted in {
-        "template": {"classic", "tdb", "plain", "block"},
-        "metadata": {"yoast", "rankmath", "theme", "none"},
-        "time": {"bug", "right", "none"},
-        "dateline": {None, "own", "head"},
-        "listed": {True, False},
+        "template": {"classic", "tdb", "plain", "block"}, "metadata": {"yoast", "rankmath", "theme", "none"},
+        "time": {"bug", "right", "none"}, "dateline": {None, "own", "head"}, "listed": {True, False},
         "standfirst": {None, "subtitle", "both", "body-h2", "body-h4", "body-bold", "body-plain"},
     }.items():
         assert {told[name] for told in told} == wanted, name
@@ -270,14 +265,8 @@ def load_more(served: RunningSite, page: int, **changes: str) -> Answer:
     atts = re.search(r"block_tdi_\d+\.atts = '(.*?)';", front)
     block = re.search(r'data-td_block_id="(\w+)"', front)
     assert atts and block
-    form = {
-        "action": "td_ajax_block",
-        "td_atts": atts[1],
-        "td_block_id": block[1],
-        "td_current_page": str(page),
-        "block_type": BLOCK_TYPE,
-        **changes,
-    }
+    form = {"action": "td_ajax_block", "td_atts": atts[1], "td_block_id": block[1], "td_current_page": str(page),
+            "block_type": BLOCK_TYPE, **changes}
     return asked(served, "/wp-admin/admin-ajax.php", form=form)
 
 
@@ -293,17 +282,10 @@ def test_load_more_gives_the_rest_of_the_section(served: RunningSite) -> None:
     assert found == wanted and page > 2
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"td_block_id": "tdi_1"},
-        {"td_atts": "no"},
-        {"td_atts": "{}"},
-        {"block_type": "x"},
-        {"td_current_page": "99"},
-        {"td_current_page": "-1"},
-    ],
-)
+@pytest.mark.parametrize("changes", [
+    {"td_block_id": "tdi_1"}, {"td_atts": "no"}, {"td_atts": "{}"}, {"block_type": "x"}, {"td_current_page": "99"},
+    {"td_current_page": "-1"},
+])
 def test_load_more_gives_nothing_for_what_it_does_not_know(served: RunningSite, changes: dict[str, str]) -> None:
     said = json.loads(load_more(served, 2, **changes).text)
     assert (said["td_data"], said["td_hide_next"]) == ("", True)
@@ -314,14 +296,10 @@ def test_an_unknown_ajax_action_is_refused_as_wordpress_does(served: RunningSite
     assert (answer.status, answer.body) == (400, b"0")
 
 
-@pytest.mark.parametrize(
-    ("way", "there", "absent"),
-    [
-        ("arrows", 'aria-label="next-page"', 'class="page"'),
-        ("infinite", "td_ajax_infinite", 'class="page-nav'),
-        ("numbered", 'class="pages">Page 1 sur', "td_ajax"),
-    ],
-)
+@pytest.mark.parametrize(("way", "there", "absent"), [
+    ("arrows", 'aria-label="next-page"', 'class="page"'), ("infinite", "td_ajax_infinite", 'class="page-nav'),
+    ("numbered", 'class="pages">Page 1 sur', "td_ajax"),
+])
 def test_a_section_is_paged_as_asked_for(way: str, there: str, absent: str) -> None:
     with site.running(pagination={"l-international": way}) as served:
         front = asked(served, served.world.category("international").path).text
@@ -339,16 +317,9 @@ def test_home_has_a_menu_of_sections_pages_and_a_link_off_the_site(served: Runni
 
 def test_what_is_listed_nowhere_stands_in_no_listing(served: RunningSite) -> None:
     hidden = addresses(served, (NOWHERE,))
-    paths = [
-        "/",
-        "/feed/",
-        "/wp-sitemap-posts-post-1.xml",
-        "/news-sitemap.xml",
-        "/wp-json/wp/v2/posts?per_page=100",
-        "/wp-json/wp/v2/posts?per_page=100&page=2",
-        *(section.path for section in served.world.categories),
-        *(f"{section.path}feed/" for section in served.world.categories),
-    ]
+    paths = ["/", "/feed/", "/wp-sitemap-posts-post-1.xml", "/news-sitemap.xml", "/wp-json/wp/v2/posts?per_page=100",
+             "/wp-json/wp/v2/posts?per_page=100&page=2", *(section.path for section in served.world.categories),
+             *(f"{section.path}feed/" for section in served.world.categories)]
     for path in paths:
         assert not [url for url in hidden if url in asked(served, path).text.replace("\\/", "/")], path
 
@@ -413,17 +384,10 @@ def test_an_old_slug_and_a_number_lead_to_the_article(served: RunningSite) -> No
         assert (answer.status, answer.headers["Location"]) == (301, served.url + teaser.path), path
 
 
-@pytest.mark.parametrize(
-    ("kind", "status", "sign"),
-    [
-        ("trashed", 404, "error404"),
-        ("withdrawn", 410, "error404"),
-        ("protected", 200, "post-password-form"),
-        ("draft", 404, "error404"),
-        ("soft404", 200, "error404"),
-        ("wall", 200, "consent-wall"),
-    ],
-)
+@pytest.mark.parametrize(("kind", "status", "sign"), [
+    ("trashed", 404, "error404"), ("withdrawn", 410, "error404"), ("protected", 200, "post-password-form"),
+    ("draft", 404, "error404"), ("soft404", 200, "error404"), ("wall", 200, "consent-wall"),
+])
 def test_what_is_no_public_article_is_answered_so(served: RunningSite, kind: str, status: int, sign: str) -> None:
     for ghost in GHOSTS:
         if ghost.kind == kind:
@@ -431,24 +395,10 @@ def test_what_is_no_public_article_is_answered_so(served: RunningSite, kind: str
             assert (answer.status, sign in answer.text) == (status, True), ghost
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/tag/climat/",
-        "/author/la-redaction/",
-        "/2024/02/",
-        "/?s=climat",
-        "/contact/",
-        "/wp-login.php",
-        "{}amp/",
-        "{}?amp",
-        "{}photo-5/",
-        "{}feed/",
-        "{}comment-page-1/",
-        "{}?replytocom=3",
-        "{}?utm_source=x",
-    ],
-)
+@pytest.mark.parametrize("path", [
+    "/tag/climat/", "/author/la-redaction/", "/2024/02/", "/?s=climat", "/contact/", "/wp-login.php", "{}amp/",
+    "{}?amp", "{}photo-5/", "{}feed/", "{}comment-page-1/", "{}?replytocom=3", "{}?utm_source=x",
+])
 def test_what_a_crawler_need_not_fetch_is_there_all_the_same(served: RunningSite, path: str) -> None:
     assert asked(served, path.format(served.world.teaser(3).path)).status == 200
 

@@ -40,7 +40,6 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
 def _without_title(pieces: list[Piece], headline: str | None) -> list[Piece]:
     """The pieces, but for the title set once more in the body."""
     return [
-        piece
-        for at, piece in enumerate(pieces)
+        piece for at, piece in enumerate(pieces)
         if (piece.type != "heading" and at > 1) or not headline or not same_words(piece.text, headline)
     ]

@@ -18,8 +18,7 @@ _CHANNEL = re.compile(r"whatsapp\.com/(?:channel|invite)|chat\.whatsapp\.com|new
 _FOLLOW = re.compile(
     r"[\W_]*(?:(?:suivez|rejoignez|abonnez|follow|join|subscribe|like us|folgt?|folgen sie|abonnier(?:t|en sie)"
     r"|s[íi]gu(?:enos|e|inos)|siga|[úu]n[eaí]te|suscr[íi]bete|suscríbase|acompanhe|inscreva|segui(?:ci|teci)|iscriviti"
-    r"|volg|obserwuj)(?!\w))",
-    re.IGNORECASE,
+    r"|volg|obserwuj)(?!\w))", re.IGNORECASE
 )
 _SOCIAL = re.compile(
     r"//(?:[\w-]+\.)*(?:t\.me|telegram\.(?:me|org)|twitter\.com|x\.com|facebook\.com|instagram\.com|whatsapp\.com"

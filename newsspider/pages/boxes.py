@@ -46,10 +46,8 @@ def _leads_on(piece: Piece, url: str) -> bool:
     if not piece.links or not only_joints(piece.loose):
         return False
     addresses = [absolute(url, href) for href, _ in piece.links]
-    return all(
-        one and host(one) == host(url) and path(one) not in ("", path(url)) and not _FILE.search(one)
-        for one in addresses
-    )
+    return all(one and host(one) == host(url) and path(one) not in ("", path(url)) and not _FILE.search(one)
+               for one in addresses)
 
 
 def _is_lone_lead(piece: Piece, url: str) -> bool:

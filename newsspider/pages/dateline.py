@@ -14,7 +14,9 @@ _PARTICLE = (
     rf"(?:(?:de|du|des|la|le|les|sur|sous|lès|en|del|los|las|el|of|the|am|an|im|der|bei|do|da|dos|di|upon){_GAP})"
 )
 _PLACE = rf"{_WORD}(?:{_GAP}{_PARTICLE}{{0,2}}{_WORD}){{0,4}}?"
-_PLACES = rf"{_PLACE}(?:{_GAP}?[/–]{_GAP}?{_PLACE}|{_GAP}(?:et|and|y|und|e){_GAP}{_PLACE}|,{_GAP}{_PLACE}){{0,3}}?"
+_PLACES = (
+    rf"{_PLACE}(?:{_GAP}?[/–]{_GAP}?{_PLACE}|{_GAP}(?:et|and|y|und|e){_GAP}{_PLACE}|,{_GAP}{_PLACE}){{0,3}}?"
+)
 _MONTH = (
     r"(?i:jan|jän|fév|fev|feb|mar|mär|mrz|avr|apr|abr|mai|may|mag|jui|jun|giu|jul|lug|aoû|aou|aug|ago|sep|set|oct|okt|ott|out"
     r"|nov|déc|dec|dez|dic|ene|gen)[^\W\d_]{0,8}"
@@ -92,7 +94,7 @@ def _is_bare_place(found: re.Match[str], rest: str) -> bool:
     place = found["place"]
     if found["date"] or found["source"] or place.startswith(("L’", "L'")):
         return False
-    if not rest or not (rest[0].isupper() or rest[0] in '«“"„'):
+    if not rest or not (rest[0].isupper() or rest[0] in "«“\"„"):
         return False
     said = {word.casefold() for word in re.split(r"[\W_]+", place) if word}
     if len(_LETTER.findall(place)) < 3 or len(said) > 3 or not said.isdisjoint(_NO_PLACE):

@@ -82,11 +82,8 @@ class JsonLd(Reader):
     def _resolved(self, value: Any) -> list[Any]:
         """The value as a list, references by `@id` looked up in the page's other things."""
         values = value if isinstance(value, list) else [] if value is None else [value]
-        return [
-            self.ids.get(one.get("@id", ""), one) if isinstance(one, dict) and "name" not in one else one
-            for one in values
-            if not isinstance(one, dict) or isinstance(one.get("@id", ""), str)
-        ]
+        return [self.ids.get(one.get("@id", ""), one) if isinstance(one, dict) and "name" not in one else one
+                for one in values if not isinstance(one, dict) or isinstance(one.get("@id", ""), str)]
 
     def headline(self) -> str | None:
         return next((text for thing in self.articles if (text := unescaped(thing.get("headline")))), None)
@@ -143,12 +140,8 @@ class JsonLd(Reader):
 
     def dates(self) -> list[OtherDate]:
         fields = (("date_published", "datePublished"), ("date_modified", "dateModified"))
-        return [
-            OtherDate(field, self.evidence, value)
-            for thing in self.nodes
-            for field, key in fields
-            if (value := unescaped(thing.get(key)))
-        ]
+        return [OtherDate(field, self.evidence, value) for thing in self.nodes for field, key in fields
+                if (value := unescaped(thing.get(key)))]
 
     def paragraphs(self) -> list[str]:
         text = self._first("articleBody")

@@ -117,12 +117,8 @@ class Meta(Reader):
         return Image(address, width=width, height=height)
 
     def dates(self) -> list[OtherDate]:
-        return [
-            OtherDate(_DATES[key], self.evidence, folded(value))
-            for key, values in self.head.meta.items()
-            if key in _DATES
-            for value in values
-        ]
+        return [OtherDate(_DATES[key], self.evidence, folded(value))
+                for key, values in self.head.meta.items() if key in _DATES for value in values]
 
     def language(self) -> str | None:
         return folded(self.head.first("og:locale")) or None

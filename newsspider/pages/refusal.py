@@ -43,8 +43,7 @@ _ERROR = re.compile(
 )
 _CHALLENGE = re.compile(
     r"^(?:just a moment|un instant|attention required|one moment, please|checking your browser|verifying you are human"
-    r"|are you a robot|robot check|ddos-guard|please wait)|captcha",
-    re.IGNORECASE,
+    r"|are you a robot|robot check|ddos-guard|please wait)|captcha", re.IGNORECASE,
 )
 _CONSENT = re.compile(
     r"before you continue|avant (?:de continuer|d['’]accéder)|votre (?:consentement|vie privée|choix)"
@@ -135,3 +134,4 @@ def _by_itself(page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd) ->
 def _titles(page: LexborHTMLParser) -> tuple[str, str]:
     title = page.head.css_first("title") if page.head is not None else None
     return folded(title.text()) if title is not None else "", words(page.css_first("h1"))
+

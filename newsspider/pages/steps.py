@@ -13,7 +13,6 @@ from newsspider.pages.words import each, folded
 
 Step = Callable[[Walk, LexborNode, int], None]
 
-
 def walked(containers: list[LexborNode]) -> Walk:
     """The one walk over the containers of a body, done; its pieces are in order."""
     walk = Walk()

@@ -79,12 +79,9 @@ class WordPress(Template):
 
     def dates(self) -> list[OtherDate]:
         """The article's own times; one of class `updated` alone is the time of a change."""
-        times = [
-            (node.attributes.get("class") or "", (node.attributes.get("datetime") or "").strip())
-            for node in self.own(self.time + ", time.updated")
-        ]
+        times = [(node.attributes.get("class") or "", (node.attributes.get("datetime") or "").strip())
+                 for node in self.own(self.time + ", time.updated")]
         changed = [stated for named, stated in times if stated and named.split() == ["updated"]]
         published = [stated for named, stated in times if stated and named.split() != ["updated"]]
         return [OtherDate("date_published", "time", stated) for stated in published[:1]] + [
-            OtherDate("date_modified", "time", stated) for stated in changed[:1]
-        ]
+            OtherDate("date_modified", "time", stated) for stated in changed[:1]]

@@ -1,10 +1,10 @@
 """Stand-in site: a real HTTP server that plays the newspaper, deterministic from a seed.
 
-with tests.site.running(articles=120, seed=1) as site:
-    ...  # site.url, site.truth(), site.requests, site.counts, site.world
-with tests.site.running(articles=120, days=30) as site:  # it lives: by its own clock, which is set from without
-    site.now = site.life.start + timedelta(days=2)
-    ...  # site.history([look, look, …]), site.life.events
+    with tests.site.running(articles=120, seed=1) as site:
+        ...  # site.url, site.truth(), site.requests, site.counts, site.world
+    with tests.site.running(articles=120, days=30) as site:  # it lives: by its own clock, which is set from without
+        site.now = site.life.start + timedelta(days=2)
+        ...  # site.history([look, look, …]), site.life.events
 """
 
 from __future__ import annotations
@@ -30,20 +30,8 @@ from .truth import truth
 from .world import World
 
 __all__ = [
-    "Line",
-    "LivingWorld",
-    "OptionError",
-    "Options",
-    "RemoteSite",
-    "RunningSite",
-    "Site",
-    "World",
-    "running",
-    "running_apart",
-    "seed_page",
-    "start",
-    "truth",
-    "world_of",
+    "Line", "LivingWorld", "OptionError", "Options", "RemoteSite", "RunningSite", "Site", "World", "running",
+    "running_apart", "seed_page", "start", "truth", "world_of",
 ]
 
 

@@ -32,12 +32,8 @@ EXAMPLE = """example:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    made = argparse.ArgumentParser(
-        prog="python -m tests.site",
-        description=__doc__,
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    made = argparse.ArgumentParser(prog="python -m tests.site", description=__doc__, epilog=EXAMPLE,
+                                   formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--articles", type=int, help="how many public articles (default 120)")
     made.add_argument("--seed", type=int, help="the same seed gives the same site (default 1)")
     made.add_argument("--host", default="127.0.0.1")
@@ -45,12 +41,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--truth", type=Path, metavar="FILE", help="write there what each public article says, as JSONL")
     made.add_argument("--template", choices=TEMPLATES, help="for all articles (default: mixed)")
     made.add_argument("--per-page", type=int, help="teasers on a page of a section (default 10)")
-    made.add_argument(
-        "--paging",
-        action="append",
-        metavar="SECTION=WAY",
-        help=f"how a section is paged: {', '.join(PAGINATIONS)} (default: international=load-more)",
-    )
+    made.add_argument("--paging", action="append", metavar="SECTION=WAY",
+                      help=f"how a section is paged: {', '.join(PAGINATIONS)} (default: international=load-more)")
     made.add_argument("--weight", type=int, help="kilobytes of an article page, about (default 80)")
     made.add_argument("--rest", choices=REST_STATES, help="the REST interface: on, or how it refuses")
     made.add_argument("--sitemaps", choices=SITEMAPS)
@@ -63,13 +55,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--disallow", action="append", metavar="PATH", help="closed in robots.txt")
     made.add_argument("--slide", type=int, metavar="K", help="a new article on top after every K listing requests")
     made.add_argument("--days", type=int, help="let the site live on so many days, by a clock of its own")
-    made.add_argument(
-        "--hours-per-second",
-        type=float,
-        default=0,
-        metavar="HOURS",
-        help="let that clock run so fast, and print each event to standard error",
-    )
+    made.add_argument("--hours-per-second", type=float, default=0, metavar="HOURS",
+                      help="let that clock run so fast, and print each event to standard error")
     made.add_argument("--latency", type=float, metavar="SECONDS", help="hold every answer back")
     made.add_argument("--log", type=int, help="how many requests to remember (default 20000)")
     made.add_argument("--options", type=json.loads, default={}, metavar="JSON", help="any option of tests.site.Options")
@@ -79,7 +66,8 @@ def parser() -> argparse.ArgumentParser:
 def options(given: argparse.Namespace) -> Options:
     """What the command line asks for; OptionError where it cannot be."""
     asked: dict[str, Any] = dict(given.options)
-    asked |= {name: value for name, value in vars(given).items() if value is not None and name not in OURS}
+    asked |= {name: value for name, value in vars(given).items()
+              if value is not None and name not in OURS}
     if given.paging:
         pairs = [pair.partition("=") for pair in given.paging]
         asked["pagination"] = {section: way for section, _, way in pairs}

@@ -10,37 +10,22 @@ from .ink import Ink, escaped
 from .post import Box, Looks, Part, Post
 
 STANDFIRST = {
-    "body-h2": "<h2>{}</h2>\n",
-    "body-h4": "<h4>{}</h4>\n",
-    "body-bold": "<p><strong>{}</strong></p>\n",
-    "body-plain": "<p>{}</p>\n",
-    "both": "<h2>{}</h2>\n",
+    "body-h2": "<h2>{}</h2>\n", "body-h4": "<h4>{}</h4>\n", "body-bold": "<p><strong>{}</strong></p>\n",
+    "body-plain": "<p>{}</p>\n", "both": "<h2>{}</h2>\n",
 }
 PARAGRAPHS = (
-    "<p>{}</p>\n",
-    "<p>{}</p>\n",
-    "<p>{}</p>\n",
-    "<p>{}</p>\n",
-    '<p style="text-align: justify;"><span style="font-weight: 400;">{}</span></p>\n',
-    '<p class="p1">{}</p>\n\n',
+    "<p>{}</p>\n", "<p>{}</p>\n", "<p>{}</p>\n", "<p>{}</p>\n",
+    '<p style="text-align: justify;"><span style="font-weight: 400;">{}</span></p>\n', '<p class="p1">{}</p>\n\n',
     "<div>{}</div>\n",
 )
 HEADINGS = (
-    "<h2>{}</h2>\n",
-    "<h3>{}</h3>\n",
-    '<h3 class="wp-block-heading"><strong>{}</strong></h3>\n',
-    "<h4>{}</h4>\n",
+    "<h2>{}</h2>\n", "<h3>{}</h3>\n", '<h3 class="wp-block-heading"><strong>{}</strong></h3>\n', "<h4>{}</h4>\n",
 )
 INLINE = (
-    ("<strong>", "</strong>"),
-    ("<em>", "</em>"),
-    ("<b>", "</b>"),
-    ('<a href="{base}/tag/climat/">', "</a>"),
+    ("<strong>", "</strong>"), ("<em>", "</em>"), ("<b>", "</b>"), ('<a href="{base}/tag/climat/">', "</a>"),
     ('<a href="https://exemple.invalid/rapport" target="_blank" rel="noopener">', "</a>"),
-    ('<a href="{base}/2024/02/">', "</a>"),
-    ('<span style="color: #000000;">', "</span>"),
-    ('<a href="{base}/author/la-redaction/">', "</a>"),
-    ('<a href="{base}/?s=climat">', "</a>"),
+    ('<a href="{base}/2024/02/">', "</a>"), ('<span style="color: #000000;">', "</span>"),
+    ('<a href="{base}/author/la-redaction/">', "</a>"), ('<a href="{base}/?s=climat">', "</a>"),
 )
 
 
@@ -61,10 +46,7 @@ class _Writer:
         self.post, self.base, self.ink = post, base, ink
         self.looks: Looks = post.looks
         self._shapes: dict[str, Callable[[list[str]], str]] = {
-            "heading": self._headings,
-            "quote": self._quotes,
-            "list_item": self._list,
-            "table_row": self._table,
+            "heading": self._headings, "quote": self._quotes, "list_item": self._list, "table_row": self._table,
             "preformatted": lambda texts: "".join(f"<pre>{escaped(text)}</pre>\n" for text in texts),
         }
 
@@ -132,13 +114,8 @@ class _Writer:
 
     def _quotes(self, texts: list[str]) -> str:
         inner = "".join(f"<p>{self.ink.line(text)}</p>\n" for text in texts)
-        return self.ink.one(
-            (
-                "<blockquote>{}</blockquote>\n",
-                '<blockquote class="wp-block-quote">\n{}</blockquote>\n',
-                '<blockquote class="td_quote_box td_box_center">{}</blockquote>\n',
-            )
-        ).format(inner)
+        return self.ink.one(("<blockquote>{}</blockquote>\n", '<blockquote class="wp-block-quote">\n{}</blockquote>\n',
+                             '<blockquote class="td_quote_box td_box_center">{}</blockquote>\n')).format(inner)
 
     def _list(self, texts: list[str]) -> str:
         inner = "".join(f"<li>{self.ink.line(text)}</li>\n" for text in texts)
@@ -150,9 +127,8 @@ class _Writer:
             tag = "th" if text.startswith("Ville\t") else "td"
             cells = "".join(f"<{tag}>{self.ink.line(cell)}</{tag}>" for cell in text.split("\t"))
             rows += f"<tr>{cells}</tr>\n"
-        return self.ink.one(
-            ("<table><tbody>{}</tbody></table>\n", '<figure class="wp-block-table"><table>{}</table></figure>\n')
-        ).format(rows)
+        return self.ink.one(("<table><tbody>{}</tbody></table>\n",
+                             '<figure class="wp-block-table"><table>{}</table></figure>\n')).format(rows)
 
 
 def box_html(box: Box, base: str, ink: Ink) -> str:

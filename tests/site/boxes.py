@@ -13,26 +13,11 @@ if TYPE_CHECKING:
     from .world import World
 
 LABELS = (
-    "Lire aussi :",
-    "Lire aussi :",
-    "À lire aussi :",
-    "Lire également :",
-    "Voir aussi :",
-    "LIRE AUSSI :",
-    "Lire aussi",
-    "À LIRE AUSSI",
-    "lire aussi :",
-    "À lire également :",
-    "A lire aussi :",
+    "Lire aussi :", "Lire aussi :", "À lire aussi :", "Lire également :", "Voir aussi :", "LIRE AUSSI :", "Lire aussi",
+    "À LIRE AUSSI", "lire aussi :", "À lire également :", "A lire aussi :",
 )
 PLUGIN_LABELS = (
-    "Lire aussi:",
-    "Lire aussi:",
-    "Lire aussi:",
-    "À lire aussi:",
-    "Voir aussi:",
-    "LIRE AUSSI:",
-    "Lire également",
+    "Lire aussi:", "Lire aussi:", "Lire aussi:", "À lire aussi:", "Voir aussi:", "LIRE AUSSI:", "Lire également",
 )
 
 

@@ -52,11 +52,8 @@ class Bulk:
         )
 
     def _styles(self, size: int) -> str:
-        made = (
-            f".tdi_{number} .td-module-thumb{{margin-bottom:{number % 23}px;padding:0 {number % 7}px "
-            f"{number % 11}px;color:#{number * 7919 % 0xFFFFFF:06x}}}\n"
-            for number in range(1, size // 88 + 2)
-        )
+        made = (f".tdi_{number} .td-module-thumb{{margin-bottom:{number % 23}px;padding:0 {number % 7}px "
+                f"{number % 11}px;color:#{number * 7919 % 0xFFFFFF:06x}}}\n" for number in range(1, size // 88 + 2))
         return "".join(made)
 
     def _header(self) -> Static:
@@ -65,7 +62,7 @@ class Bulk:
         mega = "".join(module(self.world, index, base, "td_module_mega_menu") for index in self._picked(1, 5))
         return Static(
             '<div id="td-outer-wrap" class="td-theme-wrap">\n<div class="td-header-wrap td-header-style-1">\n<div '
-            "class="
+            'class='
             f'"td-header-menu-wrap"><div id="td-header-menu" role="navigation"><div class="menu-principal-container">'
             f'{self.menu()}</div></div></div>\n<div class="td-mega-grid td_block_wrap td_block_mega_menu" style='
             f'"display:none">{mega}</div>\n<div class="td-search-wrapper"><form method="get" action="{base}/"><input '
@@ -78,15 +75,13 @@ class Bulk:
         lines = "".join(self._menu_item(category) for category in tops)
         pages = "".join(
             f'<li class="menu-item menu-item-type-post_type menu-item-object-page menu-item-9{place}"><a href='
-            f'"{self.base}/{slug}/">{name}</a></li>\n'
-            for place, (slug, name) in enumerate(PAGES)
-        )
+            f'"{self.base}/{slug}/">{name}</a></li>\n' for place, (slug, name) in enumerate(PAGES))
         return (
             '<ul id="menu-principal-1" class="sf-menu"><li class="menu-item menu-item-type-custom '
-            "menu-item-object-custom "
+            'menu-item-object-custom '
             f'menu-item-home td-menu-item"><a href="{self.base}/">Accueil</a></li>\n{lines}{pages}<li class="menu-item '
             'menu-item-type-custom menu-item-object-custom td-menu-item"><a href="https://boutique.exemple.invalid/">'
-            "La "
+            'La '
             "boutique</a></li>\n</ul>"
         )
 
@@ -105,17 +100,16 @@ class Bulk:
         """Teasers with their own dates beside the article, never of what is listed nowhere."""
         picked = self._picked(variant, 6)
         if family == "plain":
-            return Static(
-                f'<aside class="footer-widgets-outer-wrapper">{latest_posts(self.world, picked, self.base)}</aside>'
-            )
+            return Static(f'<aside class="footer-widgets-outer-wrapper">{latest_posts(self.world, picked, self.base)}<'
+                          '/aside>')
         modules = "".join(module(self.world, index, self.base, "td_module_6") for index in picked)
         return Static(
             '<div class="td-pb-span4 td-main-sidebar" role="complementary"><div class="td-ss-main-sidebar"><aside '
-            "class="
+            'class='
             '"widget td_block_wrap td_block_7 td_block_widget"><h4 class="block-title"><span>Les plus lus</span></h4>'
             f'<div class="td_block_inner">{modules}</div></aside>\n<aside class="widget widget_tag_cloud"><a href="'
             f'{self.base}/tag/climat/" class="tag-cloud-link">Climat</a> <a href="{self.base}/2024/02/">février '
-            "2024</a> "
+            '2024</a> '
             f'<a href="{self.base}/author/la-redaction/">La Rédaction</a></aside></div></div>\n'
         )
 
@@ -128,10 +122,8 @@ class Bulk:
         """Footer and the scripts at the end, with the padding that makes the page as heavy as real ones."""
         base = self.base
         links = "".join(f'<li><a href="{base}/{slug}/">{name}</a></li>' for slug, name in PAGES)
-        script = "".join(
-            f"var tdi_slot_{number}={{id:{number},sizes:[[300,250],[728,90]],lazy:true}};\n"
-            for number in range(self.world.options.weight * 4)
-        )
+        script = "".join(f"var tdi_slot_{number}={{id:{number},sizes:[[300,250],[728,90]],lazy:true}};\n"
+                         for number in range(self.world.options.weight * 4))
         return Static(
             f'<div class="td-footer-wrapper"><div class="td-footer-info"><p>Cinktank, l\'actualité en continu.</p><ul>'
             f'{links}<li><a href="{base}/wp-login.php">Connexion</a></li><li><a href="{base}/feed/">Flux</a></li></ul>'

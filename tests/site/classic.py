@@ -18,15 +18,12 @@ def page(post: Post, number: int, bulk: Bulk, ink: Ink) -> list[Piece]:
     base, url = bulk.base, address(post, number, bulk.base)
     return [
         f'<!doctype html >\n<!--[if gt IE 8]><!--> <html lang="{post.looks.lang}"> <!--<![endif]-->\n<head>\n',
-        head(post, number, base, ink),
-        bulk.head("tagdiv"),
+        head(post, number, base, ink), bulk.head("tagdiv"),
         f'<body class="post-template-default single single-post postid-{post.number} single-format-standard '
-        "td-standard-"
+        'td-standard-'
         f'pack {post.slug} global-block-template-1 td-animation-stack-type0 td-full-layout" itemscope="itemscope" '
         'itemtype="https://schema.org/WebPage">\n',
-        bulk.header(),
-        _article(post, number, bulk, ink, url),
-        bulk.sidebar("tagdiv", post.index % SIDEBARS),
+        bulk.header(), _article(post, number, bulk, ink, url), bulk.sidebar("tagdiv", post.index % SIDEBARS),
         bulk.footer(),
     ]
 
@@ -39,12 +36,12 @@ def _article(post: Post, number: int, bulk: Bulk, ink: Ink, url: str) -> str:
     return (
         f'<div class="td-main-content-wrap td-container-wrap"><div class="td-container td-post-template-default ">\n'
         f'{crumbs(post, base, ink)}<div class="td-pb-row"><div class="td-pb-span8 td-main-content" role="main"><div '
-        "class="
+        'class='
         f'"td-ss-main-content">\n<article id="post-{post.number}" class="post-{post.number} post type-post '
-        "status-publish "
+        'status-publish '
         f'format-standard hentry" itemscope itemtype="https://schema.org/Article">\n<div class="td-post-header">'
         f'{_categories(post, base)}<header class="td-post-title">\n<h1 class="entry-title">{ink.again(post.headline)}</'
-        "h1>\n"
+        'h1>\n'
         f'{under}<div class="td-module-meta-info">{_meta(post, base, url)}</div>\n</header></div>\n'
         f'<div class="td-post-content{" tagdiv-type" if post.index % 2 else ""}">\n{_image(post, base, ink)}\n'
         f"{body(post, number, base, ink)}</div>\n<footer>{_pager(post, number, base)}{_tags(post, base)}"
@@ -56,9 +53,7 @@ def crumbs(post: Post, base: str, ink: Ink) -> str:
     """The breadcrumb: home, sections, the title (cut, if it is long)."""
     links = "".join(
         f' <i class="td-icon-right td-bread-sep"></i> <span><a title="Voir tous les articles de {plain(one)}" class='
-        f'"entry-crumb" href="{base}{one.path}">{plain(one)}</a></span>'
-        for one in post.trail
-    )
+        f'"entry-crumb" href="{base}{one.path}">{plain(one)}</a></span>' for one in post.trail)
     title = ink.again(post.headline)
     if len(title) > 60 and "&" not in title and " " in title[20:60]:
         title = title[: title.rindex(" ", 0, 60)] + "..."
@@ -71,9 +66,8 @@ def crumbs(post: Post, base: str, ink: Ink) -> str:
 
 
 def _categories(post: Post, base: str) -> str:
-    lines = "".join(
-        f'<li class="entry-category"><a  href="{base}{one.path}">{plain(one)}</a></li>' for one in post.categories
-    )
+    lines = "".join(f'<li class="entry-category"><a  href="{base}{one.path}">{plain(one)}</a>'
+                    '</li>' for one in post.categories)
     return f'<ul class="td-category">{lines}</ul>'
 
 
@@ -81,18 +75,14 @@ def _meta(post: Post, base: str, url: str) -> str:
     made = ""
     if post.authors:
         links = " et ".join(f'<a href="{base}/author/{term(author)}/">{escaped(author)}</a>' for author in post.authors)
-        made += (
-            f'<div class="td-post-author-name"><div class="td-author-by">Par</div> {links}'
-            '<div class="td-author-line"> - </div></div>'
-        )
+        made += (f'<div class="td-post-author-name"><div class="td-author-by">Par</div> {links}'
+                 '<div class="td-author-line"> - </div></div>')
     if post.looks.time != "none":
         made += f'<span class="td-post-date">{time_tag(post)}</span>'
     if post.comments is not None:
-        made += (
-            f'<div class="td-post-comments"><a href="{url}#respond"><i class="td-icon-comments">'
-            f"</i>{post.comments}"
-            "</a></div>"
-        )
+        made += (f'<div class="td-post-comments"><a href="{url}#respond"><i class="td-icon-comments">'
+                 f'</i>{post.comments}'
+                 "</a></div>")
     return made + '<div class="td-post-views"><i class="td-icon-views"></i><span class="td-nr-views">321</span></div>'
 
 
@@ -122,11 +112,10 @@ def _pager(post: Post, number: int, base: str) -> str:
     if len(post.pages) < 2:
         return ""
     links = "".join(
-        f' <a href="{address(post, place, base)}" class="post-page-numbers"><div>{place + 1}</div></a>'
-        if place != number
+        f' <a href="{address(post, place, base)}" class="post-page-numbers"><div>{place + 1}</div>'
+        '</a>' if place != number
         else f' <span class="post-page-numbers current" aria-current="page"><div>{place + 1}</div></span>'
-        for place in range(len(post.pages))
-    )
+        for place in range(len(post.pages)))
     return f'<div class="page-nav page-nav-post td-pb-padding-side">{links}</div>\n'
 
 
@@ -134,11 +123,9 @@ def _tags(post: Post, base: str) -> str:
     if not post.keywords:
         return ""
     lines = "".join(f'<li><a href="{base}/tag/{term(tag)}/">{escaped(tag)}</a></li>' for tag in post.keywords)
-    return (
-        '<div class="td-post-source-tags"><ul class="td-tags td-post-small-box clearfix"><li><span>Mots '
-        "clés</span></li>"
-        f"{lines}</ul></div>\n"
-    )
+    return ('<div class="td-post-source-tags"><ul class="td-tags td-post-small-box clearfix"><li><span>Mots '
+            'clés</span></li>'
+            f"{lines}</ul></div>\n")
 
 
 def _next_prev(post: Post, bulk: Bulk) -> str:

@@ -7,8 +7,8 @@ from .post import Post
 
 ADVERT = (
     '<div class="td-a-rec td-a-rec-id-content_inline  tdi_{n} td_block_template_1"><style>'
-    ".tdi_{n}.td-a-rec{{text-align:"
-    'center}}.tdi_{n} .td-element-style{{z-index:-1}}</style><span class="td-adspot-title">- Publicité -</span>'
+    '.tdi_{n}.td-a-rec{{text-align:'
+    "center}}.tdi_{n} .td-element-style{{z-index:-1}}</style><span class=\"td-adspot-title\">- Publicité -</span>"
     '<ins class="adsbygoogle" style="display:block" data-ad-client="ca-pub-000" data-ad-slot="{n}"></ins>'
     "<script>(adsbygoogle = window.adsbygoogle || []).push({{}});</script></div>\n"
 )
@@ -74,7 +74,7 @@ VIDEO = (
 EMBED = (
     '<figure class="wp-block-embed is-type-video is-provider-youtube"><div class="wp-block-embed__wrapper">'
     '<iframe src="https://www.youtube.com/embed/v{n}"></iframe></div><figcaption>Le résumé en vidéo</figcaption>'
-    "</figure>\n"
+    '</figure>\n'
 )
 STYLE = (
     "<style>.inline-{n}{{margin:0 auto;max-width:100%}}</style>\n"
@@ -89,21 +89,8 @@ SMART_LIST = (
 EMPTY = "<p>&nbsp;</p>\n"
 
 TAGDIV = (
-    ADVERT,
-    ADVERT,
-    BARE_ADVERT,
-    SHARE,
-    AUTHOR_BOX,
-    NEWSLETTER,
-    NEXT_PREV,
-    GALLERY,
-    CAPTION,
-    OLD_CAPTION,
-    TWEET,
-    VIDEO,
-    STYLE,
-    EMPTY,
-    SMART_LIST,
+    ADVERT, ADVERT, BARE_ADVERT, SHARE, AUTHOR_BOX, NEWSLETTER, NEXT_PREV, GALLERY, CAPTION, OLD_CAPTION, TWEET, VIDEO,
+    STYLE, EMPTY, SMART_LIST,
 )
 PLAIN = (BARE_ADVERT, JETPACK_SHARE, NEWSLETTER, GALLERY, CAPTION, OLD_CAPTION, TWEET, VIDEO, EMBED, STYLE, EMPTY)
 
@@ -116,7 +103,5 @@ def clutter(post: Post, base: str, ink: Ink) -> str:
 
 def photo_gallery(post: Post, base: str) -> str:
     """What a photo post has instead of text."""
-    return "".join(
-        piece.format(n=900 + place, base=base, url=f"{base}{post.path}")
-        for place, piece in enumerate((GALLERY, CAPTION, GALLERY))
-    )
+    return "".join(piece.format(n=900 + place, base=base, url=f"{base}{post.path}") for place, piece in
+                   enumerate((GALLERY, CAPTION, GALLERY)))

@@ -14,7 +14,7 @@ def comments(post: Post, base: str) -> str:
         'class="comment-link" '
         f'href="{base}{post.path}comment-page-1/#comment-{place}"><time datetime="2026-01-0{place}T10:00:00+00:00">'
         f'0{place}/01/2026</time></a></footer><div class="comment-content tagdiv-type"><p>Merci pour cet article, '
-        "c'est "
+        'c\'est '
         f'clair.</p></div><a rel="nofollow" class="comment-reply-link" href="{base}{post.path}?replytocom={place}#resp'
         'ond">'
         "Répondre</a></article></li>\n"

@@ -14,15 +14,9 @@ LAST_RETRIEVAL = date(2027, 12, 31)
 """Until this day a year-less dateline with a weekday must mean one year only."""
 
 SPECIAL = (
-    datetime(2022, 3, 27, 3, 10, 5),
-    datetime(2022, 10, 30, 2, 30, 0),
-    datetime(2022, 12, 31, 23, 50, 41),
-    datetime(2023, 3, 26, 1, 59, 59),
-    datetime(2024, 1, 1, 0, 5, 9),
-    datetime(2024, 2, 29, 12, 0, 0),
-    datetime(2024, 10, 27, 3, 0, 1),
-    datetime(2025, 7, 14, 0, 0, 0),
-    datetime(2025, 12, 31, 18, 31, 7),
+    datetime(2022, 3, 27, 3, 10, 5), datetime(2022, 10, 30, 2, 30, 0), datetime(2022, 12, 31, 23, 50, 41),
+    datetime(2023, 3, 26, 1, 59, 59), datetime(2024, 1, 1, 0, 5, 9), datetime(2024, 2, 29, 12, 0, 0),
+    datetime(2024, 10, 27, 3, 0, 1), datetime(2025, 7, 14, 0, 0, 0), datetime(2025, 12, 31, 18, 31, 7),
 )
 """Local clocks that are easily got wrong: changes of clock, leap day, turns of the year, midnight, noon."""
 

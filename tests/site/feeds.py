@@ -32,11 +32,11 @@ class Feeds:
         path = "/" if key is None else self.world.category(key).path
         return (
             '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"\n\txmlns:content="http://purl.org/rss/1.0/module'
-            "s/content"
+            's/content'
             '/"\n\txmlns:dc="http://purl.org/dc/elements/1.1/"\n\txmlns:atom="http://www.w3.org/2005/Atom"\n>\n<channe'
-            "l>\n\t"
+            'l>\n\t'
             f'<title>{name}</title>\n\t<atom:link href="{self.base}{path}feed/" rel="self" type="application/rss+xml" '
-            "/>\n\t"
+            '/>\n\t'
             f"<link>{self.base}{path}</link>\n\t<language>fr-FR</language>\n\t<lastBuildDate>"
             f"{formatdate(self.world.clock().timestamp())}</lastBuildDate>\n{items}</channel>\n</rss>\n"
         )
@@ -51,7 +51,7 @@ class Feeds:
             f"<![CDATA[{author}]]></dc:creator>\n\t\t<pubDate>{formatdate(self.world.stamps[index])}</pubDate"
             f">\n{tags}\t\t<guid"
             f' isPermaLink="false">{self.base}/?p={post.number}</guid>\n\t\t<description>'
-            f"<![CDATA[<p>{escaped(post.headline)}"
+            f'<![CDATA[<p>{escaped(post.headline)}'
             "&#8230;</p>]]></description>\n\t</item>\n"
         )
 
@@ -95,24 +95,14 @@ class Feeds:
         pages, tags = ["/", "/contact/", "/a-propos/"], ["/tag/climat/", "/tag/sante/"]
         people = ["/author/la-redaction/"]
         if self.options.sitemaps == "core":
-            return {
-                "/wp-sitemap-posts-page-1.xml": pages,
-                "/wp-sitemap-taxonomies-category-1.xml": sections,
-                "/wp-sitemap-taxonomies-post_tag-1.xml": tags,
-                "/wp-sitemap-users-1.xml": people,
-            }
-        return {
-            "/page-sitemap.xml": pages,
-            "/category-sitemap.xml": sections,
-            "/post_tag-sitemap.xml": tags,
-            "/author-sitemap.xml": people,
-        }
+            return {"/wp-sitemap-posts-page-1.xml": pages, "/wp-sitemap-taxonomies-category-1.xml": sections,
+                    "/wp-sitemap-taxonomies-post_tag-1.xml": tags, "/wp-sitemap-users-1.xml": people}
+        return {"/page-sitemap.xml": pages, "/category-sitemap.xml": sections, "/post_tag-sitemap.xml": tags,
+                "/author-sitemap.xml": people}
 
     def _index(self, parts: Sequence[str]) -> str:
-        lines = "".join(
-            f"<sitemap><loc>{self.base}{path}</loc>{self._part_changed(path, parts)}</sitemap>\n"
-            for path in [*parts, *self._others()]
-        )
+        lines = "".join(f"<sitemap><loc>{self.base}{path}</loc>{self._part_changed(path, parts)}</sitemap>\n"
+                        for path in [*parts, *self._others()])
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<sitemapindex xmlns="{XMLNS}">\n{lines}</sitemapindex>\n'
 
     def _part_changed(self, path: str, parts: Sequence[str]) -> str:
@@ -153,8 +143,7 @@ class Feeds:
                 "</news:name><news:language>fr</news:language></news:publication>"
                 f"<news:publication_date>{moment.isoformat()}"
                 f"</news:publication_date><news:title>{escaped(self.world.teaser(index).headline)}</news:title>"
-                "</news:news></url>"
-            )
+                "</news:news></url>")
         if self.options.oddities:
             lines.append(f"<url><loc>{self.base}{GHOSTS[4].href}</loc></url>")
         return self._urls(lines, ' xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"')

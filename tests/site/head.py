@@ -11,15 +11,8 @@ from .post import Category, Post
 from .text import term
 
 NAME = "Cinktank"
-ENTITIES = {
-    ord("’"): "&#8217;",
-    ord("é"): "&eacute;",
-    ord("«"): "&laquo;",
-    ord("»"): "&raquo;",
-    ord('"'): "&quot;",
-    ord("\u00a0"): "&nbsp;",
-    ord("&"): "&amp;",
-}
+ENTITIES = {ord("’"): "&#8217;", ord("é"): "&eacute;", ord("«"): "&laquo;", ord("»"): "&raquo;", ord('"'): "&quot;",
+            ord("\u00a0"): "&nbsp;", ord("&"): "&amp;"}
 BROKEN = (
     '<script type="application/ld+json">{"@context":"https://schema.org","@type":"NewsArticle","headline":"Le maire '
     'a dit "non" ,\n "datePublished":"2001-01-01T00:00:00+00:00",,</script>\n'
@@ -59,12 +52,8 @@ def stated(post: Post, moment: datetime) -> str:
 def _open_graph(post: Post, url: str, base: str, ink: Ink) -> str:
     looks = post.looks
     made = [
-        ("og:locale", "fr_FR"),
-        ("og:type", "article"),
-        ("og:title", f"{ink.plain(post.headline)} - {NAME}"),
-        ("og:description", post.standfirst or "L'actualité en continu"),
-        ("og:url", url),
-        ("og:site_name", NAME),
+        ("og:locale", "fr_FR"), ("og:type", "article"), ("og:title", f"{ink.plain(post.headline)} - {NAME}"),
+        ("og:description", post.standfirst or "L'actualité en continu"), ("og:url", url), ("og:site_name", NAME),
     ]
     if looks.dates:
         made.append(("article:published_time", stated(post, post.published)))
@@ -73,19 +62,13 @@ def _open_graph(post: Post, url: str, base: str, ink: Ink) -> str:
     if looks.metadata == "rankmath":
         made += [("article:section", plain(post.categories[0])), *(("article:tag", tag) for tag in post.keywords)]
     if post.image:
-        made += [
-            ("og:image", base + post.image.path),
-            ("og:image:width", str(post.image.width)),
-            ("og:image:height", str(post.image.height)),
-            ("og:image:type", "image/jpeg"),
-        ]
+        made += [("og:image", base + post.image.path), ("og:image:width", str(post.image.width)),
+                 ("og:image:height", str(post.image.height)), ("og:image:type", "image/jpeg")]
     lines = [f'<meta property="{name}" content="{escaped(text)}" />\n' for name, text in made]
     if post.authors and looks.metadata == "yoast":
-        lines.append(
-            f'<meta name="author" content="{escaped(post.authors[0])}" />\n<meta name="twitter:label1" '
-            "content="
-            f'"Écrit par" />\n<meta name="twitter:data1" content="{escaped(", ".join(post.authors))}" />\n'
-        )
+        lines.append(f'<meta name="author" content="{escaped(post.authors[0])}" />\n<meta name="twitter:label1" '
+                     'content='
+                     f'"Écrit par" />\n<meta name="twitter:data1" content="{escaped(", ".join(post.authors))}" />\n')
     return "".join(lines)
 
 
@@ -112,10 +95,8 @@ def _news_article(post: Post, url: str, base: str, ink: Ink) -> dict[str, object
     looks = post.looks
     says = _entities if looks.escaped else str
     made: dict[str, object] = {
-        "@type": ["NewsArticle", "Article"] if looks.type_list else "NewsArticle",
-        "@id": f"{url}#article",
-        "headline": says(ink.plain(post.headline)),
-        "inLanguage": "fr-FR",
+        "@type": ["NewsArticle", "Article"] if looks.type_list else "NewsArticle", "@id": f"{url}#article",
+        "headline": says(ink.plain(post.headline)), "inLanguage": "fr-FR",
         "articleSection": [says(plain(category)) for category in post.categories],
     }
     if post.authors:
@@ -132,12 +113,8 @@ def _news_article(post: Post, url: str, base: str, ink: Ink) -> dict[str, object
     if post.free is not None:
         made["isAccessibleForFree"] = post.free if looks.metadata != "theme" else str(post.free)
     if post.image:
-        made["image"] = {
-            "@type": "ImageObject",
-            "url": base + post.image.path,
-            "width": post.image.width,
-            "height": post.image.height,
-        }
+        made["image"] = {"@type": "ImageObject", "url": base + post.image.path, "width": post.image.width,
+                         "height": post.image.height}
     return made
 
 
@@ -152,14 +129,9 @@ def _surroundings(post: Post, url: str, base: str) -> list[dict[str, object]]:
         {"@type": "Organization", "@id": f"{base}/#organization", "name": NAME, "url": f"{base}/"},
         {"@type": "WebSite", "@id": f"{base}/#website", "url": f"{base}/", "name": NAME, "inLanguage": "fr-FR"},
         {"@type": "WebPage", "@id": url, "url": url, "name": f"{post.headline} - {NAME}", "inLanguage": "fr-FR"},
-        {
-            "@type": "BreadcrumbList",
-            "@id": f"{url}#breadcrumb",
-            "itemListElement": [
-                {"@type": "ListItem", "position": place, "name": name, "item": item}
-                for place, (name, item) in enumerate(trail, 1)
-            ],
-        },
+        {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": item}
+            for place, (name, item) in enumerate(trail, 1)]},
     ]
 
 

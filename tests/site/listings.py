@@ -50,9 +50,9 @@ class Listings:
             '<div class="td-main-content-wrap td-container-wrap"><div class="td-container"><div '
             'class="td-crumb-container">'
             f'<div class="entry-crumbs"><span><a class="entry-crumb" href="{self.base}/">Accueil</a></span></div>'
-            "</div>\n"
+            '</div>\n'
             f'<h1 class="entry-title td-page-title"><span>{name}</span></h1>\n{self._subcategories(category)}<div '
-            "class="
+            'class='
             '"td-pb-span8 td-main-content" role="main"><div '
             f'class="td-ss-main-content">{self._block(category, page, teasers)}'
             "</div></div>\n"
@@ -69,24 +69,17 @@ class Listings:
             'td_block_big_grid_1">'
             f"{self._teasers(newest[:4])}</div>\n"
             f'<div class="td_block_wrap td_flex_block_1">{self._teasers(newest[4:])}{self._ghost(None, 0)}</div></div>'
-            "</div>\n"
+            '</div>\n'
         )
-        return framed(
-            self.bulk,
-            "Cinktank - L'actualité en continu",
-            "home page-template-default page page-id-2",
-            main,
-            f"{self.base}/",
-        )
+        return framed(self.bulk, "Cinktank - L'actualité en continu", "home page-template-default page page-id-2", main,
+                      f"{self.base}/")
 
     def archive(self, title: str, classes: str, path: str) -> list[Piece]:
         """A tag, author, date or search archive: a page no crawler of articles needs."""
         listed = self.world.listing(None)
         some = [listed[(len(path) * 31 + place * 17) % len(listed)] for place in range(5)]
-        main = (
-            f'<div class="td-main-content"><h1 class="entry-title td-page-title">{escaped(title)}</h1>'
-            f"{self._teasers(some)}</div>"
-        )
+        main = (f'<div class="td-main-content"><h1 class="entry-title td-page-title">{escaped(title)}</h1>'
+                f"{self._teasers(some)}</div>")
         return framed(self.bulk, f"{escaped(title)} - Cinktank", f"archive {classes}", main, self.base + path)
 
     def more(self, form: Mapping[str, str]) -> str:
@@ -97,12 +90,8 @@ class Listings:
         if category is not None and page:
             html = self._teasers(self.indexes(category, page), FLEX)
             last = page >= self.last_page(category)
-        answer = {
-            "td_data": html,
-            "td_block_id": form.get("td_block_id", ""),
-            "td_hide_prev": page < 2,
-            "td_hide_next": last,
-        }
+        answer = {"td_data": html, "td_block_id": form.get("td_block_id", ""), "td_hide_prev": page < 2,
+                  "td_hide_next": last}
         return json.dumps(answer).replace("/", "\\/")
 
     def _asked(self, form: Mapping[str, str]) -> Category | None:
@@ -132,7 +121,7 @@ class Listings:
             '<div class="td_module_10 td_module_wrap td-animation-stack"><div class="item-details"><h3 '
             'class="entry-title '
             f'td-module-title"><a href="{self.base}{ghost.href}" rel="bookmark">Protégé '
-            f": {escaped(ghost.headline)}</a></h3>"
+            f': {escaped(ghost.headline)}</a></h3>'
             '<span class="td-post-date"><time class="entry-date updated td-module-date" '
             'datetime="2026-06-29T10:00:00+00:00">'
             "29 juin 2026</time></span></div></div>\n"
@@ -141,9 +130,7 @@ class Listings:
     def _subcategories(self, category: Category) -> str:
         links = "".join(
             f'<li class="entry-category"><a href="{self.base}{child.path}">{escaped(plain(child))}</a></li>'
-            for child in self.world.categories
-            if child.parent is category
-        )
+            for child in self.world.categories if child.parent is category)
         return f'<ul class="td-category td-subcategories">{links}</ul>\n' if links else ""
 
     def _block(self, category: Category, page: int, teasers: str) -> str:
@@ -158,47 +145,32 @@ class Listings:
 
     def _ajax_block(self, category: Category, teasers: str, way: str) -> str:
         number, name = len(self.world.listing(category.key)), _block_id(category)
-        atts = (
-            json.dumps(
-                {
-                    "category_id": str(category.number),
-                    "limit": str(self.world.options.per_page),
-                    "sort": "",
-                    "ajax_pagination": "load_more" if way == "load-more" else "infinite",
-                    "title_txt": "#000",
-                    "show_excerpt": "none",
-                    "block_type": BLOCK_TYPE,
-                    "class": name,
-                    "header_text": "L'actu" if category.number % 2 else "",
-                }
-            )
-            .replace("/", "\\/")
-            .replace("'", "\\u0027")
-        )
-        more = (
-            '<div class="td-load-more-wrap"><a href="#" class="td_ajax_load_more td_ajax_load_more_js"  '
-            "aria-label="
-            f'"load_more" id="next-page-{name}" data-td_block_id="{name}">Plus d\'articles<i class="td-icon-font '
-            "td-icon-"
-            'menu-down"></i></a></div>'
-        )
+        atts = json.dumps({"category_id": str(category.number), "limit": str(self.world.options.per_page), "sort": "",
+                           "ajax_pagination": "load_more" if way == "load-more" else "infinite", "title_txt": "#000",
+                           "show_excerpt": "none", "block_type": BLOCK_TYPE, "class": name, "header_text": "L'actu"
+                           if category.number % 2 else ""}).replace("/", "\\/").replace("'", "\\u0027")
+        more = ('<div class="td-load-more-wrap"><a href="#" class="td_ajax_load_more td_ajax_load_more_js"  '
+                'aria-label='
+                f'"load_more" id="next-page-{name}" data-td_block_id="{name}">Plus d\'articles<i class="td-icon-font '
+                'td-icon-'
+                'menu-down"></i></a></div>')
         if way == "infinite":
             more = f'<div class="td_ajax_infinite" id="next-page-{name}" data-td_block_id="{name}"> </div>'
         more = more if self.last_page(category) > 1 else ""
         return (
             f'<div class="td_block_wrap {BLOCK_TYPE} {name} td_with_ajax_pagination td-pb-border-top '
-            "td_block_template_1 "
+            'td_block_template_1 '
             f'td_flex_block"  data-td-block-uid="{name}" >\n<script>var block_{name} = new '
-            f"tdBlock();\nblock_{name}.id = "
+            f'tdBlock();\nblock_{name}.id = '
             f"\"{name}\";\nblock_{name}.atts = '{atts}';\nblock_{name}.td_column_number "
-            f'= "2";\nblock_{name}.block_type = '
+            f"= \"2\";\nblock_{name}.block_type = "
             f'"{BLOCK_TYPE}";\nblock_{name}.post_count = "{min(number, self.world.options.per_page)}";\nblock_{name}.f'
-            "ound_"
+            'ound_'
             f'posts = "{number}";\nblock_{name}.header_color = "";\nblock_{name}.ajax_pagination_infinite_stop = '
             '"";\nblock_'
             f'{name}.max_num_pages = "{self.last_page(category)}";\ntdBlocksArray.push(block_{name});\n</script>\n<div'
-            " id="
-            f'{name} class="td_block_inner td-mc1-wrap">\n{teasers}</div>{more}</div>\n'
+            ' id='
+            f"{name} class=\"td_block_inner td-mc1-wrap\">\n{teasers}</div>{more}</div>\n"
         )
 
 

@@ -11,21 +11,19 @@ from .stream import Piece
 
 FORM = (
     '<form action="{base}/wp-login.php?action=postpass" class="post-password-form" method="post"><p>Cette publication '
-    "est "
-    "protégée par un mot de passe. Pour la voir, veuillez saisir votre mot de passe ci-dessous :</p><p><label>Mot de "
-    "passe "
+    'est '
+    'protégée par un mot de passe. Pour la voir, veuillez saisir votre mot de passe ci-dessous :</p><p><label>Mot de '
+    'passe '
     '&nbsp;: <input name="post_password" type="password" size="20"></label> <input type="submit" value="Valider"></p>'
-    "</form>"
+    '</form>'
 )
 
 
 def not_found(bulk: Bulk, path: str) -> list[Piece]:
     """The page that goes with 404 — or with 200, where it is a soft one."""
-    main = (
-        '<div class="td-main-content"><div class="td-404-title">Ooops... Erreur 404</div><div '
-        'class="td-404-sub-title">'
-        "Désolé, la page que vous recherchez n'existe pas.</div></div>\n"
-    )
+    main = ('<div class="td-main-content"><div class="td-404-title">Ooops... Erreur 404</div><div '
+            'class="td-404-sub-title">'
+            "Désolé, la page que vous recherchez n'existe pas.</div></div>\n")
     return framed(bulk, "Page non trouvée - Cinktank", "error404", main, bulk.base + escaped(path))
 
 
@@ -38,22 +36,17 @@ def protected(bulk: Bulk, ghost: Ghost) -> list[Piece]:
         f'tagdiv-type">{FORM.format(base=bulk.base)}</div>'
         "</article>\n"
     )
-    return framed(
-        bulk,
-        f"Protégé : {escaped(ghost.headline)} - Cinktank",
-        f"post-template-default single single-post postid-{ghost.number}",
-        main,
-        bulk.base + ghost.href,
-    )
+    return framed(bulk, f"Protégé : {escaped(ghost.headline)} - Cinktank",
+                  f"post-template-default single single-post postid-{ghost.number}", main, bulk.base + ghost.href)
 
 
 def wall(bulk: Bulk, path: str) -> list[Piece]:
     """A consent wall instead of the page."""
     return [
         '<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8"><title>Votre vie privée - Cinktank</title>'
-        "</head><body "
+        '</head><body '
         'class="consent-wall"><div id="didomi-host" role="dialog"><h1>Nous respectons votre vie privée</h1><p>Avec '
-        "votre "
+        'votre '
         "accord, nos partenaires et nous utilisons des cookies pour stocker et consulter des données personnelles "
         "comme votre "
         "visite sur ce site. Vous pouvez retirer votre consentement à tout moment.</p><p>Avec nos partenaires, nous "
@@ -82,31 +75,27 @@ def amp(bulk: Bulk, post: Post) -> list[Piece]:
     return [
         '<!doctype html><html amp lang="fr"><head><meta charset="utf-8"><link rel="canonical" '
         f'href="{bulk.base}{post.path}">'
-        f'<title>{escaped(post.headline)}</title></head><body><article class="amp-wp-article"><h1 '
-        'class="amp-wp-title">'
+        f"<title>{escaped(post.headline)}</title></head><body><article class=\"amp-wp-article\"><h1 "
+        "class=\"amp-wp-title\">"
         f"{escaped(post.headline)}</h1>{texts}</article></body></html>\n"
     ]
 
 
 def page(bulk: Bulk, slug: str, name: str) -> list[Piece]:
     """A page of the site: contact, legal notice."""
-    main = (
-        f'<div class="td-main-content"><h1 class="entry-title td-page-title"><span>{escaped(name)}</span></h1>'
-        "<div class="
-        '"td-page-content tagdiv-type"><p>Cinktank, 1 rue de la Presse, 75002 Paris.</p><p>La rédaction vous '
-        "répond du "
-        "lundi au vendredi.</p></div></div>\n"
-    )
+    main = (f'<div class="td-main-content"><h1 class="entry-title td-page-title"><span>{escaped(name)}</span></h1>'
+            '<div class='
+            '"td-page-content tagdiv-type"><p>Cinktank, 1 rue de la Presse, 75002 Paris.</p><p>La rédaction vous '
+            'répond du '
+            "lundi au vendredi.</p></div></div>\n")
     classes = "page-template-default page page-id-77"
     return framed(bulk, f"{escaped(name)} - Cinktank", classes, main, f"{bulk.base}/{slug}/")
 
 
 def login(bulk: Bulk) -> list[Piece]:
     """The log-in form."""
-    return [
-        '<!DOCTYPE html><html lang="fr-FR"><head><title>Connexion &lsaquo; Cinktank</title></head><body '
-        'class="login"><form '
-        'id="loginform" action="/wp-login.php" method="post"><input name="log"><input name="pwd" type="password">'
-        "</form>"
-        f'<p><a href="{bulk.base}/">Retour</a></p></body></html>\n'
-    ]
+    return ['<!DOCTYPE html><html lang="fr-FR"><head><title>Connexion &lsaquo; Cinktank</title></head><body '
+            'class="login"><form '
+            'id="loginform" action="/wp-login.php" method="post"><input name="log"><input name="pwd" type="password">'
+            '</form>'
+            f'<p><a href="{bulk.base}/">Retour</a></p></body></html>\n']

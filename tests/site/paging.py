@@ -9,28 +9,21 @@ def page_nav(url: str, page: int, last: int) -> str:
         return ""
     near = range(max(1, min(page - 1, last - 2)), min(last, max(page + 1, 3)) + 1)
     made = "".join(
-        f'<span class="current">{place}</span>'
-        if place == page
-        else f'<a href="{_page_url(url, place)}" class="page" title="{place}">{place}</a>'
-        for place in near
-    )
+        f'<span class="current">{place}</span>' if place == page
+        else f'<a href="{_page_url(url, place)}" class="page" title="{place}">{place}</a>' for place in near)
     if near[-1] < last:
         made += '<span class="extend">...</span>'
         made += f'<a href="{_page_url(url, last)}" class="last" title="{last}">{last}</a>'
-    return (
-        f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{made}{_turn(url, page, 1, last)}<s'
-        "pan "
-        f'class="pages">Page {page} sur {last}</span><div class="clearfix"></div></div>\n'
-    )
+    return (f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{made}{_turn(url, page, 1, last)}<s'
+            'pan '
+            f'class="pages">Page {page} sur {last}</span><div class="clearfix"></div></div>\n')
 
 
 def arrows(url: str, page: int, last: int) -> str:
     """Arrows to the page before and the page after."""
-    return (
-        f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{_turn(url, page, 1, last)}<div '
-        "class="
-        '"clearfix"></div></div>\n'
-    )
+    return (f'<div class="page-nav td-pb-padding-side">{_turn(url, page, -1, last)}{_turn(url, page, 1, last)}<div '
+            'class='
+            '"clearfix"></div></div>\n')
 
 
 def _turn(url: str, page: int, step: int, last: int) -> str:
@@ -46,11 +39,8 @@ def plain_nav(url: str, page: int, last: int, way: str) -> str:
         return ""
     shown = sorted({1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}) if way == "numbered" else []
     links = "".join(
-        f'<span aria-current="page" class="page-numbers current">{place}</span>'
-        if place == page
-        else f'<a class="page-numbers" href="{_page_url(url, place)}">{place}</a>'
-        for place in shown
-    )
+        f'<span aria-current="page" class="page-numbers current">{place}</span>' if place == page
+        else f'<a class="page-numbers" href="{_page_url(url, place)}">{place}</a>' for place in shown)
     if page > 1:
         links = f'<a class="prev page-numbers" href="{_page_url(url, page - 1)}">Précédent</a>' + links
     if page < last:

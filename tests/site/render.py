@@ -15,10 +15,7 @@ from .stream import Piece
 from .world import World
 
 TEMPLATES: dict[str, Callable[[Post, int, Bulk, Ink], list[Piece]]] = {
-    "classic": classic.page,
-    "tdb": tdb.page,
-    "plain": plain.page,
-    "block": plain.page,
+    "classic": classic.page, "tdb": tdb.page, "plain": plain.page, "block": plain.page,
 }
 
 
@@ -52,13 +49,8 @@ def seed_page(
     said = "none" if metadata is False else "yoast" if metadata is True else metadata
     clock = said != "none" if time is None else time
     post.looks = replace(
-        post.looks,
-        template=template,
-        standfirst=standfirst,
-        dateline=dateline,
-        metadata=said,
-        time=clock if isinstance(clock, str) else "bug" if clock else "none",
-        **looks,  # type: ignore[arg-type]
+        post.looks, template=template, standfirst=standfirst, dateline=dateline, metadata=said,
+        time=clock if isinstance(clock, str) else "bug" if clock else "none", **looks,  # type: ignore[arg-type]
     )
     post.standfirst = post.standfirst if standfirst else None
     post.pages = [seed_parts(world, boxes)]

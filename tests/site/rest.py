@@ -43,16 +43,8 @@ class Rest:
 
     def _routed(self, path: str, query: Mapping[str, str]) -> Response:
         if path == "/wp-json":
-            return _json(
-                {
-                    "name": "Cinktank",
-                    "url": self.base,
-                    "timezone_string": "Europe/Paris",
-                    "gmt_offset": "1",
-                    "namespaces": ["wp/v2"],
-                    "routes": {"/wp/v2/posts": {}, "/wp/v2/categories": {}},
-                }
-            )
+            return _json({"name": "Cinktank", "url": self.base, "timezone_string": "Europe/Paris", "gmt_offset": "1",
+                          "namespaces": ["wp/v2"], "routes": {"/wp/v2/posts": {}, "/wp/v2/categories": {}}})
         if path == POSTS:
             return self._page(self._wanted(query), query, lambda index: self._post(index, _fields(query)))
         number = whole(path.removeprefix(f"{POSTS}/"))
@@ -72,11 +64,8 @@ class Rest:
             raise _InvalidError("per_page")
         pages = -(-len(members) // each)
         if page > max(1, pages):
-            return _refused(
-                400,
-                "rest_post_invalid_page_number",
-                "Le numéro de page demandé est supérieur au nombre de pages disponibles.",
-            )
+            return _refused(400, "rest_post_invalid_page_number",
+                            "Le numéro de page demandé est supérieur au nombre de pages disponibles.")
         answer = _json([shown(member) for member in members[(page - 1) * each : page * each]])
         answer.headers += [("X-WP-Total", str(len(members))), ("X-WP-TotalPages", str(pages))]
         return answer
@@ -91,12 +80,8 @@ class Rest:
         if "slug" in query:
             members = [index for index in members if self.world.teaser(index).slug == query["slug"]]
         published, changed = self.world.stamps, self.world.modified
-        for name, stamps, sign in (
-            ("after", published, 1),
-            ("before", published, -1),
-            ("modified_after", changed, 1),
-            ("modified_before", changed, -1),
-        ):
+        for name, stamps, sign in (("after", published, 1), ("before", published, -1),
+                                   ("modified_after", changed, 1), ("modified_before", changed, -1)):
             if name in query:
                 edge = _instant(query[name], name)
                 members = [index for index in members if (stamps[index] - edge) * sign > 0]
@@ -120,17 +105,10 @@ class Rest:
     def _post(self, index: int, fields: frozenset[str] | None) -> dict[str, Any]:
         stamp, changed, teaser = self.world.stamps[index], self.world.modified[index], self.world.teaser(index)
         made: dict[str, Any] = {
-            "id": self.world.number(index),
-            "date": _local(stamp),
-            "date_gmt": _gmt(stamp),
-            "guid": {"rendered": f"{self.base}/?p={self.world.number(index)}"},
-            "modified": _local(changed),
-            "modified_gmt": _gmt(changed),
-            "slug": teaser.slug,
-            "status": "publish",
-            "type": "post",
-            "link": self.base + teaser.path,
-            "title": {"rendered": escaped(teaser.headline).replace("’", "&rsquo;")},
+            "id": self.world.number(index), "date": _local(stamp), "date_gmt": _gmt(stamp),
+            "guid": {"rendered": f"{self.base}/?p={self.world.number(index)}"}, "modified": _local(changed),
+            "modified_gmt": _gmt(changed), "slug": teaser.slug, "status": "publish", "type": "post",
+            "link": self.base + teaser.path, "title": {"rendered": escaped(teaser.headline).replace("’", "&rsquo;")},
             "sticky": index in self.world.sticky,
             "categories": [category.number for category in self.world.categories_of(index)],
         }
@@ -142,14 +120,9 @@ class Rest:
 
     def _category(self, category: Category) -> dict[str, Any]:
         return {
-            "id": category.number,
-            "count": len(self.world.listing(category.key)),
-            "description": "",
-            "link": self.base + category.path,
-            "name": escaped(category.name).replace("’", "&#039;"),
-            "slug": category.slug,
-            "taxonomy": "category",
-            "parent": category.parent.number if category.parent else 0,
+            "id": category.number, "count": len(self.world.listing(category.key)), "description": "",
+            "link": self.base + category.path, "name": escaped(category.name).replace("’", "&#039;"),
+            "slug": category.slug, "taxonomy": "category", "parent": category.parent.number if category.parent else 0,
         }
 
 

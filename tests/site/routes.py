@@ -148,13 +148,8 @@ class Site:
         if path.endswith((".xml", ".xml.gz")):
             return self._sitemap(request)
         if path == STATE:
-            state = {
-                "counts": self.counts,
-                "requests": list(self.requests),
-                "appeared": self.world.appeared,
-                "now": self.world.clock().isoformat(),
-                "cpu": time.process_time(),
-            }
+            state = {"counts": self.counts, "requests": list(self.requests), "appeared": self.world.appeared,
+                     "now": self.world.clock().isoformat(), "cpu": time.process_time()}
             return Response(200, json.dumps(state).encode(), [("Content-Type", "application/json")])
         if path.startswith(("/wp-content/", "/wp-includes/", "/favicon")):
             return Response(404, b"", [("Content-Type", "text/plain")], "asset")

@@ -16,7 +16,7 @@ STANDFIRST = typeset(
 DATELINE = Dateline("Paris :, 27 déc. (Cinktank.com) –", "Paris", date(2021, 12, 27), "Cinktank.com")
 BOXED = {
     2: "Huitième corps retrouvé après l’explosion de lundi près de Perpignan",
-    3: 'Peskov assure que les deux militaires américains "capturé" en Ukraine doivent payer pour leurs crimes',
+    3: "Peskov assure que les deux militaires américains \"capturé\" en Ukraine doivent payer pour leurs crimes",
 }
 """The articles its two boxes lead to, by index."""
 

@@ -30,22 +30,13 @@ def _post(world: World, index: int) -> Post:
     line = _dateline(looks, published, pen)
     writer = Pen(world.rng(index, 3), dates.weekday(line.day if line and line.day else published.date()))
     made = Post(
-        index=index,
-        number=world.number(index),
-        slug=world.teaser(index).slug,
-        headline=world.teaser(index).headline,
+        index=index, number=world.number(index), slug=world.teaser(index).slug, headline=world.teaser(index).headline,
         published=published,
         modified=dates.local(world.modified[index]) if _states_modified(looks) else None,
         standfirst=writer.line(STANDFIRSTS) if looks.standfirst else None,
-        dateline=line,
-        authors=_authors(pen),
-        categories=world.categories_of(index),
-        keywords=_keywords(pen),
-        image=_picture(index, published, pen),
-        pages=[],
-        comments=None if pen.chance(0.1) else int(pen.below(9) ** 1.5),
-        free=_free(looks, pen),
-        looks=looks,
+        dateline=line, authors=_authors(pen), categories=world.categories_of(index), keywords=_keywords(pen),
+        image=_picture(index, published, pen), pages=[], comments=None if pen.chance(0.1) else int(pen.below(9) ** 1.5),
+        free=_free(looks, pen), looks=looks,
     )
     text = [] if index == EMPTY_BODY else parts(writer)
     made.pages = _pages(boxes(world, made, text, pen), pen)
@@ -55,28 +46,14 @@ def _post(world: World, index: int) -> Post:
 def _seed_post(world: World) -> Post:
     published = dates.local(world.stamps[1])
     looks = Looks(
-        template=world.options.template or "classic",
-        standfirst="body-h2",
-        dateline="own",
-        exact=True,
-        clutter=0.2,
+        template=world.options.template or "classic", standfirst="body-h2", dateline="own", exact=True, clutter=0.2,
     )
     made = Post(
-        index=1,
-        number=seed_article.NUMBER,
-        slug=seed_article.SLUG,
-        headline=seed_article.HEADLINE,
-        published=published,
-        modified=dates.local(world.modified[1]),
-        standfirst=seed_article.STANDFIRST,
-        dateline=seed_article.DATELINE,
-        authors=["La Rédaction"],
-        categories=[world.category("international"), world.category("dernieres-minutes")],
-        keywords=[],
-        image=Picture("/wp-content/uploads/2021/12/missiles.jpg", None, 1200, 800),
-        pages=[],
-        comments=0,
-        free=None,
+        index=1, number=seed_article.NUMBER, slug=seed_article.SLUG, headline=seed_article.HEADLINE,
+        published=published, modified=dates.local(world.modified[1]), standfirst=seed_article.STANDFIRST,
+        dateline=seed_article.DATELINE, authors=["La Rédaction"],
+        categories=[world.category("international"), world.category("dernieres-minutes")], keywords=[],
+        image=Picture("/wp-content/uploads/2021/12/missiles.jpg", None, 1200, 800), pages=[], comments=0, free=None,
         looks=looks,
     )
     made.pages = [seed_parts(world)]

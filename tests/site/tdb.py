@@ -20,37 +20,29 @@ def page(post: Post, number: int, bulk: Bulk, ink: Ink) -> list[Piece]:
         f'<!doctype html >\n<html lang="{post.looks.lang}">\n<head>\n{head(post, number, base, ink)}',
         bulk.head("tagdiv"),
         f'<body class="post-template-default single single-post postid-{post.number} '
-        f"single-format-standard {post.slug} "
-        "global-block-template-8 tdb_template_535349 tdb-template  tdc-header-template  tdc-footer-template "
+        f'single-format-standard {post.slug} '
+        'global-block-template-8 tdb_template_535349 tdb-template  tdc-header-template  tdc-footer-template '
         'td-full-layout" '
         'itemscope="itemscope" itemtype="https://schema.org/WebPage">\n',
-        bulk.header(),
-        _article(post, number, base, ink, url),
-        bulk.sidebar("tagdiv", post.index % SIDEBARS),
+        bulk.header(), _article(post, number, base, ink, url), bulk.sidebar("tagdiv", post.index % SIDEBARS),
         bulk.footer(),
     ]
 
 
 def _article(post: Post, number: int, base: str, ink: Ink, url: str) -> str:
     blocks = [
-        _crumbs(post, base, ink),
-        _categories(post, base),
+        _crumbs(post, base, ink), _categories(post, base),
         _title(post, ink),
-        _subtitle(post, ink),
-        _author(post, base),
+        _subtitle(post, ink), _author(post, base),
         _block("tdb_single_date", "tdb-post-meta", time_tag(post)) if post.looks.time != "none" else "",
-        _count(post, url),
-        _image(post, base, ink),
-        _block(
-            "tdb_single_content",
-            "td-post-content tagdiv-type",
-            body(post, number, base, ink) + _pager(post, number, base),
-        ),
+        _count(post, url), _image(post, base, ink),
+        _block("tdb_single_content", "td-post-content tagdiv-type",
+               body(post, number, base, ink) + _pager(post, number, base)),
         _tags(post, base),
     ]
     return (
         '<div id="tdb-autoload-article" data-autoload="off"><div class="td-main-content-wrap td-container-wrap"><div '
-        "class="
+        'class='
         f'"tdc-content-wrap"><article id="template-id-535349" class="post-535349 tdb_templates type-tdb_templates post '
         'status-publish" itemscope itemtype="https://schema.org/Article">\n<div class="vc_row td-ss-row wpb_row '
         'td-pb-row">'
@@ -67,7 +59,7 @@ def _title(post: Post, ink: Ink) -> str:
 def _block(name: str, also: str, inner: str) -> str:
     return (
         f'<div class="td_block_wrap {name} tdi_{len(inner) % 97} td-pb-border-top td_block_template_8 {also}"  '
-        "data-td-block-"
+        'data-td-block-'
         f'uid="tdi_{len(inner) % 97}" >\n<style> /* custom css */ .{name}{{ margin-bottom: 0; }}</style><div '
         'class="tdb-block-'
         f'inner td-fix-index">{inner}</div></div>\n'
@@ -77,30 +69,19 @@ def _block(name: str, also: str, inner: str) -> str:
 def _crumbs(post: Post, base: str, ink: Ink) -> str:
     links = "".join(
         f'<i class="tdb-bread-sep td-icon-right"></i><span><a title="Voir tous les articles de {plain(one)}" class='
-        f'"tdb-entry-crumb" href="{base}{one.path}">{plain(one)}</a></span>'
-        for one in post.trail
-    )
+        f'"tdb-entry-crumb" href="{base}{one.path}">{plain(one)}</a></span>' for one in post.trail)
     last = ""
     if ink.exact or post.index % 2:
-        last = (
-            f'<i class="tdb-bread-sep tdb-bred-no-url-last td-icon-right"></i><span class="tdb-bred-no-url-last">'
-            f"{ink.again(post.headline)}</span>"
-        )
+        last = (f'<i class="tdb-bread-sep tdb-bred-no-url-last td-icon-right"></i><span class="tdb-bred-no-url-last">'
+                f"{ink.again(post.headline)}</span>")
     home = f'<span><a title="" class="tdb-entry-crumb" href="{base}/">Accueil</a></span>'
     return _block("tdb_breadcrumbs", "tdb-breadcrumbs", home + links + last)
 
 
 def _categories(post: Post, base: str) -> str:
-    return _block(
-        "tdb_category",
-        "tdb_category",
-        '<div class="tdb-category td-fix-index">'
-        + "".join(
-            f'<a class="tdb-entry-category" href="{base}{one.path}" ><span class="tdb-cat-bg"></span>{plain(one)}</a>'
-            for one in post.categories
-        )
-        + "</div>",
-    )
+    return _block("tdb_category", "tdb_category", '<div class="tdb-category td-fix-index">' + "".join(
+        f'<a class="tdb-entry-category" href="{base}{one.path}" ><span class="tdb-cat-bg"></span>{plain(one)}</a>'
+        for one in post.categories) + "</div>")
 
 
 def _subtitle(post: Post, ink: Ink) -> str:
@@ -112,26 +93,19 @@ def _subtitle(post: Post, ink: Ink) -> str:
 def _author(post: Post, base: str) -> str:
     if not post.authors:
         return ""
-    links = " et ".join(
-        f'<a class="tdb-author-name" href="{base}/author/{term(one)}/">{escaped(one)}</a>' for one in post.authors
-    )
-    return _block(
-        "tdb_single_author",
-        "tdb-post-meta",
-        f'<div class="tdb-author-name-wrap"><span class="tdb-author-by">Par</span> {links}</div>',
-    )
+    links = " et ".join(f'<a class="tdb-author-name" href="{base}/author/{term(one)}/">{escaped(one)}</a'
+                        '>' for one in post.authors)
+    return _block("tdb_single_author", "tdb-post-meta",
+                  f'<div class="tdb-author-name-wrap"><span class="tdb-author-by">Par</span> {links}</div>')
 
 
 def _count(post: Post, url: str) -> str:
     if post.comments is None:
         return ""
-    return _block(
-        "tdb_single_comments_count",
-        "tdb-post-meta",
-        f'<a href="{url}#respond"><i class="tdb-comm-icon td-icon-comments"></i><span class="tdb-add-text">'
-        "</span>"
-        f"<span>{post.comments}</span></a>",
-    )
+    return _block("tdb_single_comments_count", "tdb-post-meta",
+                  f'<a href="{url}#respond"><i class="tdb-comm-icon td-icon-comments"></i><span class="tdb-add-text">'
+                  '</span>'
+                  f"<span>{post.comments}</span></a>")
 
 
 def _image(post: Post, base: str, ink: Ink) -> str:
@@ -141,25 +115,18 @@ def _image(post: Post, base: str, ink: Ink) -> str:
     caption = ""
     if post.image.caption:
         caption = f'<figcaption class="tdb-caption-text">{ink.line(post.image.caption)}</figcaption>'
-    return _block(
-        "tdb_single_featured_image",
-        "tdb-content-horiz-left",
-        (
-            f'<figure><a href="{source}" data-caption=""><img width="{post.image.width}" height="{post.image.height}" '
-            f'class="entry-thumb td-modal-image" src="{source}" alt="" title="photo"/></a>{caption}</figure>'
-        ),
-    )
+    return _block("tdb_single_featured_image", "tdb-content-horiz-left", (
+        f'<figure><a href="{source}" data-caption=""><img width="{post.image.width}" height="{post.image.height}" '
+        f'class="entry-thumb td-modal-image" src="{source}" alt="" title="photo"/></a>{caption}</figure>'))
 
 
 def _pager(post: Post, number: int, base: str) -> str:
     if len(post.pages) < 2:
         return ""
     links = "".join(
-        f'<a href="{address(post, place, base)}" class="post-page-numbers">{place + 1}</a> '
-        if place != number
+        f'<a href="{address(post, place, base)}" class="post-page-numbers">{place + 1}</a> ' if place != number
         else f'<span class="post-page-numbers current" aria-current="page">{place + 1}</span> '
-        for place in range(len(post.pages))
-    )
+        for place in range(len(post.pages)))
     return f'<div class="page-nav page-nav-post td-pb-padding-side">{links}</div>\n'
 
 

@@ -22,14 +22,14 @@ def module(world: World, index: int, base: str, kind: str = "td_module_10") -> s
         f'"bookmark" class="td-image-wrap " title="{line}"><img class="entry-thumb" '
         'src="data:image/gif;base64,R0lGODlhAQAB'
         f'AIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" alt="" data-img-url="{base}/wp-content/uploads/photo-{index}-2'
-        "18x150"
+        '18x150'
         '.jpg" width="218" height="150" /></a></div>\n<div class="item-details"><h3 class="entry-title '
         'td-module-title">'
         f'<a href="{url}" rel="bookmark" title="{line}">{line}</a></h3>\n<div class="td-module-meta-info"><a href='
         f'"{base}{first.path}" class="td-post-category">{first.name.replace("’", "&#039;")}</a><span '
         'class="td-post-date">'
         f'<time class="entry-date updated td-module-date" datetime="{mislabelled(moment)}">{long_date(moment)}</time>'
-        "</span>"
+        '</span>'
         f'<span class="td-module-comments"><a href="{url}#respond">{index % 7}</a></span></div></div>\n</div>\n'
     )
 
@@ -43,7 +43,7 @@ def plain_article(world: World, index: int, base: str) -> str:
         '<div class="entry-meta"><time class="entry-date published" '
         f'datetime="{moment.isoformat()}">{long_date(moment)}'
         f'</time></div></header>\n<div class="entry-summary"><p>{line}&hellip; <a class="more-link" href="{url}">Lire '
-        "la "
+        'la '
         "suite</a></p></div>\n</article>\n"
     )
 

@@ -63,14 +63,10 @@ class Pen:
         self._day = day
         self._slots: dict[str, Callable[[], str]] = {
             "day": lambda: self._day,
-            "name": self.name,
-            "Name": self.name,
-            "body": lambda: self.one(words.BODIES),
-            "Body": lambda: capitalised(self.one(words.BODIES)),
-            "topic": lambda: self.one(words.TOPICS),
-            "Topic": lambda: capitalised(self.one(words.TOPICS)),
-            "quote": lambda: self.one(_QUOTES),
-            "Quote": lambda: capitalised(self.one(_QUOTES)),
+            "name": self.name, "Name": self.name,
+            "body": lambda: self.one(words.BODIES), "Body": lambda: capitalised(self.one(words.BODIES)),
+            "topic": lambda: self.one(words.TOPICS), "Topic": lambda: capitalised(self.one(words.TOPICS)),
+            "quote": lambda: self.one(_QUOTES), "Quote": lambda: capitalised(self.one(_QUOTES)),
             "nounquote": lambda: self.one(words.NOUN_QUOTES),
             "infinitive": lambda: self.one(words.INFINITIVES),
             "town": lambda: self.one(words.TOWNS),

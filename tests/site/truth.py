@@ -18,25 +18,13 @@ def truth(world: World, post: Post, base: str) -> Record:
     article_body = "\n\n".join(block["text"] for block in body)
     host = urlsplit(base).netloc.removeprefix("www.")
     return {
-        "url": base + post.path,
-        "identifier": f"{host}:{post.number}",
-        "headline": post.headline,
-        "standfirst": post.standfirst,
-        "dateline": _dateline(post),
-        "date_published": _published(post),
+        "url": base + post.path, "identifier": f"{host}:{post.number}", "headline": post.headline,
+        "standfirst": post.standfirst, "dateline": _dateline(post), "date_published": _published(post),
         "date_modified": post.modified.isoformat(timespec="seconds") if post.modified else None,
-        "authors": post.authors,
-        "sections": [category.name for category in post.sections],
-        "keywords": post.keywords,
-        "image": _image(post, base),
-        "body": body,
-        "article_body": article_body,
-        "related": related,
-        "comment_count": post.comments,
-        "word_count": words(article_body),
-        "in_language": "fr",
-        "is_accessible_for_free": post.free,
-        "_site": _site(world, post),
+        "authors": post.authors, "sections": [category.name for category in post.sections],
+        "keywords": post.keywords, "image": _image(post, base), "body": body, "article_body": article_body,
+        "related": related, "comment_count": post.comments, "word_count": words(article_body), "in_language": "fr",
+        "is_accessible_for_free": post.free, "_site": _site(world, post),
     }
 
 
@@ -79,31 +67,18 @@ def _published(post: Post) -> str | None:
 def _image(post: Post, base: str) -> Record | None:
     if post.image is None:
         return None
-    return {
-        "url": base + post.image.path,
-        "caption": post.image.caption,
-        "credit": None,
-        "width": post.image.width,
-        "height": post.image.height,
-    }
+    return {"url": base + post.image.path, "caption": post.image.caption, "credit": None, "width": post.image.width,
+            "height": post.image.height}
 
 
 def _site(world: World, post: Post) -> Record:
     """What is known of the article besides its record, for tests that crawl a part of the site."""
     graph, looks = world.graph, post.looks
     return {
-        "index": post.index,
-        "published": post.published.isoformat(timespec="seconds"),
-        "template": looks.template,
-        "listed": graph.kinds[post.index] != NOWHERE,
-        "depth": graph.depths[post.index],
-        "parent": graph.parents[post.index],
-        "sections": [category.key for category in post.categories],
-        "sticky": post.index in world.sticky,
-        "pages": len(post.pages),
-        "appeared": max(0, post.index - world.options.articles),
-        "metadata": looks.metadata,
-        "time": looks.time,
-        "standfirst": looks.standfirst,
-        "dateline": looks.dateline,
+        "index": post.index, "published": post.published.isoformat(timespec="seconds"), "template": looks.template,
+        "listed": graph.kinds[post.index] != NOWHERE, "depth": graph.depths[post.index],
+        "parent": graph.parents[post.index], "sections": [category.key for category in post.categories],
+        "sticky": post.index in world.sticky, "pages": len(post.pages),
+        "appeared": max(0, post.index - world.options.articles), "metadata": looks.metadata, "time": looks.time,
+        "standfirst": looks.standfirst, "dateline": looks.dateline,
     }

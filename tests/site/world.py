@@ -19,14 +19,9 @@ from .text import HEADLINES, Pen
 STEP = 11
 """Post ids of neighbours lie about so far apart: pages, drafts and pictures take the others."""
 NAMES = (
-    ("dernieres-minutes", "Dernières minutes", 12),
-    ("international", "L’International", 17),
-    ("economie", "Économie", 3),
-    ("sports", "Sports", 4),
-    ("culture", "Culture", 5),
-    ("politique", "Politique", 8),
-    ("societe", "Société", 9),
-    ("football", "Football", 21),
+    ("dernieres-minutes", "Dernières minutes", 12), ("international", "L’International", 17),
+    ("economie", "Économie", 3), ("sports", "Sports", 4), ("culture", "Culture", 5), ("politique", "Politique", 8),
+    ("societe", "Société", 9), ("football", "Football", 21),
 )
 PARENTS = {"international": "dernieres-minutes", "football": "sports"}
 CHILD_SLUGS = ("linternational", "international", "l-international")
