@@ -96,5 +96,7 @@ def wait_for_a_finished_job(scrapyd: str) -> None:
 
 
 def without_run_fields(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for one in articles:
+        del one["rights"]["checked_at"]
     kept = ({name: value for name, value in one.items() if name not in RUN_FIELDS} for one in articles)
     return sorted(kept, key=lambda one: one["url"])
