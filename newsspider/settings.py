@@ -28,6 +28,8 @@ METAREFRESH_ENABLED = False  # News pages reload themselves: followed, an articl
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
+TWISTED_DNS_RESOLVER = "newsspider.middlewares.resolver.GuardedResolver"
+NEWSSPIDER_PRIVATE_HOSTS = ""  # Comma-separated names that may have private addresses: a site in a network of one's own.
 
 # Fetch. An unreachable site is told within a minute: robots.txt and the home page, two tries each of this many seconds.
 NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
@@ -37,6 +39,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
+    "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,
     "newsspider.middlewares.redirects.RedirectLoopMiddleware": 610,  # Before Scrapy's redirects (600) see an answer.
@@ -48,6 +51,7 @@ SCHEDULER = "newsspider.middlewares.waiting.WaitingScheduler"
 RETRY_TIMES = 8
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider says what was not fetched, and why.
 REDIRECT_MAX_TIMES = 8
+NEWSSPIDER_FOUND_MOST = 1_000_000  # Addresses a run takes up: a site without end fills no disk.
 NEWSSPIDER_RETRY_WAIT = 1.0
 NEWSSPIDER_RETRY_WAIT_MOST = 60.0
 NEWSSPIDER_RETRY_AFTER_MOST = 600.0  # A site that asks for more gets it: the run stops.
@@ -122,7 +126,7 @@ for _name in ("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "sc
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    record.exc_info = None
+    record.exc_info = record.exc_text = None
     return True
 
 

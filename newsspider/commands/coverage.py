@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsspider.commands.ledger import folders
+from newsspider.commands.showing import visible
 from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN, NAME, Ledger
 
 EPILOG = """examples:
@@ -36,7 +38,7 @@ MEANING = {
     "met_again": "leads to the page of another address",
     "outside_dates": "published outside since and until",
     "outside_sections": "not in the sections asked for",
-    "other_site": "a link to another site",
+    "other_site": "leads to another site",
     "no_article": "an address that is never an article's: a tag, a feed, a search",
     "left_by_limit": "left by max_items, related_depth or a limit of Scrapy's; the next run may fetch it",
     "interrupted": "the run was told to stop; the next run fetches it",
@@ -81,7 +83,7 @@ class Command(ScrapyCommand):
             print(json.dumps(said, ensure_ascii=False)) if opts.json else _show(folder, said)
             if opts.why:
                 for url, why in _listed(folder, opts.why, every=opts.all):
-                    print(f"{url}\t{why or MEANING[opts.why]}")
+                    print(f"{url}\t{visible(why or MEANING[opts.why])}")
 
 
 def coverage(folder: Path, *, every: bool = False) -> dict[str, Any]:
@@ -112,7 +114,8 @@ def _listed(folder: Path, outcome: str, *, every: bool) -> list[tuple[str, str |
 
 
 def _show(folder: Path, said: dict[str, Any]) -> None:
-    table = Table(title=f"{folder}, run {said['run']}: {said['reason'] or 'not ended'}", title_justify="left", box=None)
+    title = escape(f"{folder}, run {said['run']}: {said['reason'] or 'not ended'}")
+    table = Table(title=title, title_justify="left", box=None)
     for column, justify in (("addresses", "right"), ("", "left"), ("", "left")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     table.add_row(str(said["found"]), "found", "")
@@ -122,5 +125,9 @@ def _show(folder: Path, said: dict[str, Any]) -> None:
     table.add_row(str(said["unaccounted"]), "unaccounted", "")
     for way in said["discovery"]:
         stated = f" of {way['stated']} stated" if way["stated"] is not None else ""
-        table.add_row(str(way["listed"]), f"by {way['way']}", way["failed"] or f"listed{stated}, {way['lost']} lost")
+        table.add_row(
+            str(way["listed"]),
+            f"by {way['way']}",
+            escape(visible(way["failed"] or "")) or f"listed{stated}, {way['lost']} lost",
+        )
     Console().print(table)

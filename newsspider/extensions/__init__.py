@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
+from newsspider.extensions.records import Record
 from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
@@ -18,7 +20,13 @@ FIGURES = ("found", "fetched", *OUTCOMES)
 
 
 class Log(LogFormatter):
-    """Scrapy's log lines, without the whole item where one is dropped."""
+    """Scrapy's log lines, without the whole item where one is dropped; from here on all are harmless."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the lines of a crawl."""
+        logging.setLogRecordFactory(Record)
+        return super().from_crawler(crawler)
 
     def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> LogFormatterResult:
         """Return the line for a dropped item: the reason, which names the address."""

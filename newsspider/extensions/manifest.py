@@ -121,6 +121,7 @@ class Manifest(Extension):
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
             "load": self.load(),
             "retried": self.figures("retried"),
+            "refused_requests": self.figures("refused_requests"),
             "discovery": [way.report() for way in spider.ways],
             "schema_version": SCHEMA_VERSION,
         }

@@ -61,6 +61,7 @@ class Summary(Extension):
             ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
             ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
             ("Asked again", [(name, str(count)) for name, count in self.figures("retried").items()]),
+            ("Never asked for", [(name, str(count)) for name, count in self.figures("refused_requests").items()]),
             ("Found by", self.ways()),
             ("Load on the site", self.load()),
             ("Run", [*counted, ("output", self.where())]),

@@ -12,9 +12,14 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from newsspider.middlewares.faults import BAD_CHECKSUM, UNDECODABLE
+from newsspider.middlewares.guard import RefusedAnswerError
 
 GZIP = (b"gzip", b"x-gzip")
 MAGIC = b"\x1f\x8b"
+MOST_LAYERS = 3
+"""Encodings around one body: nobody packs twice but by accident, and each layer may cost the largest body once."""
+MOST_MEMBERS = 100
+"""Of one gzip body: each costs a copy of what follows, and servers send one."""
 SLACK = 1 << 20
 """Bytes to unpack beyond those that Scrapy passed: it stops up to 64 KB before an error."""
 
@@ -26,6 +31,8 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
         """Return the response unpacked; one that is gzip by its header alone is what it is."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         packed = response.body
+        if b",".join(response.headers.getlist("Content-Encoding")).count(b",") >= MOST_LAYERS:
+            raise self._refused(f"is packed more than {MOST_LAYERS} times")
         if encoding in GZIP and not packed.startswith(MAGIC) and packed[:32].isascii():
             del response.headers["Content-Encoding"]
             return response
@@ -33,13 +40,18 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
             encoding = response.headers["Content-Encoding"] = b"gzip"
         try:
             unpacked = super().process_response(request, response)
-        except IgnoreRequest:  # Too large.
-            raise
+        except IgnoreRequest as error:
+            raise self._refused("is larger than DOWNLOAD_MAXSIZE, unpacked") from error
         except Exception:  # Each codec has errors of its own.
             return response.replace(body=b"", flags=[*response.flags, UNDECODABLE])
         if encoding in GZIP and isinstance(unpacked, Response) and _is_broken(packed, unpacked.body):
             unpacked.flags.append(BAD_CHECKSUM)
         return unpacked
+
+    def _refused(self, why: str) -> RefusedAnswerError:
+        assert self.stats
+        self.stats.inc_value("newsspider/refused_requests/too large")
+        return RefusedAnswerError(why)
 
 
 def _is_broken(packed: bytes, body: bytes) -> bool:
@@ -50,10 +62,12 @@ def _is_broken(packed: bytes, body: bytes) -> bool:
     if struct.unpack("<II", packed[-8:]) == (zlib.crc32(body), len(body) & 0xFFFFFFFF):
         return False
     try:
-        while packed.startswith(MAGIC):  # Several members, or padding.
+        for _ in range(MOST_MEMBERS):
+            if not packed.startswith(MAGIC):  # Padding, if anything.
+                return False
             member = zlib.decompressobj(wbits=31)
             member.decompress(packed, len(body) + SLACK)
             packed = member.unused_data
     except zlib.error:
-        return True
-    return False
+        pass
+    return True

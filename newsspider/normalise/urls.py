@@ -11,7 +11,7 @@ from w3lib.url import canonicalize_url
 
 from newsspider.normalise.addresses import no_article
 
-__all__ = ["absolute", "canonical", "identifier", "no_article", "same_address", "same_site"]
+__all__ = ["absolute", "canonical", "host", "identifier", "no_article", "same_address", "same_site"]
 
 # An address already in its one spelling: most are, and the full treatment costs twenty times as much.
 _PLAIN = re.compile(
@@ -52,10 +52,18 @@ def identifier(url: str, post_id: str | None = None) -> str | None:
     parts = _split(url)
     if parts is None:
         return None
-    host = _authority(parts).removeprefix("www.")
+    place = _authority(parts).removeprefix("www.")
     if post_id and post_id.strip().isdecimal():
-        return f"{host}:{int(post_id)}"
-    return f"{host}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
+        return f"{place}:{int(post_id)}"
+    return f"{place}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
+
+
+def host(url: str) -> str:
+    """The host of a web address in lower-case ASCII, without `www.`, with the port if unusual; else ValueError."""
+    parts = _split(url)
+    if parts is None:
+        raise ValueError(f"{url} is no web address")
+    return _authority(parts).removeprefix("www.")
 
 
 def same_site(url: str, site: str) -> bool:

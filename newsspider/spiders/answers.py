@@ -22,6 +22,12 @@ def cause(failure: Failure) -> str:
     return text.rstrip(".") or type(failure.value).__name__
 
 
+def outcome(failure: Failure) -> str:
+    """Return what becomes of an address whose request failed so."""
+    said: str = getattr(failure.value, "outcome", "failed")  # The middleware that refused it knows.
+    return said
+
+
 def kind(failure: Failure) -> str:
     """Return the part of the cause that many requests share."""
     if isinstance(failure.value, IgnoreRequest):

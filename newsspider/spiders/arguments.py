@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from newsspider.normalise import urls
+
 MEANING = {
     "site": "base URL of the site to crawl",
     "sections": "comma-separated names or slugs; without case, accents, apostrophes",
@@ -100,8 +102,14 @@ def _read_site(name: str, text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        parts, port = urlsplit(""), None
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        parts, port = urlsplit(""), 0
+    if "@" in parts.netloc:
+        raise ValueError(f"{name}= names a user or a password, which would stand in every file written; leave it out")
+    try:
+        urls.host(text)
+    except ValueError:
+        port = 0
+    if port == 0:
         raise ValueError(f"{name}={text} is no address; write it like https://www.example.fr/")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
 

@@ -15,7 +15,7 @@ from newsspider.discovery import Entry
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, header, kind, pairs, status
+from newsspider.spiders.answers import cause, content_type, header, kind, outcome, pairs, status
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
@@ -153,6 +153,12 @@ class NewsSpider(FindingSpider):
             yield from self.gone(row, why)
         elif "robots.txt" in why:
             self.settle(found, "robots", reason=why)
+        elif outcome(failure) == "other_site":
+            if known := self.ledger.article(row.identifier) if row.identifier else None:
+                self.keeping.put_off(known, self.now)
+            self.settle(found, "other_site", reason=why, tries=row.tries + 1, due=self.later(row.tries))
+        elif outcome(failure) == "refused":
+            yield Look(found, request.url, desk.instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
         else:
             self.settle(found, "failed", reason=why, tries=row.tries + 1)
 

@@ -19,7 +19,7 @@ from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding
 from newsspider.ledger import UNSETTLED, Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, status
+from newsspider.spiders.answers import cause, content_type, outcome, status
 from newsspider.spiders.keeping import address_of, seconds
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
@@ -30,6 +30,12 @@ from newsspider.spiders.ways.sitemap import SitemapWay
 
 WAYS: tuple[type[Way], ...] = (RestWay, SitemapWay, SectionWay, FeedWay)
 """The cheapest first."""
+
+READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
+"""Outcomes of what is an article, or was taken for one."""
+
+DEEPEST = 1000
+"""Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
 
 SKEW = 86_400
 """Seconds by which a site's clock may be behind ours, and its cache behind its articles."""
@@ -137,7 +143,11 @@ class FindingSpider(SiteSpider):
 
     def home_failed(self, failure: Failure) -> None:
         """End the run when the home page cannot be had: without it nothing can be found."""
-        self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, cause(failure))
+        if outcome(failure) == "other_site":
+            self.logger.error("%s %s. Name that site instead if you mean it.", self.home, cause(failure))
+        else:
+            why = cause(failure)
+            self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, why)
         self.unreachable = True  # Raised from `idle`: what an errback raises is logged as an error of its own.
 
     # What was listed before.
@@ -157,6 +167,11 @@ class FindingSpider(SiteSpider):
         """Return the run that first met an address."""
         row = self.ledger.address(urls.canonical(url))
         return row.first_run if row else None
+
+    @property
+    def fruit(self) -> int:
+        """How many addresses of this run proved an article's."""
+        return sum(map(self.figure, READ))
 
     # Each address found, and why it is asked for or not.
 
@@ -243,11 +258,15 @@ class FindingSpider(SiteSpider):
             return "reserved", rights.TDMREP
         if entry.published and arguments.ends_before(entry.published):
             return "outside_dates", "by its listing"
-        limit = 0 if not arguments.follow_related else arguments.related_depth
-        if via.way == "related" and limit is not None and row.depth > limit:
+        asked = DEEPEST if arguments.related_depth is None else arguments.related_depth
+        limit = asked if arguments.follow_related else 0
+        if via.way == "related" and row.depth > limit:
             return "left_by_limit", "related_depth"
         if arguments.max_items is not None and self.figure("delivered") >= arguments.max_items:
             return "left_by_limit", "max_items"
+        if self.figure("found") > self.settings.getint("NEWSSPIDER_FOUND_MOST"):
+            self.too_many()
+            return "left_by_limit", "NEWSSPIDER_FOUND_MOST"
         if arguments.mode == "full" or row.outcome in (None, *UNSETTLED):
             return None, None
         return self.known_before(row, entry, via)
@@ -256,6 +275,15 @@ class FindingSpider(SiteSpider):
     def obeys_rights(self) -> bool:
         """Whether an article whose publisher reserves text and data mining is left alone."""
         return bool(self.settings["NEWSSPIDER_RIGHTS"] == "obey")
+
+    def too_many(self) -> None:
+        """Say once that this run has found all the addresses it may."""
+        if not self.figure("too_many_found"):
+            most = self.settings.getint("NEWSSPIDER_FOUND_MOST")
+            self.logger.error(
+                "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs.", most
+            )
+        self.count("too_many_found")
 
     def known_before(self, row: Address, entry: Entry, via: DiscoveredVia) -> tuple[str | None, str | None]:
         """Return what earlier runs made of an address, unless something speaks for another look."""
@@ -371,9 +399,8 @@ class FindingSpider(SiteSpider):
         if not any(way.listed or (way.name == "rest" and self.mark()) for way in used):
             self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
             raise CloseSpider("nothing_listed")
-        read = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
         tried = self.figure("fetched") + self.figure("failed")
-        if tried and not any(map(self.figure, read)) and (self.mark() is None or tried > 9):
+        if tried and not self.fruit and (self.mark() is None or tried > 9):
             self.logger.error("None of %d addresses on %s gave an article.", self.figure("found"), self.home)
             raise CloseSpider("nothing_read")
 

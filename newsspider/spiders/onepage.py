@@ -39,6 +39,7 @@ class OnePageSpider(Spider):
     def __init__(self, url: str, pages: list[Fetched]) -> None:
         super().__init__("read")
         self.url = url
+        self.named = [url]
         self.pages = pages
 
     async def start(self) -> AsyncIterator[Request]:

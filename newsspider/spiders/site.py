@@ -18,6 +18,7 @@ from scrapy.settings import BaseSettings
 from newsspider import __version__
 from newsspider.items import Archive
 from newsspider.ledger import Ledger, LedgerError
+from newsspider.normalise import urls
 from newsspider.rights import SiteRights
 from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import Arguments
@@ -66,10 +67,14 @@ class SiteSpider(Spider):
             settings.set("CONCURRENT_REQUESTS", 2, priority="spider")
 
     @property
+    def named(self) -> list[str]:
+        """The sites that the crawl is about: nothing else is asked for."""
+        return [self.home]
+
+    @property
     def folder(self) -> str:
         """Folder of this spider under the output: by host where a spider has no site of its own."""
-        host = urlsplit(self.home).netloc.rpartition("@")[2].removeprefix("www.").replace(":", "_")
-        return self.name if self.site else f"{self.name}/{host}"
+        return self.name if self.site else f"{self.name}/{urls.host(self.home).replace(':', '_')}"
 
     @property
     def files(self) -> RunFiles:

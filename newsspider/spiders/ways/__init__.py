@@ -25,6 +25,9 @@ PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
 PAGE, JSON, XML = ({"expects": kind} for kind in ("page", "json", "xml"))
 """For the `meta` of a request: what a good answer would be, so that a spoiled one is known and asked for again."""
 
+MOST_PAGES = 100_000
+"""Pages of one listing, whatever it says of their number."""
+
 OVERLAP = 86_400
 """Seconds by which a listing asked for what is new since the last run reaches back before it: clocks disagree."""
 
@@ -91,6 +94,11 @@ class Way:
         for entry in entries:
             self.listed += 1
             yield from self.spider.articles([entry], DiscoveredVia(self.name, address))
+
+    def trapped(self, url: str) -> Output:
+        """Give up a listing that goes on for ever and leads to no article."""
+        self.spider.count("endless_listings")
+        yield from self.lose(url, "it goes on and on, and what it lists is no article")
 
     def fail(self, why: str) -> Output:
         """Give up: this way cannot be used here."""

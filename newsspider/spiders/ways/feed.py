@@ -13,7 +13,7 @@ from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import PRIORITY, XML, Home, Output, Way
+from newsspider.spiders.ways import MOST_PAGES, PRIORITY, XML, Home, Output, Way
 from newsspider.spiders.ways.walk import Walk
 
 
@@ -62,10 +62,12 @@ class FeedWay(Way):
             yield from self.gave_nothing(response.url, number, found.reason)
             return
         self.spider.count("listing_pages")
-        walk.take(found, self.spider.arguments, self.spider.met_by)
+        walk.take(found, self.spider.arguments, self.spider.met_by, self.spider.fruit)
         self.to_the_end = self.to_the_end and not walk.cut
         yield from self.take(found, response.url)
-        if found and not walk.ended:
+        if walk.brought.is_trap:
+            yield from self.trapped(response.url)
+        elif found and not walk.ended and number < MOST_PAGES:
             yield self.request(feed_url, walk, number + 1)
 
     def gave_nothing(self, url: str, number: int, why: str) -> Output:

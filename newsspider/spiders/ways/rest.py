@@ -15,9 +15,11 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.ledger import Known
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import JSON, OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import JSON, MOST_PAGES, OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways.walk import Yield
 
-MOST_PAGES = 100_000
+MOST_CATEGORY_PAGES = 100
+"""Ten thousand categories."""
 
 
 class RestWay(Way):
@@ -31,6 +33,8 @@ class RestWay(Way):
         self.known: list[rest.Category] = []
         self.categories: list[int] = []
         self.asked = 0
+        self.brought: dict[str, Yield] = {}
+        """What each listing brought, by what was asked of it."""
         root = rest.root(home.page, home.url)
         if root is None or not urls.same_site(root, home.url):
             yield from self.fail("the home page links no REST interface")
@@ -66,9 +70,11 @@ class RestWay(Way):
             yield from self.fail(f"the interface has no categories: {found.reason}")
             return
         self.spider.count("listing_pages")
-        self.known += found
+        met = {one.id for one in self.known}
+        new = [one for one in found if one.id not in met]
+        self.known += new
         totals = self.totals(response)
-        if totals and page < min(totals.pages, MOST_PAGES):
+        if new and totals and page < min(totals.pages, MOST_CATEGORY_PAGES):
             yield self.request(rest.categories_address(self.root, page + 1), self.parse_categories, page + 1)
             return
         called = {name: self.called(name) for name in self.spider.wanted}
@@ -115,7 +121,13 @@ class RestWay(Way):
         if totals and not any(edge.values()):
             self.stated = totals.entries
         yield from self.take(found, response.url)
-        if found and page < min(totals.pages if totals else MOST_PAGES, MOST_PAGES):
+        brought = self.brought.setdefault(repr(edge), Yield())
+        brought.take(found, self.spider.fruit)
+        if brought.loops:
+            yield from self.lose(response.url, "its pages repeat each other")
+        elif brought.is_trap:
+            yield from self.trapped(response.url)
+        elif found and page < min(totals.pages if totals else MOST_PAGES, MOST_PAGES):
             yield self.posts_request(page + 1, **edge)
 
     def gave_nothing(self, url: str, page: int, why: str) -> Output:

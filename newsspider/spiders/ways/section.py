@@ -82,8 +82,7 @@ class SectionWay(Way):
         if number == 1 and self.missing:
             yield from self.fronts(self.sections_of(page, response.url), response.url)
         listing = section.listing(page, response.url)
-        self.met(listing.entries, walk)
-        yield from self.take(listing.entries, response.url)
+        yield from self.met(listing.entries, walk, response.url)
         for following, address in walk.pages_after(number, listing):
             yield self.listing_request(address, walk, following)
         if listing.load_more and not walk.ended:
@@ -91,11 +90,15 @@ class SectionWay(Way):
             walk.last_page = max(walk.last_page, listing.load_more.last_page or 0)
             yield self.more_request(walk, 2)
 
-    def met(self, entries: list[Entry], walk: Walk) -> None:
-        """Note what a page of a section lists: where all of it was listed before, the walk need not go on."""
+    def met(self, entries: list[Entry], walk: Walk, url: str) -> Output:
+        """Yield what the entries of a page ask for: where all of them were listed before, the walk need not go on."""
         self.spider.count("listing_pages")
-        walk.take(entries, self.spider.arguments, self.spider.met_by)
+        had_ended = walk.ended
+        walk.take(entries, self.spider.arguments, self.spider.met_by, self.spider.fruit)
         self.to_the_end = self.to_the_end and not walk.cut
+        yield from self.take(entries, url)
+        if walk.brought.is_trap and not had_ended:
+            yield from self.trapped(url)
 
     def more_request(self, walk: Walk, number: int) -> Request:
         """Return the request that the *load more* button of a section would send."""
@@ -119,8 +122,7 @@ class SectionWay(Way):
             return
         markup, follows = more
         entries = section.entries(markup, walk.section.url)
-        self.met(entries, walk)
-        yield from self.take(entries, walk.section.url)
+        yield from self.met(entries, walk, walk.section.url)
         if follows and not walk.ended:
             yield self.more_request(walk, number + 1)
 

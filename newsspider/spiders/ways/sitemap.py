@@ -14,7 +14,10 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause
 from newsspider.spiders.ways import OVERLAP, PRIORITY, XML, Home, Output, Way
+from newsspider.spiders.ways.walk import Yield
 
+MOST_PARTS = 10_000
+"""Of all sitemaps together; the protocol allows an index 50,000, WordPress needs one for 2,000 posts."""
 DEEPEST = 4
 """An index of indexes is seen; more levels than this are a loop."""
 
@@ -30,6 +33,7 @@ class SitemapWay(Way):
         self.timed = False
         self.waiting = 0
         self.asked: set[str] = set()
+        self.brought, self.is_trap = Yield(), False
         self.chosen = bool(spider.arguments.discover)
         mark = spider.mark()
         if not self.chosen and spider.wanted and mark is None:
@@ -44,7 +48,11 @@ class SitemapWay(Way):
 
     def ask(self, url: str, depth: int) -> Output:
         """Yield the request for a sitemap or a part of one, once."""
-        if url in self.asked or depth > DEEPEST:
+        if url in self.asked or depth > DEEPEST or self.is_trap:
+            return
+        if len(self.asked) >= MOST_PARTS:
+            self.is_trap = True
+            yield from self.trapped(url)
             return
         self.asked.add(url)
         self.waiting += 1
@@ -79,6 +87,11 @@ class SitemapWay(Way):
             return
         for entry in found.entries:
             yield from self.told(entry, response.url)
+        if found.entries and not self.is_trap:
+            self.brought.take(found.entries, self.spider.fruit)
+            self.is_trap = self.brought.is_trap
+            if self.is_trap:
+                yield from self.trapped(response.url)
         if not found.complete:
             yield from self.lose(response.url, "it breaks off")
 

@@ -16,6 +16,42 @@ AHEAD = 3
 STALE_PAGES = 2
 """Pages in a row with nothing new after which a walk ends: one may be all sticky posts, two are a loop."""
 
+BARREN_PAGES = 25
+"""Pages in a row with new addresses of which none is an article's after which a listing is taken for a trap. Articles
+are asked for before the next page, so by then most of 250 have been read."""
+
+
+@dataclass(slots=True)
+class Yield:
+    """What the pages of one listing bring: a loop and a trap are known by it."""
+
+    listed: set[int] = field(default_factory=set)
+    """Hashes of the addresses met: hashes, since they may be a hundred thousand."""
+    stale: int = 0
+    """Pages in a row with nothing new."""
+    barren: int = 0
+    """Pages in a row with new addresses, since the last that proved an article's."""
+    fruit: int = -1
+
+    def take(self, entries: Sequence[Entry], fruit: int) -> list[Entry]:
+        """Return the entries of a page that are new; `fruit`: how many addresses of the run proved an article's."""
+        fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
+        self.listed.update(hash(entry.url) for entry in fresh)
+        self.stale = 0 if fresh else self.stale + 1
+        self.barren = 0 if fruit > self.fruit else self.barren + bool(fresh)
+        self.fruit = max(fruit, self.fruit)
+        return fresh
+
+    @property
+    def loops(self) -> bool:
+        """Whether the listing repeats itself."""
+        return self.stale >= STALE_PAGES
+
+    @property
+    def is_trap(self) -> bool:
+        """Whether it goes on and on and leads to no article."""
+        return self.barren >= BARREN_PAGES
+
 
 @dataclass(slots=True)
 class Walk:
@@ -27,31 +63,31 @@ class Walk:
     last_page: int = 1
     asked: int = 1
     read: int = 0
-    stale: int = 0
     ended: bool = False
     cut: bool = False
     """Whether it ended at `since`, so that more may lie beyond."""
     load_more: LoadMore | None = None
-    listed: set[int] = field(default_factory=set)
-    """Hashes of the addresses this walk has met: hashes, since a walk may meet a hundred thousand."""
+    brought: Yield = field(default_factory=Yield)
 
     def take(
-        self, entries: Sequence[Entry], arguments: Arguments, met_by: Callable[[str], int | None] = lambda _: None
+        self,
+        entries: Sequence[Entry],
+        arguments: Arguments,
+        met_by: Callable[[str], int | None] = lambda _: None,
+        fruit: int = 0,
     ) -> None:
         """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough.
 
-        `met_by` gives the run that first met an address, None for a new one.
+        `met_by` gives the run that first met an address, None for a new one; `fruit` is that of `Yield`.
         """
-        fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
-        self.listed.update(hash(entry.url) for entry in fresh)
+        fresh = self.brought.take(entries, fruit)
         self.read += 1
-        self.stale = 0 if fresh else self.stale + 1
         # Sticky posts come again on each page and are old: only what is fresh on a page tells how far back it lies.
         days = [entry.published for entry in fresh if entry.published]
         older = bool(days) and len(days) == len(fresh) and all(map(arguments.ends_before, days))
         self.cut = self.cut or older
         known = self.mark is not None and all(0 <= _run(met_by(entry.url)) <= self.mark for entry in entries)
-        self.ended = self.ended or older or known or self.stale >= STALE_PAGES
+        self.ended = self.ended or older or known or self.brought.loops or self.brought.is_trap
 
     def pages_after(self, number: int, listing: Listing) -> Iterator[tuple[int, str]]:
         """Yield number and address of the pages to ask for now that page `number` has been read."""

@@ -1,0 +1,96 @@
+"""Middleware: what is never asked for, and what is never taken: other hosts, private addresses, bodies too large."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from newsspider.middlewares import resolver
+from newsspider.normalise import hosts
+
+logger = logging.getLogger(__name__)
+
+MOST_ROBOTS = 512 * 1024
+"""Bytes of a robots.txt that are read: RFC 9309 asks for 500 KiB at least; 32 MB would take half a minute."""
+
+
+class RefusedRequestError(IgnoreRequest):
+    """A request that is not made; its text, the end of a sentence about the address, says why."""
+
+    outcome = "other_site"
+    """What becomes of the address."""
+
+
+class PrivateAddressError(IgnoreRequest):
+    """A request that is not made since the name of the host has a private address, perhaps only for now."""
+
+
+class RefusedAnswerError(IgnoreRequest):
+    """An answer that is not taken; its text, the end of a sentence about the address, says why."""
+
+    outcome = "refused"
+
+
+class GuardMiddleware:
+    """Lets through the requests for what the user named (`spider.named`), redirects and `robots.txt` alike.
+
+    It stands nearer to the network than the retries, to which what is refused here is no fault.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.told: set[str] = set()
+        """Hosts of which the log has spoken."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware for a crawl."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Refuse what lies beyond the sites that the crawl is about; a spider that names none may ask for anything."""
+        named: Any = getattr(self.crawler.spider, "named", ())
+        why = hosts.refusal(request.url, named) if named else None
+        if why is None:
+            return
+        # Scrapy asks for the robots.txt of a host before it asks for what stands there: that is one refusal, not two.
+        if request.callback is not NO_CALLBACK or "redirect_urls" in request.meta:
+            self._tell(request, why)
+        raise RefusedRequestError(why)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return the response, of a robots.txt as much as is read."""
+        if request.callback is NO_CALLBACK and len(response.body) > MOST_ROBOTS:
+            self.count("robots.txt cut")
+            return response.replace(body=response.body[:MOST_ROBOTS])
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Refuse a name that has a private address, and an answer that is too large before it is unpacked."""
+        address = resolver.refused.get(urlparse_cached(request).hostname or "")
+        if isinstance(exception, CannotResolveHostError) and address:
+            self.count("private address")  # The resolver has told it.
+            raise PrivateAddressError(f"leads into a private network to {address}") from exception
+        if isinstance(exception, DownloadCancelledError):
+            self.count("too large")
+            raise RefusedAnswerError("is larger than DOWNLOAD_MAXSIZE") from exception
+
+    def count(self, why: str) -> None:
+        """Count a refusal."""
+        assert self.crawler.stats
+        self.crawler.stats.inc_value(f"newsspider/refused_requests/{why}")
+
+    def _tell(self, request: Request, why: str) -> None:
+        host = urlparse_cached(request).hostname or ""
+        self.count("private address" if hosts.is_private(host) else "another host")
+        if host not in self.told:
+            self.told.add(host)
+            begun = request.meta.get("redirect_urls", [request.url])[0]
+            logger.warning("Refused: %s %s. What else leads there is counted, and not told.", begun, why)
