@@ -29,7 +29,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 TWISTED_DNS_RESOLVER = "newsspider.middlewares.resolver.GuardedResolver"
-NEWSSPIDER_PRIVATE_HOSTS = ""  # Comma-separated names that may have private addresses: a site in a network of one's own.
+NEWSSPIDER_PRIVATE_HOSTS = ""  # Comma-separated names that may have private addresses: sites in a network of one's own.
 
 # Fetch. An unreachable site is told within a minute: robots.txt and the home page, two tries each of this many seconds.
 NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
@@ -39,6 +39,7 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,

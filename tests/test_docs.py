@@ -116,3 +116,12 @@ def test_every_argument_named_exists(page: Path) -> None:
 def test_every_link_within_the_project_leads_to_a_file(page: Path) -> None:
     links = re.findall(r"\]\((?![a-z]+:)([^)#\s]+)", text(page))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_row_on_hostile_input_names_a_test_that_exists() -> None:
+    page = text(TOP / "docs" / "hostile.md")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith("| input")]
+    named = [re.findall(r"`(\w+\.py)::(\w+)`", row) for row in rows]
+    assert len(rows) > 25 and all(named), [row for row, found in zip(rows, named, strict=True) if not found]
+    for file, name in (one for found in named for one in found):
+        assert f"def {name}(" in text(TOP / "tests" / file), f"{file}::{name}"

@@ -17,7 +17,7 @@ class Record(logging.LogRecord):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.exc_info:
-            text = logging.Formatter().formatException(self.exc_info)  # type: ignore[arg-type]
+            text = logging.Formatter().formatException(self.exc_info)
             self.exc_text = "\n".join(f"  {line.translate(_SHOWN)}" for line in text.splitlines())
 
     def getMessage(self) -> str:  # noqa: N802 - the name logging gives it

@@ -44,7 +44,8 @@ class GuardedResolver(CachingThreadedResolver):
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
-        if hosts.is_public(address) or hosts.is_this_machine(name) or _folded(name) in self.private:
+        # What is an address by itself the guard has judged: the user named it, or it is not asked for.
+        if address == name or hosts.is_public(address) or hosts.is_this_machine(name) or _folded(name) in self.private:
             return address
         if name not in refused:
             logger.error(

@@ -18,7 +18,8 @@ def cause(failure: Failure) -> str:
     code = status(failure)
     if code is not None:
         return f"HTTP status {code}"
-    text = " ".join(failure.getErrorMessage().split())
+    reasons = getattr(failure.value.__cause__, "reasons", None)  # Twisted's, where the connection was lost.
+    text = " ".join((reasons[0] if reasons else failure).getErrorMessage().split())
     return text.rstrip(".") or type(failure.value).__name__
 
 

@@ -147,8 +147,11 @@ class NewsSpider(FindingSpider):
         found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
         row = self.ledger.address(found)
         assert row
+        if outcome(failure) == "refused":
+            yield Look(found, request.url, desk.instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
+            return
         self.count(f"failed/{kind(failure)}")
-        self.logger.info("Not fetched: %s: %s.", request.url, why)
+        self.logger.info("Not fetched: %s: %s.", found, why)
         if code in GONE:
             yield from self.gone(row, why)
         elif "robots.txt" in why:
@@ -157,8 +160,6 @@ class NewsSpider(FindingSpider):
             if known := self.ledger.article(row.identifier) if row.identifier else None:
                 self.keeping.put_off(known, self.now)
             self.settle(found, "other_site", reason=why, tries=row.tries + 1, due=self.later(row.tries))
-        elif outcome(failure) == "refused":
-            yield Look(found, request.url, desk.instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
         else:
             self.settle(found, "failed", reason=why, tries=row.tries + 1)
 

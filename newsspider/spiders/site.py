@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, Spider, signals
@@ -46,7 +45,6 @@ class SiteSpider(Spider):
             raise ValueError("site= is missing; say which site to crawl: -a site=https://www.example.fr/")
         self.zone = self.arguments.timezone or self.timezone
         self.wanted = list(self.arguments.sections or self.sections)
-        self.allowed_domains = [(urlsplit(self.home).hostname or "").removeprefix("www.")]
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         self.keeping = Keeping()
         """The ledger and the files of the run: in memory until the folder is had."""

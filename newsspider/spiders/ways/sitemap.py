@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 
@@ -14,7 +15,7 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause
 from newsspider.spiders.ways import OVERLAP, PRIORITY, XML, Home, Output, Way
-from newsspider.spiders.ways.walk import Yield
+from newsspider.spiders.ways.walk import AHEAD, Yield
 
 MOST_PARTS = 10_000
 """Of all sitemaps together; the protocol allows an index 50,000, WordPress needs one for 2,000 posts."""
@@ -32,6 +33,9 @@ class SitemapWay(Way):
         spider = self.spider
         self.timed = False
         self.waiting = 0
+        """Sitemaps that have not been read yet, those of `left` among them."""
+        self.left: deque[tuple[str, int]] = deque()
+        """Those not yet asked for, and their depth: a site may list any number, and few are asked for ahead."""
         self.asked: set[str] = set()
         self.brought, self.is_trap = Yield(), False
         self.chosen = bool(spider.arguments.discover)
@@ -47,7 +51,7 @@ class SitemapWay(Way):
             yield from self.ask(url, 0)
 
     def ask(self, url: str, depth: int) -> Output:
-        """Yield the request for a sitemap or a part of one, once."""
+        """Take up a sitemap or a part of one, once; yield the requests whose turn it is."""
         if url in self.asked or depth > DEEPEST or self.is_trap:
             return
         if len(self.asked) >= MOST_PARTS:
@@ -56,19 +60,31 @@ class SitemapWay(Way):
             return
         self.asked.add(url)
         self.waiting += 1
-        yield Request(
-            url,
-            self.parse_sitemap,
-            errback=self.failed,
-            priority=PRIORITY["listing"],
-            meta=XML,
-            cb_kwargs={"depth": depth},
-            dont_filter=True,
-        )
+        self.left.append((url, depth))
+        yield from self.onward()
+
+    def onward(self) -> Output:
+        """Yield the requests for the next sitemaps, none once they are taken for a trap."""
+        while self.left and self.waiting - len(self.left) < AHEAD and not self.is_trap:
+            url, depth = self.left.popleft()
+            yield Request(
+                url,
+                self.parse_sitemap,
+                errback=self.failed,
+                priority=PRIORITY["listing"],
+                meta=XML,
+                cb_kwargs={"depth": depth},
+                dont_filter=True,
+            )
 
     def parse_sitemap(self, response: Response, depth: int) -> Output:
         """Yield what a sitemap lists, and the requests for its parts."""
         self.waiting -= 1
+        yield from self.read(response, depth)
+        yield from self.onward()
+
+    def read(self, response: Response, depth: int) -> Output:
+        """Yield what a sitemap lists; take up its parts."""
         found = sitemap.sitemap(response.body, response.url)
         if isinstance(found, Finding):
             yield from self.gave_nothing(response.url, depth, found.reason)
@@ -123,3 +139,4 @@ class SitemapWay(Way):
         self.waiting -= 1
         request: Request = failure.request  # type: ignore[attr-defined]
         yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
+        yield from self.onward()
