@@ -14,6 +14,7 @@ from protego import Protego
 
 from newsspider import desk, rights
 from newsspider.discovery import section, sitemap
+from newsspider.items import Finding
 from newsspider.normalise.datelines import dateline_date
 from newsspider.pages import dateline
 from tests import test_feed, test_rest, test_sitemap
@@ -44,7 +45,7 @@ def page_is_read(body: bytes) -> None:
         assert record.article.headline is None or all(
             letter.isprintable() or letter in "\u00a0\u202f" for letter in record.article.headline
         ), record.article.headline
-    if not isinstance(parsed, desk.Finding):
+    if not isinstance(parsed, Finding):
         section.listing(parsed, URL)
 
 

@@ -28,6 +28,7 @@ HTML = ("Content-Type", "text/html; charset=utf-8")
 XML = ("Content-Type", "text/xml; charset=utf-8")
 POSTS = "/wp-sitemap-posts-post-1.xml"
 TITLE = "Titre \u202egnp.exe\u2028[red]x[/red] \x1b[31m&lt;script&gt;alert(1)&lt;/script&gt;\x9b2J fin"
+NOTHING = "<html><body><h1>Rien ce jour</h1></body></html>"
 TEXT = "".join(f"<p>Un paragraphe, le {word}, assez long pour être du texte.</p>" for word in ("premier", "second"))
 TIME = '<time class="entry-date updated td-module-date" datetime="2022-03-01T10:00:00+00:00">1 mars 2022</time>'
 
@@ -197,7 +198,11 @@ def test_sitemaps_without_end_are_given_up(tmp_path: Path) -> None:
             return urlset(*(f"{site.url}/jour{request.path.removesuffix('.xml')}-{number}/" for number in range(5)))
 
         parts = index(f"{site.url}{POSTS}", *(f"{site.url}/mois-{number}.xml" for number in range(1_000)))
-        return {"/wp-sitemap.xml": always(parts), "/mois-*": junk, "/jour/*": always(page("<h1>Rien ce jour</h1>"))}
+        return {
+            "/wp-sitemap.xml": always(parts),
+            "/mois-*": junk,
+            "/jour/*": always(page(NOTHING)),
+        }
 
     with hostile(endless) as site:
         done = crawl(site.url, tmp_path, "discover=sitemap")
@@ -227,7 +232,11 @@ def test_a_calendar_without_end_is_given_up(tmp_path: Path) -> None:
 
         menu = f'<li class="menu-item"><a href="{site.url}/agenda/">Agenda</a></li>'
         front = page(f"<html><body><ul>{menu}</ul></body></html>")
-        return {"/": always(front), "/agenda/*": month, "/jour/*": always(page("<h1>Rien ce jour</h1>"))}
+        return {
+            "/": always(front),
+            "/agenda/*": month,
+            "/jour/*": always(page(NOTHING)),
+        }
 
     with hostile(calendar) as site:
         done = crawl(site.url, tmp_path, "discover=section", "sections=Agenda")

@@ -18,7 +18,8 @@ def cause(failure: Failure) -> str:
     code = status(failure)
     if code is not None:
         return f"HTTP status {code}"
-    reasons = getattr(failure.value.__cause__, "reasons", None)  # Twisted's, where the connection was lost.
+    lost = getattr(failure.value, "__cause__", None)  # Twisted says it in a list.
+    reasons = getattr(lost, "reasons", None)
     text = " ".join((reasons[0] if reasons else failure).getErrorMessage().split())
     return text.rstrip(".") or type(failure.value).__name__
 
