@@ -69,6 +69,8 @@ CONCURRENT_ITEMS = 4  # The default, 100, makes a hundred tasks for every respon
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 
+NEWSSPIDER_CHROMIUM = ""  # Which Chromium -a render= uses; else one on the PATH, else Playwright's.
+
 # Normalise: "raw" leaves the typography of the page as it is.
 NORMALISE = "french"
 
@@ -122,7 +124,10 @@ LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 LOG_FORMATTER = "newsspider.extensions.Log"
 # A hundred records a page from a guess at the charset of compressed bytes, lists of what Scrapy switched on, and a
 # traceback for a robots.txt that cannot be had. Filters and not levels: Scrapy sets the levels of its own loggers.
-for _name in ("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons"):
+for _name in (
+    *("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons"),
+    "scrapy-playwright",
+):
     logging.getLogger(_name).addFilter(lambda record: record.levelno >= logging.WARNING)
 
 

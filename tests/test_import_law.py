@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "newsspider"
 ROOMS = frozenset(
     {
         "archive",
+        "browser",
         "clippings",
         "corpus",
         "discovery",

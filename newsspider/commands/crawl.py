@@ -14,6 +14,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
+from newsspider import browser
 from newsspider.spiders.arguments import MEANING
 
 EPILOG = """spider arguments (-a NAME=VALUE):
@@ -81,6 +82,8 @@ class Command(crawl.Command):
             loader.load(args[0])(**opts.spargs)
         except (ValueError, TypeError) as error:
             raise UsageError(str(error), print_help=False) from None
+        if opts.spargs.get("render") == "always" and not browser.chromium(self.settings["NEWSSPIDER_CHROMIUM"]):
+            raise UsageError(f"render=always: {browser.MISSING}", print_help=False)
         return self._create_crawler(args[0])
 
     def _output_fault(self, name: str, opts: argparse.Namespace) -> OSError | None:

@@ -39,6 +39,24 @@ def fragment(answer: bytes) -> tuple[LexborHTMLParser, bool] | None:
     return LexborHTMLParser(said["td_data"]), not said.get("td_hide_next", True)
 
 
+CONTINUED = re.compile(r"load[-_]?more|show[-_]?more|charger[-_]?plus|voir[-_]?plus|infinite", re.IGNORECASE)
+CONTINUES = re.compile(
+    r"(?:voir|charger|afficher|lire) (?:plus|la suite)|plus d.(?:articles|actu)|(?:load|show|view) more"
+    r"|more (?:articles|posts|stories|news)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def by_script(page: LexborHTMLParser) -> bool:
+    """Return whether a listing has a control that a script of its own continues it by, or marks itself as endless."""
+    for node in page.css("button, a, [role=button], div, body"):
+        named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+        if CONTINUED.search(named):
+            return True
+        if node.tag in ("button", "a") and CONTINUES.match(" ".join(node.text().split())[:80]):
+            return True
+    return False
+
+
 def load_more(page: LexborHTMLParser, url: str) -> LoadMore | None:
     """Return the *load more* or infinite-scroll block of a section front, None where it has none."""
     button = page.css_first("a.td_ajax_load_more, .td_ajax_infinite")

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.discovery import Entry
-from newsspider.discovery.loadmore import LoadMore, load_more
+from newsspider.discovery.loadmore import LoadMore, by_script, load_more
 
 ASIDE = (
     "aside, footer, header, nav:not(.navigation), .widget, .td-main-sidebar, .tdc-sidebar, .wpb_widgetised_column,"
@@ -59,6 +59,8 @@ class Listing:
     """Address of the other pages, with `{}` for the number."""
     next_address: str | None = None
     load_more: LoadMore | None = None
+    by_script: bool = False
+    """Whether only a script of the page continues it."""
 
 
 def folded(name: str) -> str:
@@ -105,6 +107,7 @@ def listing(page: LexborHTMLParser, url: str) -> Listing:
         page_address=pattern,
         next_address=pattern.format(min(following)) if pattern and following else None,
         load_more=None if numbers else more,
+        by_script=not numbers and more is None and by_script(page),
     )
 
 

@@ -21,6 +21,7 @@ MEANING = {
     "related_depth": "how many Lire aussi links in a row; 0: none; any by default",
     "timezone": "IANA time zone of the site, such as Europe/Paris",
     "discover": "ways to find articles, of rest, sitemap, feed, section; by default the cheapest that works",
+    "render": "auto, never or always: a browser for listings that only a script continues; auto by default",
     "mode": "incremental: what is new or changed (the default); full: all of it is read again",
     "ledger": "yes or no: whether the ledger is used; by default unless -o or -O names the output",
 }
@@ -28,6 +29,7 @@ MEANING = {
 
 WAYS = ("rest", "sitemap", "feed", "section")
 MODES = ("incremental", "full")
+RENDER = ("auto", "never", "always")
 YES_OR_NO = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
 
 
@@ -44,6 +46,7 @@ class Arguments:
     related_depth: int | None = None
     timezone: str | None = None
     discover: tuple[str, ...] = ()
+    render: str = "auto"
     mode: str = "incremental"
     ledger: bool | None = None
 
@@ -128,9 +131,10 @@ def _read_ways(name: str, text: str) -> tuple[str, ...]:
     return ways
 
 
-def _read_mode(name: str, text: str) -> str:
-    if text not in MODES:
-        raise ValueError(f"{name}={text} is neither {' nor '.join(MODES)}")
+def _read_choice(name: str, text: str) -> str:
+    choices = RENDER if name == "render" else MODES
+    if text not in choices:
+        raise ValueError(f"{name}={text} is neither {' nor '.join(choices)}")
     return text
 
 
@@ -171,7 +175,8 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "related_depth": _read_count,
     "timezone": _read_zone,
     "discover": _read_ways,
-    "mode": _read_mode,
+    "render": _read_choice,
+    "mode": _read_choice,
     "ledger": _read_yes_or_no,
 }
 

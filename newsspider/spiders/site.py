@@ -148,6 +148,9 @@ class SiteSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider, told when it runs out of work."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.arguments.render != "never":  # It starts no browser before one is needed.
+            handlers = dict.fromkeys(("http", "https"), "newsspider.middlewares.rendering.BrowserHandler")
+            crawler.settings.set("DOWNLOAD_HANDLERS", {**crawler.settings["DOWNLOAD_HANDLERS"], **handlers}, "spider")
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 

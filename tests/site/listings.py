@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
+from . import scripted
 from .bulk import Bulk
 from .frame import framed
 from .ghosts import GHOSTS
@@ -94,6 +95,11 @@ class Listings:
                   "td_hide_next": last}
         return json.dumps(answer).replace("/", "\\/")
 
+    def following(self, number: int, page: int) -> str:
+        """The teasers of a further page of the section with this number, for the script of the site."""
+        category = next((one for one in self.world.categories if one.number == number), None)
+        return self._teasers(self.indexes(category, page)) if category else ""
+
     def _asked(self, form: Mapping[str, str]) -> Category | None:
         """The section whose block is asked for; None where atts, id or type are not those of a block of the site."""
         try:
@@ -135,6 +141,9 @@ class Listings:
 
     def _block(self, category: Category, page: int, teasers: str) -> str:
         way = self.world.options.way_of_paging(category.key)
+        if way in ("button", "scroll"):
+            last = self.last_page(category) if page == 1 else 1
+            return scripted.block(teasers, way, category.number, last, self.world.options.overlay)
         if self.world.options.template == "plain" and way in ("numbered", "arrows"):
             return teasers + plain_nav(self.base + category.path, page, self.last_page(category), way)
         if way == "numbered":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-PAGINATIONS = ("numbered", "load-more", "arrows", "infinite")
+PAGINATIONS = ("numbered", "load-more", "arrows", "infinite", "button", "scroll")
+OVERLAYS = ("", "didomi", "axeptio")
 TEMPLATES = ("classic", "tdb", "plain")
 REST_STATES = ("on", "401", "403", "404")
 SITEMAPS = ("core", "yoast", "off")
@@ -33,7 +34,10 @@ class Options:
     per_page: int = 10
     """Teasers on one page of a section."""
     pagination: Mapping[str, str] = field(default_factory=lambda: {"international": "load-more"})
-    """Section → `numbered` (the rest), `load-more`, `arrows` or `infinite`."""
+    """Section → `numbered` (the rest), `load-more`, `arrows` or `infinite`; or, by a script of the site's own alone,
+    `button` or `scroll`."""
+    overlay: str = ""
+    """`didomi` or `axeptio`: what lies over a section that a script continues, until its visitor has chosen."""
     child_slug: str | None = None
     """`linternational`, `international` or `l-international`; None lets the seed choose."""
     category_base: bool | None = None
@@ -94,6 +98,7 @@ class Options:
         self._check("articles", self.articles >= 3)
         self._check("template", self.template is None or self.template in TEMPLATES)
         self._check("pagination", all(way in PAGINATIONS for way in self.pagination.values()))
+        self._check("overlay", self.overlay in OVERLAYS)
         self._check("rest", self.rest in REST_STATES)
         self._check("sitemaps", self.sitemaps in SITEMAPS)
         self._check("per_page", self.per_page >= 1)

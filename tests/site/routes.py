@@ -143,6 +143,11 @@ class Site:
         path = request.path
         if path.startswith("/wp-json"):
             return self.answers.packed(request, self.rest.response(path, request.query))
+        if path.startswith("/plus/"):
+            number, page = (whole(part) or 0 for part in path.strip("/").split("/")[1:3])
+            return self.answers.text(request, self.listings.following(number, page), "text/html; charset=utf-8", "plus")
+        if path.startswith("/choix/"):
+            return Response(204, b"", [], path.strip("/").rpartition("/")[2])
         if path == "/feed/":
             return self._feed(request, None)
         if path == "/.well-known/tdmrep.json" and self.options.tdmrep:

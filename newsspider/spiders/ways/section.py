@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from scrapy import FormRequest, Request
 from scrapy.http import Response
@@ -17,6 +18,11 @@ from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, status
 from newsspider.spiders.ways import JSON, PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.walk import Walk
+
+THE_END = "the end"
+"""Flag of what the browser shows when nothing more comes."""
+MOST_SHOWN = 1_000
+"""Times that the browser is asked to show more of one listing: it keeps all of it in memory."""
 
 
 class SectionWay(Way):
@@ -59,6 +65,8 @@ class SectionWay(Way):
         """Return the request that begins the walk through a section."""
         mark = self.spider.mark_of(name)
         self.walks.append(walk := Walk(one, mark[0] if mark else None))
+        if self.spider.arguments.render == "always":
+            return self.browser_request(walk)
         return self.listing_request(one.url, walk, 1)
 
     def listing_request(self, url: str, walk: Walk, number: int) -> Request:
@@ -89,6 +97,63 @@ class SectionWay(Way):
             walk.load_more = listing.load_more
             walk.last_page = max(walk.last_page, listing.load_more.last_page or 0)
             yield self.more_request(walk, 2)
+        if listing.by_script and not walk.ended:
+            yield from self.by_script(walk, "only a script continues it")
+
+    def by_script(self, walk: Walk, why: str) -> Output:
+        """Yield the request that has the browser open a section, unless it is not to be used."""
+        if self.spider.arguments.render == "never":
+            yield from self.lose(walk.section.url, f"{why}: -a render=auto")
+            return
+        walk.seen = max(walk.seen, 1)
+        yield self.browser_request(walk)
+
+    def browser_request(self, walk: Walk, number: int = 1, tab: Any = None) -> Request:
+        """Return the request that opens a section in the browser, or has it show more."""
+        more = {"browser": "more", "tab": tab, "dont_retry": True}
+        return Request(
+            walk.section.url,
+            self.parse_shown,
+            errback=self.browser_failed,
+            priority=PRIORITY["listing"] - min(number, 1000),
+            meta=PAGE | (more if tab else {"browser": "open"}),
+            cb_kwargs={"walk": walk, "number": number},
+            dont_filter=True,
+        )
+
+    def parse_shown(self, response: Response, walk: Walk, number: int) -> Output:
+        """Yield requests for the articles that the browser shows and did not show before, and have it go on."""
+        tab = response.meta["tab"]
+        page = desk.page(response.body, content_type(response))
+        if isinstance(page, Finding) or not urls.same_site(response.url, walk.section.url):
+            tab.close()
+            why = page.reason if isinstance(page, Finding) else "it leads to another site"
+            yield from self.lose(walk.section.url, why)
+            return
+        if number == 1 and self.missing:
+            yield from self.fronts(self.sections_of(page, response.url), response.url)
+        entries = section.listing(page, response.url).entries
+        fresh = [entry for entry in entries if hash(entry.url) not in walk.brought.listed]
+        if number > walk.seen:
+            walk.seen = number
+            yield from self.met(fresh, walk, walk.section.url)
+        if walk.ended or THE_END in response.flags or number >= MOST_SHOWN:
+            tab.close()
+        else:
+            yield self.browser_request(walk, number + 1, tab)
+
+    def browser_failed(self, failure: Failure) -> Output:
+        """Open a section once more after a browser that crashed, hung or was not to be had; then give it up."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        walk = request.cb_kwargs["walk"]
+        if tab := request.meta.get("tab"):
+            tab.close()
+        if tab and status(failure) is None and not walk.reopened:
+            walk.reopened = True
+            self.spider.logger.warning("%s is opened once more: %s.", request.url, cause(failure))
+            yield self.browser_request(walk)
+        else:
+            yield from self.lose(request.url, cause(failure))
 
     def met(self, entries: list[Entry], walk: Walk, url: str) -> Output:
         """Yield what the entries of a page ask for: where all of them were listed before, the walk need not go on."""
@@ -118,7 +183,7 @@ class SectionWay(Way):
         """Yield requests for the articles that *load more* brought, and for what it brings next."""
         more = loadmore.fragment(response.body)
         if more is None:
-            yield from self.lose(response.url, "the answer is not that of the theme")
+            yield from self.by_script(walk, "the answer is not that of the theme")
             return
         markup, follows = more
         entries = section.entries(markup, walk.section.url)
@@ -130,8 +195,11 @@ class SectionWay(Way):
         """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk, number = request.cb_kwargs["walk"], request.cb_kwargs["number"]
-        if number > 1 and status(failure) == 404:
+        if number > 1 and status(failure) == 404 and not walk.load_more:
             walk.ended = True
+            return
+        if walk.load_more and number > 1 and status(failure) and self.spider.arguments.render != "never":
+            yield from self.by_script(walk, cause(failure))
             return
         yield from self.lose(request.url, cause(failure))
 

@@ -67,6 +67,10 @@ class Walk:
     cut: bool = False
     """Whether it ended at `since`, so that more may lie beyond."""
     load_more: LoadMore | None = None
+    seen: int = 0
+    """How often the browser has shown it, at most: what it shows again after a crash is nothing stale."""
+    reopened: bool = False
+    """Whether the browser had to open it a second time."""
     brought: Yield = field(default_factory=Yield)
 
     def take(

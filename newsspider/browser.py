@@ -1,0 +1,42 @@
+"""browser: where Chromium is, how it is started, and what a page in it may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MISSING = "no Chromium is found: install one (apt install chromium), or name it with NEWSSPIDER_CHROMIUM"
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+)
+BLOCKED = frozenset({"font", "image", "media"})
+"""Kinds of what a page asks for, as Playwright calls them, that no listing needs."""
+
+
+def chromium(named: str = "") -> str | None:
+    """Return the path of a Chromium: the one named, else one on the PATH, else one that Playwright has installed."""
+    if named:
+        return shutil.which(named)
+    on_path = next(filter(None, map(shutil.which, NAMES)), None)
+    own = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    installed = sorted(own.glob("chromium-*/chrome-linux*/chrome"))
+    return on_path or (str(installed[-1]) if installed else None)
+
+
+def flags(named: Iterable[str]) -> list[str]:
+    """Return the flags for a Chromium that can reach the hosts of the sites `named`, and no other."""
+    bare = {(urlsplit(site).hostname or "").removeprefix("www.") for site in named}
+    known = [f"EXCLUDE {host}" for name in sorted(bare) for host in (name, f"www.{name}")]
+    # Not only by what it asks for: redirects are followed without asking us.
+    found = [*FLAGS, f"--host-resolver-rules={', '.join(['MAP * ~NOTFOUND', *known])}"]
+    # Its sandbox does not start for root, who should not run it, and in a container often does.
+    return [*found, "--no-sandbox"] if os.geteuid() == 0 else found

@@ -1,0 +1,193 @@
+"""Middleware: the download handler that has a page opened, and continued, by Chromium where a request asks for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response
+
+from newsspider import browser
+from newsspider.normalise import hosts
+
+END = "the end"
+"""Flag of a response: the listing goes on no further."""
+QUIET = 1.5
+"""Seconds in which a page that was told to go on has nothing new and waits for nothing: it has come to its end."""
+LOOK = 0.05
+
+LINKS = "document.querySelectorAll('a[href]').length"
+_VISIBLE = "(one) => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden'"
+_CONTROLS = "button, a, [role=button], input[type=button], span"
+REFUSE = f"""() => {{
+  const known = '#didomi-notice-disagree-button, .didomi-continue-without-agreeing, #axeptio_btn_dismiss,' +
+    '#onetrust-reject-all-handler, #tarteaucitronAllDenied2';
+  const words = new RegExp('^(continuer sans accepter|(tout|je) refuse|refuser|non,? merci' +
+    '|(reject|refuse|decline) all|continue without (accepting|agreeing))', 'i');
+  const seen = {_VISIBLE};
+  const found = [...document.querySelectorAll(known)].find(seen) ||
+    [...document.querySelectorAll('{_CONTROLS}')].find((one) => words.test(one.textContent.trim()) && seen(one));
+  if (found) found.click();
+}}"""
+"""Refuses consent, in the words of the usual platforms."""
+MORE = f"""() => {{
+  const named = /load[-_]?more|show[-_]?more|charger[-_]?plus|voir[-_]?plus|infinite-handle/i;
+  const words = new RegExp('^((voir|charger|afficher|lire) (plus|la suite)|plus d.(articles|actu)' +
+    '|(load|show|view) more|more (articles|posts|stories|news))', 'i');
+  const seen = {_VISIBLE};
+  return [...document.querySelectorAll('{_CONTROLS}')].find((one) =>
+    !one.closest('header, footer, aside, nav') && seen(one) &&
+    (named.test(`${{one.className}} ${{one.id}}`) || words.test(one.textContent.trim()))) || null;
+}}"""
+"""Finds the control that continues a listing."""
+SCROLL = """async () => {
+  scrollTo(0, 0);
+  await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
+  scrollTo(0, document.body.scrollHeight);
+}"""
+"""Scrolls to the end of the page, from its top: what is in sight already is not noticed by its script."""
+T = TypeVar("T")
+
+
+class BrowserFailedError(Exception):
+    """The browser could not do what was asked; its text says why."""
+
+
+class Tab:
+    """A page that is open in the browser, and what it waits for."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.waits_for: set[Any] = set()
+        self.closing: asyncio.Future[None] | None = None
+        page.on("request", lambda asked: self.waits_for.add(asked))
+        page.on("requestfinished", lambda asked: self.waits_for.discard(asked))
+        page.on("requestfailed", lambda asked: self.waits_for.discard(asked))
+
+    def close(self) -> None:
+        """Close it, in the background."""
+        self.closing = self.closing or asyncio.ensure_future(self._close())
+
+    async def _close(self) -> None:
+        with suppress(Exception):  # A browser that is gone has closed it.
+            await self.page.close()
+
+    async def goes_on(self) -> bool:
+        """Return whether the page showed more once it was told to: by its button, else by scrolling to its end."""
+        await self.page.evaluate(REFUSE)
+        before = await self.page.evaluate(LINKS)
+        button = (await self.page.evaluate_handle(MORE)).as_element()
+        if button:
+            await button.click()
+        else:
+            await self.page.evaluate(SCROLL)
+        now = asyncio.get_running_loop().time
+        quiet_since = now()
+        while await self.page.evaluate(LINKS) <= before:
+            if self.waits_for:
+                quiet_since = now()
+            elif now() - quiet_since > QUIET:
+                return False
+            await asyncio.sleep(LOOK)
+        return True
+
+
+class BrowserHandler(BaseDownloadHandler):
+    """Opens a page where `meta["browser"]` is `open`, and continues it where it is `more`; else Scrapy's own handler.
+
+    Both are requests like others: they wait their turn and keep the pace. `meta["tab"]` is the page, which whoever
+    asked for it closes. The browser is started by the first request that needs it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.plain = HTTP11DownloadHandler(crawler)
+        self.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+        self.starting = asyncio.Lock()
+        self.playwright: Any = None
+
+    async def download_request(self, request: Request) -> Response:
+        """Return the response; BrowserFailedError where the browser fails, hangs or is not there."""
+        wanted = request.meta.get("browser")
+        if wanted == "open":
+            return await self._in_time(self._opened(request))
+        if wanted == "more":
+            return await self._in_time(self._continued(request))
+        return await self.plain.download_request(request)
+
+    async def close(self) -> None:
+        """Close the browser, if there is one."""
+        await self.plain.close()
+        if self.playwright:
+            with suppress(Exception):  # It may be gone.
+                await asyncio.wait_for(self.playwright.close(), 10)
+
+    async def _in_time(self, coming: Coroutine[Any, Any, T]) -> T:
+        try:
+            return await asyncio.wait_for(coming, self.timeout)
+        except TimeoutError:
+            raise BrowserFailedError(f"the browser did not answer in {self.timeout:g} seconds") from None
+        except BrowserFailedError:
+            raise
+        except Exception as error:  # Playwright's, which is imported only where it is used.
+            said = str(error).strip().splitlines() or [type(error).__name__]
+            raise BrowserFailedError(f"the browser failed: {said[0]}") from error
+
+    async def _opened(self, request: Request) -> Response:
+        handler = await self._started()
+        asked = request.replace(
+            meta={
+                **request.meta,
+                "playwright": True,
+                "playwright_include_page": True,
+                "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
+            }
+        )
+        try:
+            answer = await handler.download_request(asked)
+        finally:
+            if page := asked.meta.get("playwright_page"):
+                request.meta["tab"] = Tab(page)
+        await asked.meta["playwright_page"].evaluate(REFUSE)
+        return await _shown(request, answer.status)
+
+    async def _continued(self, request: Request) -> Response:
+        went_on = await request.meta["tab"].goes_on()
+        return await _shown(request, 200, [] if went_on else [END])
+
+    async def _started(self) -> Any:
+        async with self.starting:
+            if self.playwright is None:
+                self.playwright = await self._launched()
+        return self.playwright
+
+    async def _launched(self) -> Any:
+        try:
+            from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+        except ImportError:
+            raise BrowserFailedError("scrapy-playwright is not installed: pip install newsspider[browser]") from None
+        path = browser.chromium(self.crawler.settings["NEWSSPIDER_CHROMIUM"])
+        if path is None:
+            raise BrowserFailedError(browser.MISSING)
+        named: list[str] = getattr(self.crawler.spider, "named", [])
+        handler = ScrapyPlaywrightDownloadHandler(self.crawler)
+        handler.config.launch_options = {"executable_path": path, "args": browser.flags(named), "timeout": 30_000}
+        handler.abort_request = lambda asked: (
+            asked.resource_type in browser.BLOCKED or not hosts.allowed(asked.url, named)
+        )
+        await handler._launch()  # It does so itself when the engine starts, which was before it was needed.
+        return handler
+
+
+async def _shown(request: Request, status: int, flags: list[str] | None = None) -> Response:
+    """What the page shows now, as a response."""
+    page = request.meta["tab"].page
+    content = (await page.content()).encode("utf-8", "replace")
+    headers = {"Content-Type": "text/html; charset=utf-8"}
+    return HtmlResponse(page.url, status, headers, content, flags=flags, request=request, encoding="utf-8")
