@@ -58,6 +58,17 @@ def test_a_section_that_a_script_continues_gives_every_article(tmp_path: Path, w
 
 
 @needs_chromium
+def test_the_browser_finds_what_the_rest_interface_lists(tmp_path: Path) -> None:
+    found = []
+    for name, rest, how in (("rest", "on", "discover=rest"), ("browser", "404", "discover=section")):
+        with running(articles=60, seed=6, per_page=4, **{**scripted("scroll"), "rest": rest}) as site:
+            done = crawl(site.url, tmp_path / name, how, "follow_related=no")
+            assert done.returncode == 0, done.stderr
+            found.append({article["url"].removeprefix(site.url) for article in delivered(tmp_path / name)})
+    assert found[0] == found[1] and len(found[0]) > 30
+
+
+@needs_chromium
 def test_always_opens_every_section_in_the_browser(tmp_path: Path) -> None:
     with running(articles=40, seed=5, **scripted("button")) as site:
         done = crawl(site.url, tmp_path, "discover=section", "render=always")
@@ -83,21 +94,13 @@ def test_a_browser_that_is_killed_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_chromium_the_listing_is_told_as_lost(tmp_path: Path) -> None:
-    with running(articles=40, seed=5, **scripted("button")) as site:
-        words = (
-            "-a",
-            f"site={site.url}",
-            "-a",
-            "discover=section",
-            "-s",
-            "NEWSSPIDER_CHROMIUM=/no/chromium",
-            *PACE_OFF,
-        )
+    with running(articles=100, seed=5, **scripted("button")) as site:
+        words = ("-a", f"site={site.url}", "-a", "discover=section", "-a", "follow_related=no", *NONE, *PACE_OFF)
         done = scrapy("crawl", "cinktank", *words, output=tmp_path)
         assert done.returncode == 1
         assert browser.MISSING in done.stderr
         assert "Traceback" not in done.stderr
-        assert 0 < len(delivered(tmp_path)) < 40
+        assert 0 < len(delivered(tmp_path)) < 30
         always = scrapy("crawl", "cinktank", *words, "-a", "render=always", output=tmp_path / "always")
     assert always.returncode == 2
     assert f"render=always: {browser.MISSING}" in always.stderr

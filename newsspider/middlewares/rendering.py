@@ -46,12 +46,9 @@ MORE = f"""() => {{
     (named.test(`${{one.className}} ${{one.id}}`) || words.test(one.textContent.trim()))) || null;
 }}"""
 """Finds the control that continues a listing."""
-SCROLL = """async () => {
-  scrollTo(0, 0);
-  await new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown)));
-  scrollTo(0, document.body.scrollHeight);
-}"""
-"""Scrolls to the end of the page, from its top: what is in sight already is not noticed by its script."""
+BACK = "scrollBy(0, -innerHeight)"
+STEP = "() => { const at = scrollY; scrollBy(0, innerHeight / 2); return scrollY > at; }"
+"""Scrolls on, and says whether there was anywhere to go."""
 T = TypeVar("T")
 
 
@@ -83,16 +80,15 @@ class Tab:
         await self.page.evaluate(REFUSE)
         before = await self.page.evaluate(LINKS)
         button = (await self.page.evaluate_handle(MORE)).as_element()
-        if button:
-            await button.click()
-        else:
-            await self.page.evaluate(SCROLL)
+        # What is in view already is not noticed by a script that waits for it: out of view, and in again.
+        await (button.click() if button else self.page.evaluate(BACK))
         now = asyncio.get_running_loop().time
-        quiet_since = now()
+        busy = now()
         while await self.page.evaluate(LINKS) <= before:
-            if self.waits_for:
-                quiet_since = now()
-            elif now() - quiet_since > QUIET:
+            # Step by step, as a person does: the end of the listing may lie high above that of the page.
+            if self.waits_for or (not button and await self.page.evaluate(STEP)):
+                busy = now()
+            elif now() - busy > QUIET:
                 return False
             await asyncio.sleep(LOOK)
         return True
@@ -109,17 +105,17 @@ class BrowserHandler(BaseDownloadHandler):
         super().__init__(crawler)
         self.plain = HTTP11DownloadHandler(crawler)
         self.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self.starting = asyncio.Lock()
+        self.front = asyncio.Lock()
+        """Whose turn it is: a page behind another is not drawn, and its script waits in vain to come into view."""
         self.playwright: Any = None
 
     async def download_request(self, request: Request) -> Response:
         """Return the response; BrowserFailedError where the browser fails, hangs or is not there."""
         wanted = request.meta.get("browser")
-        if wanted == "open":
-            return await self._in_time(self._opened(request))
-        if wanted == "more":
-            return await self._in_time(self._continued(request))
-        return await self.plain.download_request(request)
+        if wanted is None:
+            return await self.plain.download_request(request)
+        async with self.front:
+            return await self._in_time(self._opened(request) if wanted == "open" else self._continued(request))
 
     async def close(self) -> None:
         """Close the browser, if there is one."""
@@ -158,13 +154,13 @@ class BrowserHandler(BaseDownloadHandler):
         return await _shown(request, answer.status)
 
     async def _continued(self, request: Request) -> Response:
+        await request.meta["tab"].page.bring_to_front()
         went_on = await request.meta["tab"].goes_on()
         return await _shown(request, 200, [] if went_on else [END])
 
     async def _started(self) -> Any:
-        async with self.starting:
-            if self.playwright is None:
-                self.playwright = await self._launched()
+        if self.playwright is None:
+            self.playwright = await self._launched()
         return self.playwright
 
     async def _launched(self) -> Any:
