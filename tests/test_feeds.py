@@ -67,7 +67,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 class ElsewhereSpider(CinktankSpider):
     writes_own_file = False
 crawler = get_crawler(ElsewhereSpider)
-crawler.spider = ElsewhereSpider.from_crawler(crawler)
+crawler.spider = ElsewhereSpider.from_crawler(crawler, render="never")
 storage = WholeFileStorage(sys.argv[1], feed_options={"overwrite": True})
 file = storage.open(None)
 exporter = ArticleLinesExporter.from_crawler(crawler, file, encoding="utf-8")
