@@ -268,6 +268,8 @@ class Look:
     """Validators of the page, as its headers say them; none where it is not the whole article."""
     modified: str | None = None
     """What the listing said of its last change."""
+    archived: bool = False
+    """Whether it is a look into an archive: then the article is the record already, `retrieved_at` its capture."""
     outcome: str = "refused"
     """What becomes of the address where the findings refuse it: `failed` where another look may bring more."""
 

@@ -14,6 +14,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from newsspider import desk
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.ledger import Known, LedgerError
+from newsspider.runs import seconds
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class DeskPipeline:
     def process_item(self, item: Look) -> Look:
         """Return the look with the record made from the page's own words, and what there is to say against it."""
         words = item.article
-        if words is None or item.findings or words.status == "removed":
+        if words is None or item.findings or item.archived or words.status == "removed":
             return item
         spider: Any = self.crawler.spider
         record = desk.finished(words, item.retrieved_at, zone=spider.zone, language=spider.language, raw=self.raw)
@@ -124,6 +125,10 @@ class KeepPipeline:
         if not spider.arguments.holds(article.date_published, spider.zone):
             self._drop(item, "outside_dates", published=article.date_published)
         if article.identifier in spider.keeping.in_hand:
+            self._drop(item, "known", identifier=article.identifier)
+        if known and item.archived and seconds(item.retrieved_at) < known.looked:
+            # Revisions follow one another in time, and what was delivered stands: this one comes too late.
+            spider.count("older_versions", int(known.text_hash != article.text_hash))
             self._drop(item, "known", identifier=article.identifier)
         if known and (known.text_hash, known.status) == (article.text_hash, article.status):
             spider.keeping.seen(item, known)

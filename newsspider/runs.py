@@ -83,6 +83,18 @@ def _is_start(name: str) -> bool:
     return True
 
 
+def seconds(when: str) -> int:
+    """Return an ISO 8601 instant or day as seconds since 1970; without an offset it is UTC."""
+    moment = datetime.fromisoformat(when)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def named(path: Path, output: Path) -> str:
+    """Return a file as records name it: relative to the output folder where it lies in there."""
+    whole, folder = path.resolve(), output.resolve()
+    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else path.as_posix()
+
+
 def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield the lines of a file, each with its place in bytes; ValueError names a line that is no JSON object."""
     place = 0

@@ -69,6 +69,10 @@ CONCURRENT_ITEMS = 4  # The default, 100, makes a hundred tasks for every respon
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 
+# Where -a source=commoncrawl asks which captures there are, and where it fetches them.
+NEWSSPIDER_COMMONCRAWL_INDEX = "https://index.commoncrawl.org/"
+NEWSSPIDER_COMMONCRAWL_FILES = "https://data.commoncrawl.org/"
+
 NEWSSPIDER_CHROMIUM = ""  # Which Chromium -a render= uses; else one on the PATH, else Playwright's.
 
 # Normalise: "raw" leaves the typography of the page as it is.

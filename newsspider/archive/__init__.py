@@ -1,6 +1,7 @@
 """archive/: what was fetched, written to WARC files and read back from those of anyone."""
 
 from newsspider.archive.checking import Check, check
+from newsspider.archive.fetched import FetchedFile, key_of
 from newsspider.archive.members import NotWarcError, located, mended, mended_folder, next_record, spans
 from newsspider.archive.reading import Captured, Reader, Revisited, capture_at, responses
 from newsspider.archive.writing import Exchange, Stored, Writer
@@ -9,6 +10,7 @@ __all__ = [
     "Captured",
     "Check",
     "Exchange",
+    "FetchedFile",
     "NotWarcError",
     "Reader",
     "Revisited",
@@ -16,6 +18,7 @@ __all__ = [
     "Writer",
     "capture_at",
     "check",
+    "key_of",
     "located",
     "mended",
     "mended_folder",

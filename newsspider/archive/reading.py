@@ -48,6 +48,8 @@ class Captured:
     revisited: Revisited | None = None
     site: str | None = None
     """What the crawl noted of the site, on one line; None where another program wrote the archive."""
+    truncated: str | None = None
+    """WARC-Truncated: why the archive holds only the beginning of the page; None where it holds all of it."""
 
     def header(self, name: str) -> str | None:
         """Return the last HTTP header of that name (in lower case)."""
@@ -143,7 +145,8 @@ class Reader:
         known = _revisited(record.headers) if revisit else None
         site = record.headers.get(SITE)
         name = record.record_id or ""
-        return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, known, site)
+        cut = record.headers.get("WARC-Truncated")
+        return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, known, site, cut)
 
 
 def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Iterator[Captured]:

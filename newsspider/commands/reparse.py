@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import Counter
 from concurrent.futures.process import BrokenProcessPool
@@ -13,7 +12,7 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import reparse
+from newsspider import reparse, runs
 from newsspider.archive import NotWarcError
 from newsspider.commands.showing import visible
 from newsspider.feeds import LineEncoder
@@ -64,7 +63,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
         parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
         parser.add_argument("--against", metavar="OLD", help="then tell which records of OLD.jsonl changed, and how")
-        parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)), help="default: all cores")
+        parser.add_argument("--processes", type=int, default=reparse.cores(), help="default: all cores")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the files; `exitcode` says what came of it."""
@@ -118,9 +117,9 @@ class Command(ScrapyCommand):
         own = [spider for spider in spiders if getattr(spider, "site", "") and not opts.spider]
         sites = [(spider.site, spider) for spider in own]
         sites.append(("", spiders[0] if opts.spider else loader.load("wordpress")))
-        folder = Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()
+        folder = Path(self.settings["NEWSSPIDER_OUTPUT"])
         return reparse.Plan(
-            tuple((name, _named(Path(name), folder)) for name in args),
+            tuple((name, runs.named(Path(name), folder)) for name in args),
             tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
             self.settings["NORMALISE"] == "raw",
             LineEncoder(ensure_ascii=False).encode,
@@ -146,12 +145,6 @@ class Command(ScrapyCommand):
             raise UsageError(str(error), print_help=False) from None
         print(f"{changed} differences from {old}, run fields apart", file=sys.stderr)
         self.exitcode = self.exitcode or int(changed > 0)
-
-
-def _named(path: Path, folder: Path) -> str:
-    """A WARC file as records name it: relative to the output folder where it lies in there."""
-    whole = path.resolve()
-    return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else path.as_posix()
 
 
 class Bar:

@@ -82,7 +82,8 @@ class Manifest(Extension):
         whole = any(way.whole for way in spider.ways)
         if lost and (spider.arguments.discover or not whole):
             spider.count("listing_pages_lost", sum(way.lost for way in spider.ways) or 1)
-        if whole and spider.arguments.follow_related and spider.arguments.max_items is None:
+        asked = spider.arguments
+        if whole and not asked.source and asked.follow_related and asked.max_items is None:
             for name in spider.wanted or ("*",):
                 spider.ledger.set_mark(folded(name) if name != "*" else name, spider.now)
 

@@ -66,7 +66,8 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the response, or hold it until the spider says that it gave an article."""
-        if self.writer is None or "cached" in response.flags or "browser" in request.meta:  # That is no site's answer.
+        not_of_the_site = "cached" in response.flags or {"browser", "of_an_archive"} & request.meta.keys()
+        if self.writer is None or not_of_the_site:
             return response
         spider: Any = self.crawler.spider
         seen = exchange(request, response, spider.rights.packed(request.url))

@@ -2,6 +2,6 @@
 
 from newsspider.reparse.changes import changes
 from newsspider.reparse.records import Plan, Site
-from newsspider.reparse.run import Outcome, reparsed
+from newsspider.reparse.run import Outcome, cores, reparsed
 
-__all__ = ["Outcome", "Plan", "Site", "changes", "reparsed"]
+__all__ = ["Outcome", "Plan", "Site", "changes", "cores", "reparsed"]

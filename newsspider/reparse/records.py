@@ -43,6 +43,8 @@ class Plan:
     """A record as it stands in a line."""
     obey: bool = False
     """Whether what is reserved is refused."""
+    alone: bool = False
+    """Whether pages of other sites than the first are left out."""
 
     def site(self, url: str) -> Site:
         """Return the site a page lies on."""
@@ -115,6 +117,8 @@ def span_read(plan: Plan, span: Span) -> SpanRead:
 
     def wants(url: str, status: int, kind: str) -> bool:
         read.counts["responses"] += 1
+        if plan.alone and not urls.same_site(url, plan.sites[0].address):
+            return False
         page = status in (0, 200, 304) and kind.partition(";")[0].strip() in HTML
         if (page or 300 < status < 309) and not urls.no_article(url):
             return True
@@ -141,7 +145,7 @@ def row(plan: Plan, file: int, one: Captured) -> Row:
             later = max(page_number(one.url), page_number(reading.article.url)) > 1
             found.kind, found.first, found.said = "page", not later, json.dumps(reading.further)
         else:
-            judge(plan, found, file, [reading], one)
+            judge(plan, found, file, [reading], [one])
     return found
 
 
@@ -167,7 +171,7 @@ def judge(
     found: Row,
     file: int,
     readings: list[desk.PageReading],
-    first: Captured,
+    captures: list[Captured],
     missing: str | None = None,
 ) -> None:
     """Make a row the line or the refusal that the pages of an article come to; `missing` is one not to be had."""
@@ -178,7 +182,7 @@ def judge(
     findings = [wrong] if wrong else []
     if len(parts) == len(readings):
         name = plan.files[file][1]
-        said_of = rights_of(first, readings[0])
+        said_of = rights_of(captures[0], readings[0])
         words = replace(desk.joined(parts), discovered_via=DiscoveredVia("archive", name), rights=said_of)
         record = desk.finished(words, found.captured, zone=site.zone, language=site.language, raw=plan.raw)
         article, findings = record.article, record.findings
@@ -189,6 +193,8 @@ def judge(
             findings = [*findings, Finding("rights", "text and data mining is reserved")]
         if missing:
             findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
+    if cut := next((one.truncated for one in captures if one.truncated), None):
+        findings = [*findings, Finding("page", f"the archive holds only its beginning: {cut}")]
     refused = article is None or any(finding.refuses for finding in findings)
     found.kind = "refused" if refused else "article"
     said = [{"field": finding.field, "reason": finding.reason} for finding in findings]
@@ -205,5 +211,5 @@ def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: s
             raise OSError(f"{plan.files[place.file][0]} has changed: no {place.record} at byte {place.offset} any more")
         captures.append(one)
         readings.append(reading_of(one))
-    judge(plan, found, file, readings, captures[0], missing)
+    judge(plan, found, file, readings, captures, missing)
     return found

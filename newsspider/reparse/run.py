@@ -30,6 +30,11 @@ Each = Callable[[Callable[[Any], Any], Iterable[tuple[Any, Any]]], Iterator[tupl
 """From a function and pairs (label, argument) to pairs (label, result), in the order in which they come."""
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
 @dataclass(slots=True)
 class Outcome:
     """What came of a run."""
@@ -90,7 +95,7 @@ def _about(plan: Plan, span: int) -> str:
     for path in sorted(Path(newsspider.__file__).parent.rglob("*.py")):
         code.update(path.read_bytes())
     sites = [(site.address, site.zone, site.language) for site in plan.sites]
-    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.raw, plan.obey, span])
+    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.raw, plan.obey, plan.alone, span])
 
 
 def _read(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, tzinfo
+from glob import glob
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -22,6 +24,7 @@ MEANING = {
     "timezone": "IANA time zone of the site, such as Europe/Paris",
     "discover": "ways to find articles, of rest, sitemap, feed, section; by default the cheapest that works",
     "render": "auto, never or always: a browser for listings that only a script continues; auto by default",
+    "source": "commoncrawl, or WARC files, comma-separated: articles of the site from there, not from the site",
     "mode": "incremental: what is new or changed (the default); full: all of it is read again",
     "ledger": "yes or no: whether the ledger is used; by default unless -o or -O names the output",
 }
@@ -29,6 +32,7 @@ MEANING = {
 
 WAYS = ("rest", "sitemap", "feed", "section")
 MODES = ("incremental", "full")
+COMMONCRAWL = "commoncrawl"
 RENDER = ("auto", "never", "always")
 YES_OR_NO = {"yes": True, "true": True, "1": True, "on": True, "no": False, "false": False, "0": False, "off": False}
 
@@ -47,6 +51,7 @@ class Arguments:
     timezone: str | None = None
     discover: tuple[str, ...] = ()
     render: str = "auto"
+    source: tuple[str, ...] = ()
     mode: str = "incremental"
     ledger: bool | None = None
 
@@ -61,6 +66,8 @@ class Arguments:
         read = cls(**{name: READERS[name](name, text.strip()) for name, text in wanted.items()})
         if read.since and read.until and _day(read.since) > _day(read.until):
             raise ValueError(f"since={wanted['since']} lies after until={wanted['until']}")
+        if read.source and read.discover:
+            raise ValueError("discover= asks the site, source= does not: give one of them")
         if read.related_depth and not read.follow_related:
             raise ValueError(f"related_depth={read.related_depth} asks for links that follow_related=no leaves out")
         return read
@@ -131,6 +138,18 @@ def _read_ways(name: str, text: str) -> tuple[str, ...]:
     return ways
 
 
+def _read_source(name: str, text: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        files = [part] if part == COMMONCRAWL or Path(part).is_file() else sorted(glob(part))
+        if not files:
+            raise ValueError(f"{name}={part} is neither {COMMONCRAWL} nor a WARC file that is there")
+        found += files
+    if not found:
+        raise ValueError(f"{name}= names no archive; write {COMMONCRAWL}, or WARC files")
+    return tuple(dict.fromkeys(found))
+
+
 def _read_choice(name: str, text: str) -> str:
     choices = RENDER if name == "render" else MODES
     if text not in choices:
@@ -176,6 +195,7 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "timezone": _read_zone,
     "discover": _read_ways,
     "render": _read_choice,
+    "source": _read_source,
     "mode": _read_choice,
     "ledger": _read_yes_or_no,
 }

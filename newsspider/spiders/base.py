@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -16,6 +16,7 @@ from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, header, kind, outcome, pairs, status
+from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
@@ -24,6 +25,12 @@ GONE = (404, 410)
 
 class NewsSpider(FindingSpider):
     """A news site on WordPress: what its listings show and its articles link, each article once."""
+
+    async def start(self) -> AsyncIterator[Request | Look]:
+        """Yield the request for the home page; where archives are the source, looks into these instead."""
+        begun = Backfill(self).looks() if self.arguments.source else super().start()
+        async for one in begun:
+            yield one
 
     def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
         """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""

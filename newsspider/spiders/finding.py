@@ -16,11 +16,12 @@ from twisted.python.failure import Failure
 from newsspider import desk, rights
 from newsspider.discovery import Entry, section
 from newsspider.discovery.section import folded
-from newsspider.items import Article, DiscoveredVia, Finding
+from newsspider.items import Article, DiscoveredVia, Finding, Look
 from newsspider.ledger import UNSETTLED, Address, Known
 from newsspider.normalise import urls
+from newsspider.runs import seconds
 from newsspider.spiders.answers import cause, content_type, outcome, status
-from newsspider.spiders.keeping import address_of, seconds
+from newsspider.spiders.keeping import address_of
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.feed import FeedWay
@@ -79,7 +80,7 @@ class FindingSpider(SiteSpider):
         if urls.same_site(response.url, self.home) and urlsplit(response.url).path == "/robots.txt":
             self.rights.rules += rights.of_robots(response.body)
 
-    async def start(self) -> AsyncIterator[Request]:
+    async def start(self) -> AsyncIterator[Request | Look]:
         """Yield the request for the home page, which leads to the listings."""
         yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"], meta=PAGE)
 
@@ -376,6 +377,8 @@ class FindingSpider(SiteSpider):
         """Look again at what is due once all listings are read; then give a run that did not end well its reason."""
         if self.unreachable:
             raise CloseSpider("unreachable")
+        if self.arguments.source:
+            return
         if not self.looked_again and self.home_page:
             self.looked_again = True
             asked = [one for one in self.look_again() if isinstance(one, Request)]

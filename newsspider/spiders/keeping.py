@@ -15,9 +15,12 @@ from typing import Any
 from newsspider import runs
 from newsspider.items import SCHEMA_VERSION, Article, Look, article_of
 from newsspider.ledger import DELIVERED, NAME, Address, Known, Ledger, LedgerError, Schedule
-from newsspider.runs import Lock, RunFiles
+from newsspider.runs import Lock, RunFiles, seconds
 
 logger = logging.getLogger(__name__)
+
+ARCHIVED = ("commoncrawl", "archive")
+"""Ways by which an article comes from an archive, and not from the site."""
 
 COMMIT_SECONDS = 2.0
 """How much work a power cut may cost at most; a kill costs none, since the file is read again."""
@@ -62,6 +65,10 @@ class Keeping:
         """Note a look that found an article unchanged."""
         article = look.article
         known.looked, known.misses, known.missed = seconds(look.retrieved_at), 0, None
+        if look.archived:
+            known.due = self.schedule.after(known.since, int(time.time()))
+            self.ledger.save(known)
+            return
         known.etag, known.last_modified = look.etag or known.etag, look.last_modified or known.last_modified
         known.modified = max(filter(None, (look.modified, known.modified)), default=None)
         if article is not None:
@@ -130,6 +137,9 @@ def entry_of(
     stated = article.date_published or article.date_modified or listed
     published = seconds(stated) if stated else looked
     since = min(looked, published) if first else looked
+    via = article.discovered_via
+    # A capture is looked at long after it was made: the site is asked about it from now on, as about any other.
+    now = max(looked, int(time.time())) if via and via.way in ARCHIVED else looked
     return Known(
         identifier=article.identifier or "",
         url=article.url,
@@ -143,7 +153,7 @@ def entry_of(
         modified=None,
         since=since,
         looked=looked,
-        due=schedule.after(since, looked),
+        due=schedule.after(since, now),
         misses=0,
         missed=None,
     )
@@ -250,15 +260,9 @@ def _record(ledger: Ledger, article: Article, file: str, place: int, schedule: S
     ledger.save_address(row)
     # What a killed run had yet to fetch may be linked nowhere but here.
     for box in article.related:
-        if box.url and article.status == "published" and ledger.address(box.url) is None:
+        if way not in ARCHIVED and box.url and article.status == "published" and ledger.address(box.url) is None:
             ledger.save_address(address_of(box.url, "related", article.url, run))
     return True
-
-
-def seconds(when: str) -> int:
-    """Return an ISO 8601 instant or day as seconds since 1970; without an offset it is UTC."""
-    moment = datetime.fromisoformat(when)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
 
 
 def _http_date(header: str | None) -> str | None:

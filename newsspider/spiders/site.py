@@ -20,7 +20,7 @@ from newsspider.ledger import Ledger, LedgerError
 from newsspider.normalise import urls
 from newsspider.rights import SiteRights
 from newsspider.runs import FEED, Lock, RunFiles
-from newsspider.spiders.arguments import Arguments
+from newsspider.spiders.arguments import COMMONCRAWL, Arguments
 from newsspider.spiders.keeping import Keeping, opened, schedule_of
 
 
@@ -67,6 +67,8 @@ class SiteSpider(Spider):
     @property
     def named(self) -> list[str]:
         """The sites that the crawl is about: nothing else is asked for."""
+        if COMMONCRAWL in self.arguments.source:
+            return [self.home, *(self.settings[f"NEWSSPIDER_COMMONCRAWL_{name}"] for name in ("INDEX", "FILES"))]
         return [self.home]
 
     @property

@@ -1,0 +1,185 @@
+"""Backfill: articles of the site out of archives, in order of capture, in place of a crawl of the site."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from scrapy import signals
+from scrapy.exceptions import CloseSpider
+
+from newsspider import reparse, runs
+from newsspider.archive import NotWarcError
+from newsspider.discovery.section import folded
+from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
+from newsspider.normalise import urls
+from newsspider.spiders.arguments import COMMONCRAWL
+from newsspider.spiders.keeping import address_of
+from newsspider.spiders.ways import Output, Way
+from newsspider.spiders.ways.commoncrawl import TOLD_EVERY, CommonCrawlWay, UnfetchedError
+
+if TYPE_CHECKING:
+    from newsspider.spiders.base import NewsSpider
+
+
+class ArchiveWay(Way):
+    """WARC files on this machine."""
+
+    name = "archive"
+
+    def begin(self, home: Any) -> Output:
+        """Yield nothing: there is nobody to ask."""
+        yield from ()
+
+
+class Backfill:
+    """Reads archives through the desk, all of them before the first line is delivered: revisions follow in time."""
+
+    def __init__(self, spider: NewsSpider) -> None:
+        self.spider = spider
+        self.origins: dict[str, tuple[Way, str]] = {}
+        """By the name that records give a file: what brought it, and the address that goes into `discovered_via`."""
+        self.seen = asyncio.Event()
+        for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
+            spider.crawler.signals.connect(self._through, signal)
+
+    async def looks(self) -> AsyncIterator[Look]:
+        """Yield a look for each version of each article, then for each page that was refused. CloseSpider."""
+        try:
+            files = await self._files()
+            lines, rejected = await self._read(files)
+        except (UnfetchedError, NotWarcError, OSError) as error:
+            self.spider.logger.error("The backfill cannot go on: %s.", str(error).rstrip("."))
+            raise CloseSpider("archives_incomplete") from None
+        some = False
+        try:
+            for look in self._of_lines(lines, rejected):
+                some = True
+                self.seen.clear()
+                yield look
+                await self.seen.wait()  # The next version of an article is numbered by what became of this one.
+                self.spider.stop_when_due()
+        finally:
+            for path in (lines, rejected):
+                path.unlink(missing_ok=True)
+        if not some and not self.spider.figure("outside_sections"):
+            self.spider.logger.error("The archives hold no page of %s.", self.spider.home)
+            raise CloseSpider("nothing_listed")
+        if older := self.spider.figure("older_versions"):
+            self.spider.logger.warning(
+                "%d earlier versions of articles that were delivered before stay in the archives: what was delivered "
+                "keeps its number. scrapy reparse writes the whole history.", older
+            )  # fmt: skip
+
+    def _through(self) -> None:
+        self.seen.set()
+
+    async def _files(self) -> list[tuple[str, str]]:
+        """The archives, each with the name that records give it."""
+        files = []
+        archived, output = ArchiveWay(self.spider), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
+        for source in self.spider.arguments.source:
+            way: Way = archived if source != COMMONCRAWL else CommonCrawlWay(self.spider)
+            if way not in self.spider.ways:
+                self.spider.ways.append(way)
+            found = [(Path(source), "")]
+            if isinstance(way, CommonCrawlWay):
+                found = await way.fetched()
+            for path, address in found:
+                name = runs.named(path, output)
+                files.append((str(path), name))
+                self.origins.setdefault(name, (way, address or name))
+        return files
+
+    async def _read(self, files: list[tuple[str, str]]) -> tuple[Path, Path]:
+        """Read the archives on all cores; return the files of the lines and of the refusals."""
+        spider = self.spider
+        folder = spider.files.folder / "backfill"
+        lines, rejected = folder / "versions", folder / "refused"  # No *.jsonl, which all the world reads.
+        if not files:
+            return lines, rejected
+        folder.mkdir(parents=True, exist_ok=True)
+        own = reparse.Site(spider.home, spider.zone, spider.language)
+        raw = spider.settings["NORMALISE"] == "raw"
+        plan = reparse.Plan(tuple(files), (own, own), raw, _encoded, spider.obeys_rights, alone=True)
+        done = await asyncio.to_thread(
+            reparse.reparsed, plan, lines, rejected, processes=reparse.cores(), progress=self._progress()
+        )
+        for line in done.damaged:
+            spider.logger.error("%s", line)
+        archived = next((way for way in spider.ways if isinstance(way, ArchiveWay)), spider.ways[0])
+        archived.lost += len(done.damaged)
+        spider.logger.info("Read %d answers in %d archives.", done.counts["responses"], len(files))
+        return lines, rejected
+
+    def _progress(self) -> Any:
+        last = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal last
+            if time.monotonic() - last > TOLD_EVERY:
+                last = time.monotonic()
+                self.spider.logger.info("Reading the archives: %d %%.", 100 * done // max(1, total))
+
+        return tell
+
+    def _of_lines(self, lines: Path, rejected: Path) -> Iterator[Look]:
+        """Looks for the lines of both files; nothing for a file that is not there."""
+        for path in (lines, rejected):
+            for _, line in runs.lines(path) if path.exists() else ():
+                look = self._delivered(article_of(line)) if path == lines else self._refused(line)
+                if look:
+                    yield look
+
+    def _delivered(self, article: Article) -> Look | None:
+        assert article.archive
+        way, address = self.origins[article.archive.file]
+        way.listed += 1
+        article.revision, article.previous_text_hash = 1, None
+        article.discovered_via = DiscoveredVia(way.name, address)
+        if not self._is_wanted(article):
+            self._note(article.url, article.discovered_via)
+            self.spider.settle(article.url, "outside_sections", reason="by its breadcrumb", looked=self.spider.now)
+            return None
+        self._note(article.url, article.discovered_via)
+        return Look(article.url, article.url, article.retrieved_at or "", article, archived=True)
+
+    def _refused(self, line: dict[str, Any]) -> Look | None:
+        """The look at a page that is refused, once; nothing where the address has given an article."""
+        url = urls.canonical(line["url"])
+        row = self.spider.ledger.address(url)
+        if row and (row.identifier or row.run == self.spider.ledger.run):
+            return None
+        article = article_of(line["article"]) if line["article"] else None
+        (way, address), *_ = self.origins.values()
+        if article and article.archive:
+            way, address = self.origins[article.archive.file]
+        self._note(url, DiscoveredVia(way.name, address))
+        findings = [Finding(one["field"], one["reason"]) for one in line["findings"]]
+        return Look(url, url, line["retrieved_at"], article, findings, archived=True)
+
+    def _is_wanted(self, article: Article) -> bool:
+        """Whether an article lies in the sections wanted, or was taken for one of theirs before."""
+        row = self.spider.ledger.address(article.url)
+        if not self.spider.wanted or (row and row.identifier):
+            return True
+        return any(folded(name) in self.spider.called for name in article.sections)
+
+    def _note(self, url: str, via: DiscoveredVia) -> None:
+        """Note that an address is found, once a run."""
+        ledger = self.spider.ledger
+        row = ledger.address(url)
+        if row and row.run == ledger.run:
+            return
+        self.spider.count("found")
+        row = row or address_of(url, via.way, via.address, ledger.run)
+        row.run, row.outcome, row.reason = ledger.run, None, None
+        ledger.save_address(row)
+
+
+def _encoded(one: Any) -> str:
+    return msgspec.json.encode(one).decode()
