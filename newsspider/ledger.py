@@ -200,6 +200,12 @@ class Ledger:
         """Return the starts of the runs that never noted their end."""
         return [start for (start,) in self.base.execute("SELECT start FROM runs WHERE ended IS NULL ORDER BY number")]
 
+    def run_of(self, job: str) -> tuple[str | None, str | None, dict[str, Any]] | None:
+        """Return end, reason and report of the run that a Scrapyd job made; None where it has made none."""
+        of_job = "json_extract(report, '$.job') = ? ORDER BY number DESC"
+        row = self.base.execute(f"SELECT ended, reason, report FROM runs WHERE {of_job}", (job,)).fetchone()
+        return row and (row[0], row[1], json.loads(row[2]))
+
     def report(self) -> tuple[int, str, str | None, dict[str, Any] | None] | None:
         """Return number, start, reason and report of the last run; None before the first."""
         row = self.base.execute(

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,19 @@ FEED = "%(folder)s/%(start)s.jsonl"
 
 START = "%Y-%m-%dT%H-%M-%SZ"
 LOCK = "lock"
+
+
+DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
+"""Reasons for which a run ends as its user wished."""
+
+
+def exit_code(reason: str | None, figures: Mapping[str, Any]) -> int:
+    """Return the exit code of a run that ended for that reason with these figures (Scrapy's stats)."""
+    if reason == "unknown_section":
+        return 2
+    failed = any(name.startswith("feedexport/failed_count") for name in figures) or "newsspider/lines_lost" in figures
+    incomplete = ("listing_pages_lost", "unaccounted", "too_many_failed")
+    return 0 if reason in DONE and not failed and not any(f"newsspider/{name}" in figures for name in incomplete) else 1
 
 
 @dataclass(slots=True, frozen=True)

@@ -18,6 +18,7 @@ ROOMS = frozenset(
         "browser",
         "clippings",
         "corpus",
+        "daemon",
         "discovery",
         "ledger",
         "normalise",

@@ -1,102 +1,170 @@
-"""An egg on a real Scrapyd gives the same articles as a crawl from the checkout."""
+"""From a fresh clone to a scheduled crawl on a real Scrapyd, whatever happens to it."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import socket
 import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-from urllib.request import urlopen
 
 import pytest
 
-from tests.crawling import RUN_FIELDS, TOP, crawl, delivered
-from tests.site import running
+from tests.crawling import RUN_FIELDS, crawl, delivered, scrapy, wait_for
+from tests.daemons import BIN, Scrapyd, copied, ended, scrapyd_in
+from tests.keeping import assert_exactly_once
+from tests.site import RunningSite, running
 
-BIN = Path(sys.executable).parent
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "output", "__pycache__", ".*_cache", "*.egg-info", "build")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+SLOW = ("-s", "DOWNLOAD_DELAY=0.04", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "NEWSSPIDER_WAIT_SECONDS=60")
 
 
-def asked(url: str, **form: str) -> dict[str, Any]:
-    answer = urlopen(url, urlencode(form).encode() if form else None, timeout=20).read()
-    said: dict[str, Any] = json.loads(answer)
-    return said
+@pytest.fixture(scope="module")
+def site() -> Iterator[RunningSite]:
+    with running(articles=60, seed=1) as site:
+        yield site
 
 
-@pytest.fixture
-def scrapyd(tmp_path: Path) -> Iterator[str]:
-    """The address of a Scrapyd of the test's own."""
-    port = free_port()
-    folder = tmp_path / "scrapyd"
-    folder.mkdir()
-    (folder / "scrapyd.conf").write_text(
-        f"[scrapyd]\nbind_address = 127.0.0.1\nhttp_port = {port}\npoll_interval = 0.5\n"
-    )
-    with subprocess.Popen([BIN / "scrapyd", "--pidfile="], cwd=folder, stderr=subprocess.DEVNULL) as server:
-        url = f"http://127.0.0.1:{port}"
-        for _ in range(150):
-            time.sleep(0.2)
-            try:
-                asked(f"{url}/daemonstatus.json")
-                break
-            except OSError:
-                continue
-        yield url
-        server.terminate()
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("clone") / "newsspider")
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A copy of the checkout, since `scrapyd-deploy` writes into it."""
-    copy = tmp_path / "checkout"
-    shutil.copytree(TOP, copy, ignore=LEFT_OUT)
-    return copy
+def scrapyd(checkout: Path, tmp_path: Path) -> Iterator[Scrapyd]:
+    """A Scrapyd with version r1 deployed."""
+    with scrapyd_in(tmp_path / "scrapyd") as daemon:
+        done = daemon.deploy(checkout, "r1")
+        assert done.returncode == 0, done.stderr
+        yield daemon
 
 
-def test_a_job_gives_what_a_crawl_from_the_checkout_gives(scrapyd: str, checkout: Path, tmp_path: Path) -> None:
-    config = (checkout / "scrapy.cfg").read_text().replace("http://localhost:6800", scrapyd)
-    (checkout / "scrapy.cfg").write_text(config)
+def given(site: RunningSite, *more: str) -> tuple[str, ...]:
+    return ("cinktank", "-a", f"site={site.url}", *more)
+
+
+def test_the_egg_is_complete_and_holds_no_tests(checkout: Path, tmp_path: Path) -> None:
     command = [f"{BIN}/scrapyd-deploy", "--version", "r1", "--build-egg", f"{tmp_path}/a.egg"]
     subprocess.run(command, cwd=checkout, check=True, capture_output=True)
-    subprocess.run([BIN / "scrapyd-deploy", "--version", "r1"], cwd=checkout, check=True, capture_output=True)
-    names = zipfile.ZipFile(tmp_path / "a.egg").namelist()
-    assert "newsspider/article.schema.json" in names
-    assert [name for name in names if name.startswith(("tests", "bench"))] == []
-    with running(articles=40, seed=1) as site:
-        setting = [f"NEWSSPIDER_OUTPUT={tmp_path / 'jobs'}", "DOWNLOAD_DELAY=0", "AUTOTHROTTLE_ENABLED=False"]
-        form = urlencode([("project", "newsspider"), ("spider", "cinktank"), ("site", site.url)])
-        form += "&" + urlencode([("setting", one) for one in setting])
-        assert json.loads(urlopen(f"{scrapyd}/schedule.json", form.encode()).read())["status"] == "ok"
-        wait_for_a_finished_job(scrapyd)
-        crawl(site.url, tmp_path / "checkout-output")
-    ours, theirs = (without_run_fields(delivered(tmp_path / name)) for name in ("checkout-output", "jobs"))
-    assert len(ours) >= 30
+    names = set(zipfile.ZipFile(tmp_path / "a.egg").namelist())
+    sources = {path.relative_to(checkout).as_posix() for path in (checkout / "newsspider").rglob("*") if path.is_file()}
+    assert {name for name in sources if not name.endswith(".pyc")} <= names
+    assert [name for name in names if name.startswith(("tests", "bench", "deploy"))] == []
+
+
+def test_a_scheduled_job_gives_what_a_crawl_from_the_checkout_gives(
+    scrapyd: Scrapyd, checkout: Path, site: RunningSite, tmp_path: Path
+) -> None:
+    code, said = ended(scrapyd.schedule(checkout, *given(site, *QUICK, "--wait")))
+    assert code == 0, said
+    assert "is scheduled: job cinktank-" in said
+    assert "ended: finished" in said
+    assert_exactly_once(scrapyd.output, site.truth())
+    crawl(site.url, tmp_path / "own")
+    ours, theirs = (without_run_fields(delivered(one)) for one in (tmp_path / "own", scrapyd.output))
     assert ours == theirs
+    assert not list(scrapyd.folder.glob("items*"))
 
 
-def wait_for_a_finished_job(scrapyd: str) -> None:
-    for _ in range(240):
-        if asked(f"{scrapyd}/listjobs.json?project=newsspider")["finished"]:
-            return
-        time.sleep(0.25)
-    raise AssertionError("the job did not finish within a minute")
+def test_what_is_running_is_not_scheduled_again(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
+    first = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    wait_for(lambda: scrapyd.jobs("running"))
+    code, said = ended(scrapyd.schedule(checkout, *given(site, *SLOW)))
+    assert (code, "is running already" in said) == (0, True)
+    assert ended(first)[0] == 0
+    assert len(scrapyd.jobs("finished")) == 1
+    assert_exactly_once(scrapyd.output, site.truth())
 
 
-def without_run_fields(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def test_two_schedules_at_once_do_not_mix(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
+    words = (given(site, *SLOW, "--wait"), given(site, *SLOW, "-a", "mode=full", "--wait"))
+    both = [scrapyd.schedule(checkout, *one) for one in words]
+    assert [ended(one)[0] for one in both] == [0, 0]
+    assert len(scrapyd.jobs("finished")) == 2
+    assert_exactly_once(scrapyd.output, site.truth())
+
+
+def test_a_new_version_is_deployed_while_the_old_one_crawls(
+    scrapyd: Scrapyd, checkout: Path, site: RunningSite, tmp_path: Path
+) -> None:
+    first = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+    newer = copied(tmp_path / "newer")
+    path = newer / "newsspider" / "__init__.py"
+    path.write_text("".join('__version__ = "99.0"\n' if line.startswith("__version__") else line
+                            for line in path.read_text().splitlines(keepends=True)))  # fmt: skip
+    assert scrapyd.deploy(newer, "r2").returncode == 0
+    assert scrapyd.jobs("running"), "the old one had ended: nothing was shown"
+    assert ended(first)[0] == 0
+    code, said = ended(scrapyd.schedule(checkout, *given(site, *QUICK, "-a", "mode=full", "--wait")))
+    assert code == 0, said
+    assert_exactly_once(scrapyd.output, site.truth())
+    assert "newsspider/99.0 (news archive crawler)" in site.agents
+
+
+def test_killed_in_mid_job_and_started_again_nothing_is_lost_or_doubled(
+    scrapyd: Scrapyd, checkout: Path, site: RunningSite
+) -> None:
+    code, _ = ended(scrapyd.schedule(checkout, *given(site, *SLOW)))
+    assert code == 0
+    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+    scrapyd.kill()
+    waiting = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    scrapyd.start()  # It knows nothing of the job, which lives on: the next one waits for the folder.
+    code, said = ended(waiting)
+    assert code == 0, said
+    assert_exactly_once(scrapyd.output, site.truth())
+
+
+def test_a_job_that_is_killed_is_told_and_the_next_goes_on(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
+    process = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+    (job,) = scrapyd.jobs("running")
+    for _ in range(2):
+        scrapyd.asked("cancel.json", project="newsspider", job=job, signal="KILL")
+    code, said = ended(process)
+    assert (code, "its run did not end" in said) == (1, True)
+    assert ended(scrapyd.schedule(checkout, *given(site, *QUICK, "--wait")))[0] == 0
+    assert_exactly_once(scrapyd.output, site.truth())
+
+
+def test_a_wrong_password_is_refused_in_one_line(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
+    code, said = ended(scrapyd.schedule(checkout, *given(site), SCRAPYD_PASSWORD="faux"))
+    assert code == 1
+    assert said.count("\n") == 1
+    assert "set SCRAPYD_USERNAME and SCRAPYD_PASSWORD" in said
+    done = scrapyd.deploy(checkout, "r9", SCRAPYD_PASSWORD="faux")
+    assert done.returncode != 0
+    assert scrapyd.asked("listversions.json?project=newsspider")["versions"] == ["r1"]
+
+
+def test_a_scrapyd_that_is_not_there_is_told(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
+    scrapyd.kill()
+    code, said = ended(scrapyd.schedule(checkout, *given(site), "--patience", "1"))
+    assert (code, f"no Scrapyd answers at {scrapyd.url}" in said) == (1, True)
+    scrapyd.start()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nowhere",), "no spider 'nowhere'; there are cinktank, wordpress"),
+        (("cinktank", "-a", "max_items=0"), "max_items=0 is no whole number above 0"),
+        (("cinktank", "-a", "max_items"), "-a takes NAME=VALUE"),
+        (("cinktank", "-t", "moon"), "scrapy.cfg has no [deploy:moon]"),
+        (("cinktank", "-t", "production"), "[deploy:production] of scrapy.cfg names no url or project"),
+        ((), "name one spider, as in: scrapy schedule cinktank"),
+    ],
+)
+def test_a_wrong_call_is_told_before_anything_is_asked(words: tuple[str, ...], said: str) -> None:
+    done = scrapy("schedule", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def without_run_fields(articles: list[dict[str, Any]]) -> list[str]:
     for one in articles:
         del one["rights"]["checked_at"]
     kept = ({name: value for name, value in one.items() if name not in RUN_FIELDS} for one in articles)
-    return sorted(kept, key=lambda one: one["url"])
+    return sorted(json.dumps(one) for one in kept)

@@ -14,7 +14,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsspider import browser
+from newsspider import browser, runs
 from newsspider.spiders.arguments import MEANING
 
 EPILOG = """spider arguments (-a NAME=VALUE):
@@ -29,9 +29,6 @@ examples:
   scrapy crawl cinktank -a sections="L'International" -a since=2026-11-01 -O november.jsonl
   scrapy crawl wordpress -a site=https://www.example.fr/ -a max_items=100
 """
-
-DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
-"""Reasons for which a run ends as its user wished."""
 
 
 class Command(crawl.Command):
@@ -107,12 +104,7 @@ class Command(crawl.Command):
 def exit_code(crawler: Crawler) -> int:
     """Return the exit code that a crawl's figures call for."""
     stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
-    reason = stats.get("finish_reason")
-    if reason == "unknown_section":
-        return 2
-    failed = any(name.startswith("feedexport/failed_count") for name in stats) or "newsspider/lines_lost" in stats
-    incomplete = any(f"newsspider/{name}" in stats for name in ("listing_pages_lost", "unaccounted", "too_many_failed"))
-    return 0 if reason in DONE and not failed and not incomplete else 1
+    return runs.exit_code(stats.get("finish_reason"), stats)
 
 
 def _note_interruptions(interrupted: list[int]) -> None:

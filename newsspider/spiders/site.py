@@ -40,6 +40,8 @@ class SiteSpider(Spider):
         super().__init__(name)
         self.arguments = Arguments.read(given)
         self.given = {key: text for key, text in given.items() if not key.startswith("_")}
+        self.job = given.get("_job")
+        """What Scrapyd calls the run; None elsewhere."""
         self.home = self.arguments.site or self.site
         if not self.home:
             raise ValueError("site= is missing; say which site to crawl: -a site=https://www.example.fr/")
@@ -120,6 +122,7 @@ class SiteSpider(Spider):
             "spider": self.name,
             "site": self.home,
             "arguments": self.given,
+            "job": self.job,
             "started_at": self.started_at.isoformat(timespec="seconds"),
             "newsspider": __version__,
             "scrapy": scrapy.__version__,

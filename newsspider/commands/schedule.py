@@ -1,0 +1,174 @@
+"""`scrapy schedule`: has a Scrapyd run a crawl, once at a time; with `--wait`, says what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+from configparser import ConfigParser
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import arglist_to_dict, get_sources
+
+from newsspider.daemon import AbsentError, Daemon, DaemonError, patiently
+from newsspider.ledger import NAME, Ledger
+from newsspider.runs import Lock
+
+EPILOG = """examples:
+  scrapy schedule cinktank
+  scrapy schedule cinktank -t production -a sections="L'International" --wait
+  scrapy schedule wordpress -a site=https://www.example.fr/ -s DOWNLOAD_DELAY=2
+
+Where the same crawl (spider, -a and -s) waits or runs already, no other is added: run it as often as you like, from
+cron or a timer. A Scrapyd that does not answer is tried again for --patience seconds.
+
+The Scrapyd is that of [deploy] in scrapy.cfg, or of [deploy:TARGET]; user and password come from the environment,
+SCRAPYD_USERNAME and SCRAPYD_PASSWORD.
+
+exit codes: 0 scheduled, or waiting or running already; with --wait, that of the crawl; 1 Scrapyd is not there or
+refuses, or the job died; 2 usage; 130 interrupted
+"""
+POLL = 1.0
+"""Seconds between two looks at a job."""
+
+
+class Command(ScrapyCommand):
+    """Posts a job to Scrapyd."""
+
+    requires_project = True
+    requires_crawler_process = True
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "[options] SPIDER"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Have Scrapyd run a crawl, unless it does already"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+        parser.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="as for crawl")
+        parser.add_argument("-t", "--target", default="", help="the [deploy:TARGET] of scrapy.cfg")
+        parser.add_argument("--wait", action="store_true", help="until the crawl has ended, with its exit code")
+        parser.add_argument("--patience", type=float, default=120, metavar="SECONDS", help="default: 120")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Post the job; `exitcode` says what came of it."""
+        if len(args) != 1:
+            raise UsageError("name one spider, as in: scrapy schedule cinktank", print_help=False)
+        try:
+            arguments = arglist_to_dict(opts.spargs)
+        except ValueError:
+            raise UsageError("-a takes NAME=VALUE", print_help=False) from None
+        folder = self._folder(args[0], arguments)
+        daemon, project = target(opts.target)
+        try:
+            job = self._posted(daemon, project, args[0], arguments, opts)
+            if opts.wait:
+                self.exitcode = self._outcome(daemon, project, job, folder, opts.patience)
+        except DaemonError as error:
+            print(f"{error}.", file=sys.stderr)
+            self.exitcode = 1
+        except KeyboardInterrupt:
+            print("Interrupted; the job goes on.", file=sys.stderr)
+            self.exitcode = 130
+
+    def _folder(self, name: str, arguments: dict[str, str]) -> Path:
+        """Where the crawl will write; UsageError, in one line, for what a crawl would refuse."""
+        assert self.crawler_process and self.settings is not None
+        loader = self.crawler_process.spider_loader
+        if name not in loader.list():
+            raise UsageError(f"no spider {name!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
+        try:
+            spider: Any = loader.load(name)(**arguments)
+        except ValueError as error:
+            raise UsageError(str(error), print_help=False) from None
+        return Path(self.settings["NEWSSPIDER_OUTPUT"], spider.folder)
+
+    def _posted(
+        self, daemon: Daemon, project: str, spider: str, arguments: dict[str, str], opts: argparse.Namespace
+    ) -> str:
+        """The job that runs this crawl: one that is there already, else a new one."""
+        asked = json.dumps([sorted(arguments.items()), sorted(opts.set)])
+        same = f"{spider}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}-"
+        new = f"{same}{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+
+        def post() -> tuple[str, str]:
+            for job, state in daemon.jobs(project).items():
+                if job.startswith(same):  # Ours, too, if the answer to an earlier try was lost.
+                    return job, "is scheduled" if job == new else f"is {state} already"
+            daemon.schedule(project, spider, new, arguments, opts.set)
+            return new, "is scheduled"
+
+        job, how = patiently(post, opts.patience)
+        print(f"{spider} {how}: job {job} on {daemon.url}", file=sys.stderr)
+        return job
+
+    def _outcome(self, daemon: Daemon, project: str, job: str, folder: Path, patience: float) -> int:
+        """The exit code of the run that a job made, by its ledger: Scrapyd knows nothing of how a job ended."""
+        gone = 0
+        while True:
+            run = _run_of(folder, job)
+            if run and run[0]:
+                print(f"{job} ended: {run[1]}", file=sys.stderr)
+                return int(run[2].get("exit", 1))
+            try:
+                gone = 0 if job in patiently(lambda: daemon.jobs(project), patience) else gone + 1
+            except AbsentError:
+                gone += 1
+            # A job that Scrapyd has forgotten may be alive still: then it holds its folder.
+            if gone > 2 and not (run and _is_held(folder)):
+                where = "its run did not end" if run else f"it began no run in {folder}"
+                print(f"{job} is gone, and {where}: see Scrapyd's log of it. The next crawl goes on.", file=sys.stderr)
+                return 1
+            time.sleep(POLL)
+
+
+def target(name: str) -> tuple[Daemon, str]:
+    """Return the Scrapyd of a target of scrapy.cfg, and its project; UsageError where there is none."""
+    config = ConfigParser(interpolation=None)
+    config.read(get_sources())
+    said = dict(config["deploy"]) if config.has_section("deploy") else {}
+    if name:
+        if not config.has_section(f"deploy:{name}"):
+            raise UsageError(f"scrapy.cfg has no [deploy:{name}]", print_help=False)
+        said.update(config[f"deploy:{name}"])
+    # As scrapyd-client does it; what is not set in the environment is empty.
+    url, username, password, project = (
+        "" if (value := os.path.expandvars(said.get(key, ""))).startswith("$") else value
+        for key in ("url", "username", "password", "project")
+    )
+    if not url or not project:
+        section = f"deploy:{name}" if name else "deploy"
+        raise UsageError(f"[{section}] of scrapy.cfg names no url or project", print_help=False)
+    return Daemon(url.rstrip("/"), username, password), project
+
+
+def _run_of(folder: Path, job: str) -> tuple[str | None, str | None, dict[str, Any]] | None:
+    if not (folder / NAME).exists():
+        return None
+    ledger = Ledger(folder / NAME)
+    try:
+        return ledger.run_of(job)
+    finally:
+        ledger.base.close()
+
+
+def _is_held(folder: Path) -> bool:
+    lock = Lock(folder)
+    try:
+        return not lock.take()
+    finally:
+        lock.release()
