@@ -40,6 +40,10 @@ class Daemon:
         """Return what it says of itself: `status`, `running`, `pending`, `finished`, `node_name`."""
         return self._asked("daemonstatus.json")
 
+    def known(self, path: str) -> dict[str, Any]:
+        """Return what another of its addresses says; DaemonError where this Scrapyd has none of that name."""
+        return self._asked(path)
+
     def jobs(self, project: str) -> dict[str, str]:
         """Return the jobs that wait or run, by id: `pending` or `running`."""
         said = self._asked(f"listjobs.json?{urlencode({'project': project})}")

@@ -1,0 +1,228 @@
+"""What `scrapy doctor` looks at: each check says ok, warning or error, what it found, and how to mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urljoin
+from urllib.request import Request, urlopen
+
+from protego import Protego
+from scrapy.exceptions import UsageError
+
+from newsspider import browser, runs
+from newsspider.commands.schedule import target
+from newsspider.daemon import AbsentError, DaemonError
+from newsspider.ledger import NAME, Ledger, LedgerError
+
+OK, WARNING, ERROR = "ok", "warning", "error"
+LITTLE, NONE = 5_000_000_000, 500_000_000
+"""Bytes free below which the disk is worth a warning, and an error."""
+SKEW = 120
+"""Seconds by which two clocks may differ."""
+EXTRAS = {"archive": "fastwarc", "browser": "scrapy_playwright", "load": "duckdb", "scrapyd": "scrapyd_client"}
+
+
+@dataclass(slots=True, frozen=True)
+class Check:
+    """What one look came to."""
+
+    name: str
+    state: str
+    found: str
+    mend: str = ""
+
+
+def versions() -> Iterator[Check]:
+    """Yield whether Python and the packages are what newsspider needs."""
+    from packaging.requirements import Requirement
+
+    yield Check("python", OK, sys.version.split()[0])  # pip refuses one that is too old.
+    try:
+        needed = [Requirement(line) for line in metadata.requires("newsspider") or ()]
+    except metadata.PackageNotFoundError:
+        needed = []
+    wrong = [
+        f"{one.name} {_version(one.name) or 'absent'} for {one.specifier or 'any'}"
+        for one in needed
+        if one.marker is None and not one.specifier.contains(_version(one.name) or "0", prereleases=True)
+    ]
+    mend = "pip install --upgrade -c constraints.txt newsspider"
+    yield Check("packages", ERROR, "; ".join(wrong), mend) if wrong else Check("packages", OK, _all_versions())
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _all_versions() -> str:
+    extras = [extra for extra, module in EXTRAS.items() if importlib.util.find_spec(module)]
+    return f"scrapy {_version('scrapy')}; extras: {', '.join(extras) or 'none'}"
+
+
+def output(folder: Path) -> Iterator[Check]:
+    """Yield whether the output folder can be written to and has room."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield Check("output", ERROR, f"{folder}: {error}", "name a folder that can be written to: NEWSSPIDER_OUTPUT")
+        return
+    yield Check("output", OK, f"{folder.resolve()} can be written to")
+    state = ERROR if free < NONE else WARNING if free < LITTLE else OK
+    yield Check("disk", state, f"{free / 1e9:.1f} GB free", "" if state == OK else "move old files away, or make room")
+
+
+def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]:
+    """Yield for each folder whether its ledger agrees with its files, and how its last run ended, and when."""
+    if not folders:
+        yield Check("last run", WARNING, "no run has been made yet", "scrapy crawl cinktank")
+    for folder in folders:
+        try:
+            ledger = Ledger(folder / NAME)
+            try:
+                yield _agrees(folder, ledger)
+                yield _last(folder, ledger, hours, now)
+            finally:
+                ledger.base.close()
+        except (LedgerError, ValueError, OSError, sqlite3.Error) as error:
+            yield Check("ledger", ERROR, f"{folder}: {error}", f"scrapy ledger rebuild {folder}")
+
+
+def _agrees(folder: Path, ledger: Ledger) -> Check:
+    lines = {}
+    for files in runs.runs_in(folder):
+        for _, line in runs.lines(files.articles) if files.articles.exists() else ():
+            lines[line["identifier"]] = line["revision"]
+    known = {identifier: revision for identifier, revision, *_ in ledger.lines()}
+    wrong = sum(known.get(name) != revision for name, revision in lines.items())
+    # What was moved elsewhere after loading is no fault: the ledger keeps it, so that it is not delivered again.
+    if wrong:
+        said = f"{folder}: {wrong} of {len(lines)} articles in the files are not in the ledger as they are"
+        return Check("ledger", ERROR, said, f"scrapy ledger rebuild {folder}, while no crawl runs")
+    return Check("ledger", OK, f"{folder}: {len(known)} articles, {len(lines)} of them in the files beside it")
+
+
+def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:
+    last = ledger.report()
+    if last is None:
+        return Check("last run", WARNING, f"{folder}: none", "is the schedule on?")
+    _, start, reason, report = last
+    began = datetime.strptime(start, runs.START).replace(tzinfo=UTC)
+    age = (now - began).total_seconds() / 3600
+    said = f"{folder}: {start}, {reason or 'not ended'}"
+    if age < -SKEW / 3600:
+        return Check("last run", ERROR, f"{said}: in the future", "set the clock of this machine: timedatectl")
+    if age > hours:
+        return Check("last run", ERROR, f"{said}, {age:.0f} hours ago", "see the schedule, and Scrapyd's log")
+    if (report or {}).get("exit", 0) or reason == "interrupted":
+        return Check("last run", WARNING, said, f"scrapy coverage {folder} says what failed")
+    return Check("last run", OK, said)
+
+
+def site(address: str, agent: str, now: datetime) -> Iterator[Check]:
+    """Yield whether a site's robots.txt lets us in, and whether its clock agrees with ours."""
+    try:
+        with urlopen(Request(urljoin(address, "/robots.txt"), headers={"User-Agent": agent}), timeout=20) as answer:
+            said, date = answer.read(512 * 1024).decode("utf-8", "replace"), answer.headers["Date"]
+    except HTTPError as error:
+        said, date = "", error.headers["Date"]
+        if error.code >= 500:
+            yield Check("site", ERROR, f"{address} answers HTTP status {error.code}", "wait, or ask its people")
+            return
+    except (OSError, ValueError) as error:
+        why = getattr(error, "reason", None) or error
+        yield Check("site", ERROR, f"{address} does not answer: {why}", "check the address, the network and the proxy")
+        return
+    rules = Protego.parse(said)
+    if rules.can_fetch(address, agent):
+        delay = rules.crawl_delay(agent)
+        yield Check("site", OK, f"{address} lets us in{f', one request every {delay:g} s' if delay else ''}")
+    else:
+        yield Check("site", ERROR, f"{address}robots.txt shuts {agent} out", "ask its people: NEWSSPIDER_CONTACT")
+    yield from clock(date, now)
+
+
+def clock(date: str | None, now: datetime) -> Iterator[Check]:
+    """Yield whether our clock agrees with the Date that a site states; nothing where it states none."""
+    try:
+        skew = (parsedate_to_datetime(date or "") - now).total_seconds()
+    except (ValueError, TypeError):
+        return
+    if abs(skew) > SKEW:
+        said = f"the site's clock and this one differ by {abs(skew):.0f} s"
+        yield Check("clock", ERROR, said, "set the clock of this machine: timedatectl")
+    else:
+        yield Check("clock", OK, f"as the site's, within {SKEW} s")
+
+
+def chromium(named: str) -> Check:
+    """Return whether there is a browser for listings that only a script continues."""
+    if not importlib.util.find_spec("scrapy_playwright"):
+        return Check("chromium", OK, "not used: the extra browser is not installed")
+    found = browser.chromium(named)
+    return Check("chromium", OK, found) if found else Check("chromium", WARNING, "none", browser.MISSING)
+
+
+def scrapyd(name: str) -> Check:
+    """Return whether the Scrapyd of a target answers, lets us in and is new enough."""
+    try:
+        daemon, project = target(name)
+        daemon.status()
+        daemon.known("status.json?job=none")
+        spiders = daemon.known(f"listspiders.json?project={project}")["spiders"]
+    except UsageError as error:
+        return Check("scrapyd", ERROR, str(error), "scrapy.cfg names the targets")
+    except AbsentError as error:
+        # One who crawls by hand or by cron needs none; who names a target means it.
+        return Check("scrapyd", ERROR if name else WARNING, str(error), "start it, if crawls are to run on it")
+    except DaemonError as error:
+        mend = "scrapyd-deploy" if "not found" in str(error) else "Scrapyd 1.6 or later is needed"
+        return Check("scrapyd", ERROR, str(error), mend)
+    return Check("scrapyd", OK, f"{daemon.url} has {', '.join(spiders)}")
+
+
+def schedule() -> Check:
+    """Return whether something on this machine starts crawls."""
+    looks = {
+        "systemd timer": ["systemctl", "list-timers", "--all", "--no-legend", "newsspider-crawl@*"],
+        "crontab": ["crontab", "-l"],
+    }
+    for name, command in looks.items():
+        if shutil.which(command[0]):
+            said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
+            if any(word in said for word in ("newsspider", "scrapy schedule", "scrapy crawl", "scrapy fleet")):
+                return Check("schedule", OK, f"a {name}")
+    for path in Path("/etc/cron.d").glob("*") if Path("/etc/cron.d").is_dir() else ():
+        if path.is_file() and "newsspider" in path.read_text(errors="replace"):
+            return Check("schedule", OK, str(path))
+    return Check("schedule", WARNING, "no timer and no crontab names newsspider", "docs/operations.md: The schedule")
+
+
+def all_of(settings: Any, folders: list[Path], sites: list[str], name: str, hours: float) -> Iterator[Check]:
+    """Yield every check; `sites` are the addresses to ask."""
+    now = datetime.now(UTC)
+    yield from versions()
+    yield from output(Path(settings["NEWSSPIDER_OUTPUT"]))
+    yield from ledgers(folders, hours, now)
+    for address in sites:
+        yield from site(address, settings["USER_AGENT"], now)
+    yield chromium(settings["NEWSSPIDER_CHROMIUM"])
+    yield scrapyd(name)
+    yield schedule()

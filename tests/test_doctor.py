@@ -1,0 +1,114 @@
+"""`scrapy doctor`: each thing that can be wrong with a set-up is told with its mend."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from newsspider.commands import checks
+from newsspider.ledger import NAME
+from tests.crawling import crawl, scrapy
+from tests.daemons import copied, scrapyd_in
+from tests.site import RunningSite, running
+
+State = dict[str, tuple[str, str, str]]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[RunningSite]:
+    with running(articles=5, seed=1) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def crawled(site: RunningSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("out")
+    assert crawl(site.url, output).returncode == 0
+    return output
+
+
+def doctor(output: Path, *words: str) -> tuple[int, State]:
+    """The exit code, and for each check its state, what it found and its mend."""
+    done = scrapy("doctor", "--json", *words, output=output)
+    assert "Traceback" not in done.stderr, done.stderr
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    return done.returncode, {one["name"]: (one["state"], one["found"], one["mend"]) for one in found}
+
+
+def test_a_set_up_that_is_well_has_no_error(crawled: Path, site: RunningSite) -> None:
+    code, said = doctor(crawled, "--site", f"{site.url}/")
+    assert code == 0, said
+    assert {name for name, one in said.items() if one[0] == "ok"} >= {
+        "python", "packages", "output", "disk", "ledger", "last run", "site",
+    }  # fmt: skip
+    assert "lets us in" in said["site"][1]
+    assert all(mend for state, _, mend in said.values() if state != "ok")
+
+
+def test_a_person_sees_a_line_a_check_and_the_mend_below(tmp_path: Path) -> None:
+    done = scrapy("doctor", "--no-network", output=tmp_path)
+    assert done.returncode == 0
+    assert "warning last run no run has been made yet" in " ".join(done.stdout.split())
+    assert "→ scrapy crawl cinktank" in done.stdout
+
+
+def test_a_site_that_does_not_answer_or_shuts_us_out_is_an_error(crawled: Path) -> None:
+    code, said = doctor(crawled, "--site", "http://127.0.0.1:9/")
+    assert (code, said["site"][0]) == (1, "error")
+    with running(articles=3, disallow=("/",)) as closed:
+        code, said = doctor(crawled, "--site", f"{closed.url}/")
+    assert (code, "shuts newsspider/" in said["site"][1]) == (1, True)
+
+
+def test_a_ledger_that_does_not_know_its_files_is_an_error(site: RunningSite, tmp_path: Path) -> None:
+    assert crawl(site.url, tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "cinktank" / NAME) as base:
+        base.execute("DELETE FROM articles")
+    base.close()
+    code, said = doctor(tmp_path, "--no-network")
+    assert (code, said["ledger"][0]) == (1, "error")
+    assert "scrapy ledger rebuild" in said["ledger"][2]
+    (tmp_path / "cinktank" / NAME).write_bytes(b"no database" * 1000)
+    assert doctor(tmp_path, "--no-network")[1]["ledger"][0] == "error"
+
+
+def test_a_last_run_that_is_too_old_is_an_error(crawled: Path) -> None:
+    code, said = doctor(crawled, "--no-network", "--max-age", "0.000001")
+    assert (code, said["last run"][0]) == (1, "error")
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(0, "ok"), (1, "ok"), (-10, "error"), (600, "error")])
+def test_a_clock_that_is_not_the_sites_is_an_error(minutes: int, state: str) -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    date = format_datetime(now + timedelta(minutes=minutes), usegmt=True)
+    assert [one.state for one in checks.clock(date, now)] == [state]
+    assert list(checks.clock(None, now)) == []
+
+
+def test_an_output_that_is_a_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, said = doctor(tmp_path / "file", "--no-network")
+    assert (code, said["output"][0]) == (1, "error")
+
+
+def test_the_scrapyd_of_a_target_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checkout = copied(tmp_path / "newsspider")
+    with scrapyd_in(tmp_path / "scrapyd") as daemon:
+        for name in ("NEWSSPIDER_STAGING_URL", "SCRAPYD_USERNAME", "SCRAPYD_PASSWORD"):
+            monkeypatch.setenv(name, daemon.environment[name])
+        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
+        assert (said["scrapyd"][0], said["scrapyd"][2]) == ("error", "scrapyd-deploy")
+        assert daemon.deploy(checkout, "r1").returncode == 0
+        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
+        assert said["scrapyd"] == ("ok", f"{daemon.url} has cinktank, wordpress", "")
+        monkeypatch.setenv("SCRAPYD_PASSWORD", "faux")
+        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
+        assert "refuses user and password" in said["scrapyd"][1]
+    _, said = doctor(tmp_path / "out", "--no-network")
+    assert said["scrapyd"][0] == "warning"
