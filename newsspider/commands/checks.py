@@ -19,7 +19,6 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin
 from urllib.request import Request, urlopen
 
-from protego import Protego
 from scrapy.exceptions import UsageError
 
 from newsspider import browser, runs
@@ -138,6 +137,8 @@ def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:
 
 def site(address: str, agent: str, now: datetime) -> Iterator[Check]:
     """Yield whether a site's robots.txt lets us in, and whether its clock agrees with ours."""
+    from protego import Protego
+
     try:
         with urlopen(Request(urljoin(address, "/robots.txt"), headers={"User-Agent": agent}), timeout=20) as answer:
             said, date = answer.read(512 * 1024).decode("utf-8", "replace"), answer.headers["Date"]
