@@ -206,6 +206,12 @@ class Ledger:
         row = self.base.execute(f"SELECT ended, reason, report FROM runs WHERE {of_job}", (job,)).fetchone()
         return row and (row[0], row[1], json.loads(row[2]))
 
+    def history(self, most: int = 2000) -> list[dict[str, Any]]:
+        """Return the reports of the last runs that have ended, the open one apart, oldest first."""
+        ended = "ended IS NOT NULL AND report IS NOT NULL ORDER BY number DESC LIMIT ?"
+        rows = self.base.execute(f"SELECT report FROM runs WHERE {ended}", (most,)).fetchall()
+        return [json.loads(report) for (report,) in reversed(rows)]
+
     def report(self) -> tuple[int, str, str | None, dict[str, Any] | None] | None:
         """Return number, start, reason and report of the last run; None before the first."""
         row = self.base.execute(

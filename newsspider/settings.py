@@ -112,10 +112,15 @@ FEED_STORE_EMPTY = False  # An empty file trips loaders.
 
 # Tell.
 NEWSSPIDER_PROGRESS_SECONDS = 60
+NEWSSPIDER_ALARMS_EXIT = False
+NEWSSPIDER_ALARMS_FILE = None
+NEWSSPIDER_ALARMS_WEBHOOK = None
 NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
+    "newsspider.extensions.contents.Contents": 700,
     "newsspider.extensions.manifest.Manifest": 800,
+    "newsspider.extensions.alarms.Alarms": 810,
     "newsspider.extensions.pace.Pace": 800,
     "newsspider.extensions.progress.Progress": 800,
     "newsspider.extensions.summary.Summary": 900,

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "newsspider"
 # A new room is written in here before it may exist.
 ROOMS = frozenset(
     {
+        "alarms",
         "archive",
         "browser",
         "clippings",

@@ -21,8 +21,8 @@ EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
 
 exit codes: 0 done, nothing new included; 1 site unreachable or down, nothing listed or none of it readable, a listing
-lost, an address unaccounted for, too many that failed, another run in the folder, or output not written; 2 usage; 130
-or 143 interrupted
+lost, an address unaccounted for, too many that failed, another run in the folder, or output not written; 2 usage;
+3 alarms, if NEWSSPIDER_ALARMS_EXIT is set; 130 or 143 interrupted
 
 examples:
   scrapy crawl cinktank
@@ -104,7 +104,9 @@ class Command(crawl.Command):
 def exit_code(crawler: Crawler) -> int:
     """Return the exit code that a crawl's figures call for."""
     stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
-    return runs.exit_code(stats.get("finish_reason"), stats)
+    code = runs.exit_code(stats.get("finish_reason"), stats)
+    told = crawler.settings.getbool("NEWSSPIDER_ALARMS_EXIT") and "newsspider/alarms" in stats
+    return 3 if told and code == 0 else code
 
 
 def _note_interruptions(interrupted: list[int]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from scrapy import signals
@@ -13,6 +15,8 @@ from scrapy.crawler import Crawler
 from newsspider import runs
 from newsspider.discovery.section import folded
 from newsspider.extensions import FIGURES, OUTCOMES, Extension
+from newsspider.extensions.alarms import Alarms
+from newsspider.extensions.contents import Contents
 from newsspider.extensions.pace import Pace
 from newsspider.items import SCHEMA_VERSION
 
@@ -96,6 +100,7 @@ class Manifest(Extension):
         failed = any(name.startswith("feedexport/failed_count") for name in self.crawler.stats.get_stats())
         try:
             said = self.said()
+            said["alarms"] = self.alarms(said)
             if spider.writes_own_file and spider.files.articles.exists():
                 runs.write_manifest(spider.files.manifest, spider.files.articles, said)
             if not failed:
@@ -106,14 +111,28 @@ class Manifest(Extension):
             spider.lost(error)
             spider.keeping.close(keep=False)
 
+    def disk(self) -> dict[str, int]:
+        """Return the bytes that are free, and those that the run's folder takes."""
+        folder: Path = self.crawler.spider.files.folder  # type: ignore[union-attr]
+        if not folder.exists():
+            return {}
+        taken = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return {"free": shutil.disk_usage(folder).free, "folder": taken}
+
     def load(self) -> dict[str, float]:
         """Return what load the site bore."""
         pace = self.crawler.get_extension(Pace)
         return pace.load() if pace else {}
 
+    def alarms(self, said: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return what is unusual about the run."""
+        alarms = self.crawler.get_extension(Alarms)
+        return alarms.judged(said) if alarms else []
+
     def said(self) -> dict[str, Any]:
         """Return what there is to say of the run."""
         spider: Any = self.crawler.spider
+        contents = self.crawler.get_extension(Contents)
         return {
             **spider.said(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -121,6 +140,8 @@ class Manifest(Extension):
             "exit": runs.exit_code(self.reason, self.crawler.stats.get_stats() if self.crawler.stats else {}),
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
+            "contents": contents.said() if contents else {},
+            "disk": self.disk(),
             "load": self.load(),
             "retried": self.figures("retried"),
             "refused_requests": self.figures("refused_requests"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
-from dataclasses import fields
 from typing import Any
 
 from rich.columns import Columns
@@ -15,13 +13,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider.extensions import FIGURES, Extension
+from newsspider.extensions.contents import FIELDS, Contents
 from newsspider.extensions.pace import Pace
-from newsspider.items import RUN_FIELDS, Article
 
 logger = logging.getLogger(__name__)
-
-LEFT_OUT = (*RUN_FIELDS, "provenance", "rights", "schema_version")
-FIELDS = tuple(one.name for one in fields(Article) if one.name not in LEFT_OUT)
 
 
 class Summary(Extension):
@@ -29,17 +24,7 @@ class Summary(Extension):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self.sections: Counter[str] = Counter()
-        self.filled: Counter[str] = Counter()
-        self.articles = 0
-        crawler.signals.connect(self.item_scraped, signals.item_scraped)
         crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
-
-    def item_scraped(self, item: Any) -> None:
-        """Count an article delivered."""
-        self.articles += 1
-        self.sections.update(item.sections or ["(none)"])
-        self.filled.update(name for name in FIELDS if getattr(item, name) not in (None, [], ""))
 
     def feeds_closed(self) -> None:
         """Show the table in a terminal, log the same lines elsewhere."""
@@ -52,8 +37,11 @@ class Summary(Extension):
 
     def tables(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the titles of the tables and their rows; those with nothing to say are left out."""
-        most = self.sections.most_common(20)
-        share = [(name, f"{100 * self.filled[name] // self.articles} %") for name in FIELDS if self.articles]
+        held = self.crawler.get_extension(Contents)
+        most = held.sections.most_common(20) if held else []
+        share = []
+        if held and held.articles:
+            share = [(name, f"{100 * held.filled[name] // held.articles} %") for name in FIELDS]
         counted = [(name.replace("_", " "), str(self.figure(name))) for name in FIGURES if self.figure(name)]
         found = [
             ("Articles by section", [(name, str(count)) for name, count in most]),

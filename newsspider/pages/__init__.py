@@ -18,10 +18,36 @@ from newsspider.pages.refusal import no_article, no_text
 from newsspider.pages.tagdiv import Builder, Classic
 from newsspider.pages.wordpress import WordPress
 
-__all__ = ["READERS", "PageReading", "reading"]
+__all__ = ["READERS", "PageReading", "reading", "selectors"]
 
 READERS: tuple[Callable[[LexborHTMLParser, str], Reader], ...] = (Classic, Builder, WordPress)
 """The readers of any site on the platform; a site with markup of its own puts its reader before them."""
+
+
+SELECTORS = {
+    "authors": ("author",),
+    "body": ("container",),
+    "comment_count": ("comments",),
+    "date_modified": ("time_modified",),
+    "date_published": ("time",),
+    "headline": ("title_class", "title"),
+    "image": ("picture",),
+    "keywords": ("tag",),
+    "sections": ("crumb", "crumb_here", "category"),
+    "standfirst": ("standfirst",),
+}
+"""Which attributes of a template hold the selectors of a field."""
+
+
+def selectors(field: str, evidence: str) -> list[str]:
+    """Return the selectors by which the templates of that evidence read a field, each with the template's name."""
+    found = []
+    for template in (Classic, Builder, WordPress):
+        said = [getattr(template, name) for name in SELECTORS.get(field, ()) if template.evidence == evidence]
+        words = [one if isinstance(one, str) else ", ".join(f"h1.{name}" for name in one) for one in said if one]
+        if words:
+            found.append(f"{template.__name__}: {', '.join(words)}")
+    return found
 
 
 @dataclass(slots=True)

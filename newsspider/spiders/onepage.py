@@ -30,7 +30,10 @@ class OnePageSpider(Spider):
     custom_settings = {  # noqa: RUF012 - as Scrapy types it
         "EXTENSIONS": {
             f"newsspider.extensions.{name}": None
-            for name in ("manifest.Manifest", "progress.Progress", "summary.Summary")
+            for name in (
+                *("alarms.Alarms", "contents.Contents", "manifest.Manifest"),
+                *("progress.Progress", "summary.Summary"),
+            )
         },
         "ITEM_PIPELINES": {},
         "RETRY_TIMES": 2,  # Somebody waits for it.

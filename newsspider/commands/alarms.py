@@ -1,0 +1,77 @@
+"""`scrapy alarms`: the alarms of the last runs, and runs that never came."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+
+from newsspider import alarms
+from newsspider.commands.ledger import folders
+from newsspider.commands.showing import visible
+from newsspider.ledger import NAME, Ledger, LedgerError
+
+EPILOG = """examples:
+  scrapy alarms                       # the last run of each folder
+  scrapy alarms cinktank --json       # for a program
+
+Run it from cron or a monitor: it also tells of a run that never came, which no run can.
+
+exit codes: 0 none; 3 some; 1 a ledger cannot be read; 2 usage
+"""
+
+
+class Command(ScrapyCommand):
+    """Shows alarms."""
+
+    requires_project = True
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "[options] [FOLDER …]"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Show the alarms of the last runs, and runs that never came"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+        parser.add_argument("--json", action="store_true", help="print one JSON object an alarm")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Show them; `exitcode` is 3 where there are some."""
+        for folder in folders(self.settings, args):
+            try:
+                found = of(folder, datetime.now(UTC))
+            except (LedgerError, OSError, sqlite3.Error) as error:
+                print(f"{folder}: {error}")
+                self.exitcode = 1
+                continue
+            for one in found:
+                said = json.dumps({"folder": str(folder), **one}, ensure_ascii=False)
+                print(said if opts.json else visible(f"{folder}: {one['said']}"))
+            self.exitcode = self.exitcode or (3 if found else 0)
+            if not found and not opts.json:
+                print(f"{folder}: no alarm")
+
+
+def of(folder: Path, now: datetime) -> list[dict[str, Any]]:
+    """Return the alarms of a folder's last run, and whether the next one is overdue."""
+    ledger = Ledger(folder / NAME)
+    try:
+        history = ledger.history()
+    finally:
+        ledger.base.close()
+    found: list[dict[str, Any]] = list(history[-1].get("alarms", ())) if history else []
+    late = alarms.overdue(history, now)
+    return [*found, asdict(late)] if late else found
