@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -145,7 +145,9 @@ def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_pat
             assert second.wait(120) == 1  # One site is dead.
         sites.assert_whole(output)
         sites.assert_polite()
-        history = [json.loads(line) for path in output.glob("fleet/history/*") for line in path.open()]
+        history = [
+            json.loads(line) for path in output.glob("fleet/history/*") for line in path.read_text().splitlines()
+        ]
     assert {said["site"] for said in history if said["result"] == "done"} == {f"site-{number}" for number in range(8)}
     assert len([said for said in history if said["site"] == "site-8" and said["result"] == "failed"]) >= 2
 
@@ -200,17 +202,18 @@ def test_two_hundred_sites_while_workers_and_schedulers_die(tmp_path: Path, apar
     output, chance, began = tmp_path / "store", random.Random(8), time.monotonic()
     with crowd(tmp_path, living=180, slow=5, empty=5, hostile=5, dead=5) as sites:
         for number in range(4):
-            if apart:
-                with cluster(tmp_path / "dask", 4) as (address, processes):
-                    with started(*words(sites, output, "--scheduler", address), output=tmp_path) as process:
-                        _disturb(process, [one.pid for one in processes], chance, last=number == 3)
-            else:
-                with started(*words(sites, output, *LOCAL), output=tmp_path) as process:
-                    _disturb(process, [process.pid], chance, last=number == 3)
+            with ExitStack() as stack:
+                where: tuple[str, ...] = LOCAL
+                killed: list[int] = []
+                if apart:
+                    address, processes = stack.enter_context(cluster(tmp_path / "dask", 4))
+                    where, killed = ("--scheduler", address), [one.pid for one in processes]
+                process = stack.enter_context(started(*words(sites, output, *where), output=tmp_path))
+                _disturb(process, killed or [process.pid], chance, last=number == 3)
         sites.assert_whole(output)
         sites.assert_polite()
         requests = sites.arrived()
-    lines = sum(1 for path in output.glob("fleet/history/*") for _ in path.open())
+    lines = sum(len(path.read_text().splitlines()) for path in output.glob("fleet/history/*"))
     print(f"{lines} tries, {requests} requests, {time.monotonic() - began:.0f} s")
 
 

@@ -174,19 +174,21 @@ def _listen(crawling: fleet.Fleet, store: Any, stop: str, interrupted: list[int]
 @contextmanager
 def _client(opts: argparse.Namespace) -> Iterator[Any]:
     """A client of the scheduler named, or of one here with its workers."""
-    from distributed import Client, LocalCluster
+    import distributed
+
+    dask: Any = distributed  # Typed in part only.
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     if opts.scheduler:
-        with Client(opts.scheduler, timeout=30, set_as_default=False) as client:
+        with dask.Client(opts.scheduler, timeout=30, set_as_default=False) as client:
             yield client
         return
     scratch = Path(tempfile.gettempdir()) / f"newsspider-fleet-{os.getuid()}"
     with (
-        LocalCluster(
+        dask.LocalCluster(
             n_workers=opts.workers, threads_per_worker=opts.crawls, processes=True, dashboard_address=None,
             memory_limit=0, local_directory=scratch, silence_logs=logging.CRITICAL,
         ) as cluster,
-        Client(cluster, set_as_default=False) as client,
+        dask.Client(cluster, set_as_default=False) as client,
     ):  # fmt: skip
         yield client

@@ -88,8 +88,8 @@ class Fleet:
         self.articles += outcome.articles
         self.outcomes[job.site] = outcome
         if outcome.result == "failed" and self.tried[job.site] < self.tries and not self.stopping:
-            logger.warning("%s failed and is tried again, %d of %d: %s.", job.site, self.tried[job.site] + 1, self.tries,
-                           (outcome.why or "").rstrip("."))  # fmt: skip
+            number, why = self.tried[job.site] + 1, (outcome.why or "").rstrip(".")
+            logger.warning("%s failed and is tried again, %d of %d: %s.", job.site, number, self.tries, why)
             del self.outcomes[job.site]
             self.waiting.append((0.0, job))
         elif outcome.result not in ("done", "interrupted"):
