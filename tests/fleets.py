@@ -92,7 +92,7 @@ def crowd(
 def crawling(pid: int) -> list[psutil.Process]:
     """Return the worker processes below a process that have a crawl just now."""
     found = psutil.Process(pid).children(recursive=True)
-    return [one.parent() for one in found if _is_crawl(one) and one.parent()]  # type: ignore[misc]
+    return [one.parent() for one in found if _is_crawl(one) and one.parent()]
 
 
 def _is_crawl(process: psutil.Process) -> bool:

@@ -195,6 +195,23 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
                 process.kill()
 
 
+def test_a_scheduler_started_by_hand_crawls_and_reparses_as_this_machine_does(tmp_path: Path) -> None:
+    output = tmp_path / "store"
+    with crowd(tmp_path, living=3, dead=0) as sites, cluster(tmp_path / "dask", 2) as (address, _):
+        there = ("--scheduler", address)
+        done = scrapy(*words(sites, output, *there, "-s", "NEWSSPIDER_ARCHIVE=articles"), output=tmp_path)
+        assert done.returncode == 0, done.stderr
+        sites.assert_whole(output)
+        archives = sorted(map(str, output.rglob("*.warc.gz")))
+        assert len(archives) == 3
+        far = scrapy("reparse", *archives, "-O", str(tmp_path / "far.jsonl"), *there, output=output)
+        assert far.returncode == 0, far.stderr
+        near = scrapy("reparse", *archives, "-O", str(tmp_path / "near.jsonl"), "--processes", "1", output=output)
+        assert near.returncode == 0, near.stderr
+    assert (tmp_path / "far.jsonl").read_bytes() == (tmp_path / "near.jsonl").read_bytes()
+    assert len((tmp_path / "far.jsonl").read_bytes().splitlines()) == 18
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("apart", [False, True], ids=["two workers here", "four workers of a scheduler"])

@@ -46,10 +46,13 @@ def reparsed(
     rejected: Path,
     *,
     processes: int,
+    scheduler: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     span: int = SPAN,
 ) -> Outcome:
     """Write what the files of a plan hold; `progress` is told the bytes read and the bytes in all.
+
+    With the address of a Dask scheduler its workers read; they must see the files under the same names.
 
     NotWarcError for a file that is none, OSError where one cannot be read or the output cannot be written: what is
     read so far stays beside the output (`.state`), and the next call goes on from there.
@@ -58,7 +61,7 @@ def reparsed(
     state = State(Path(f"{output}.state"), _about(plan, span), todo)
     done = False
     try:
-        with _pool(plan, processes) as each:
+        with _cluster(plan, scheduler) if scheduler else _pool(plan, processes) as each:
             _read(state, each, todo, progress)
             joining = Joining(state)
             joining.resolve()
@@ -137,6 +140,44 @@ def _pool(plan: Plan, processes: int) -> Iterator[Each]:
         pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _cluster(plan: Plan, scheduler: str) -> Iterator[Each]:
+    """What does work on the workers of a Dask cluster; OSError where there is none."""
+    import distributed
+
+    dask: Any = distributed  # Typed in part only.
+    with dask.Client(scheduler, timeout=30, set_as_default=False) as client:
+        there = client.scatter(plan, broadcast=True)
+
+        def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
+            waiting: dict[Any, Any] = {}
+            left = iter(given)
+            while True:
+                slots = 2 * max(1, sum(client.nthreads().values()))
+                for label, one in itertools.islice(left, max(0, slots - len(waiting))):
+                    waiting[client.submit(_there, newsspider.__version__, there, work, one, pure=False)] = label
+                if not waiting:
+                    return
+                try:
+                    found = [(waiting.pop(done), done.result()) for done in _done(dask, waiting)]
+                except (dask.CancelledError, dask.scheduler.KilledWorker) as error:
+                    raise OSError(f"the cluster failed: {error}") from None
+                yield from found
+
+        yield each
+
+
+def _done(dask: Any, waiting: Iterable[Any]) -> set[Any]:
+    done: set[Any] = dask.wait(list(waiting), return_when="FIRST_COMPLETED").done
+    return done
+
+
+def _there(version: str, plan: Plan, work: Callable[[Any, Plan], Any], one: Any) -> Any:
+    if version != newsspider.__version__:
+        raise OSError(f"a worker has newsspider {newsspider.__version__}, not {version}")
+    return work(one, plan)
+
+
 _plan: Plan | None = None
 
 
@@ -159,11 +200,13 @@ def _begin_apart(plan: Plan) -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _span_read(span: Span) -> SpanRead:
-    assert _plan
-    return span_read(_plan, span)
+def _span_read(span: Span, plan: Plan | None = None) -> SpanRead:
+    plan = plan or _plan
+    assert plan
+    return span_read(plan, span)
 
 
-def _assembled(task: Task) -> Row:
-    assert _plan
-    return assembled(_plan, task.row, task.file, task.places, task.missing)
+def _assembled(task: Task, plan: Plan | None = None) -> Row:
+    plan = plan or _plan
+    assert plan
+    return assembled(plan, task.row, task.file, task.places, task.missing)
