@@ -146,7 +146,7 @@ def _cluster(plan: Plan, scheduler: str) -> Iterator[Each]:
     import distributed
 
     dask: Any = distributed  # Typed in part only.
-    with dask.Client(scheduler, timeout=30, set_as_default=False) as client:
+    with dask.Client(scheduler, timeout=30) as client:
         there = client.scatter(plan, broadcast=True)
 
         def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
