@@ -20,13 +20,13 @@ from typing import Any
 import newsspider
 from newsspider.archive import NotWarcError, spans
 from newsspider.reparse import lines
+from newsspider.reparse.cluster import Each, cluster
 from newsspider.reparse.joining import Joining, Task
 from newsspider.reparse.records import Plan, Row, Span, SpanRead, assembled, span_read
 from newsspider.reparse.state import State
 
 SPAN = 4 * 1024 * 1024
 """Bytes of a file that one core reads at a time: enough to hide what a turn costs, little to do again after a kill."""
-Each = Callable[[Callable[[Any], Any], Iterable[tuple[Any, Any]]], Iterator[tuple[Any, Any]]]
 """From a function and pairs (label, argument) to pairs (label, result), in the order in which they come."""
 
 
@@ -61,7 +61,7 @@ def reparsed(
     state = State(Path(f"{output}.state"), _about(plan, span), todo)
     done = False
     try:
-        with _cluster(plan, scheduler) if scheduler else _pool(plan, processes) as each:
+        with cluster(plan, scheduler) if scheduler else _pool(plan, processes) as each:
             _read(state, each, todo, progress)
             joining = Joining(state)
             joining.resolve()
@@ -138,44 +138,6 @@ def _pool(plan: Plan, processes: int) -> Iterator[Each]:
         yield each
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _cluster(plan: Plan, scheduler: str) -> Iterator[Each]:
-    """What does work on the workers of a Dask cluster; OSError where there is none."""
-    import distributed
-
-    dask: Any = distributed  # Typed in part only.
-    with dask.Client(scheduler, timeout=30) as client:
-        there = client.scatter(plan, broadcast=True)
-
-        def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
-            waiting: dict[Any, Any] = {}
-            left = iter(given)
-            while True:
-                slots = 2 * max(1, sum(client.nthreads().values()))
-                for label, one in itertools.islice(left, max(0, slots - len(waiting))):
-                    waiting[client.submit(_there, newsspider.__version__, there, work, one, pure=False)] = label
-                if not waiting:
-                    return
-                try:
-                    found = [(waiting.pop(done), done.result()) for done in _done(dask, waiting)]
-                except (dask.CancelledError, dask.scheduler.KilledWorker) as error:
-                    raise OSError(f"the cluster failed: {error}") from None
-                yield from found
-
-        yield each
-
-
-def _done(dask: Any, waiting: Iterable[Any]) -> set[Any]:
-    done: set[Any] = dask.wait(list(waiting), return_when="FIRST_COMPLETED").done
-    return done
-
-
-def _there(version: str, plan: Plan, work: Callable[[Any, Plan], Any], one: Any) -> Any:
-    if version != newsspider.__version__:
-        raise OSError(f"a worker has newsspider {newsspider.__version__}, not {version}")
-    return work(one, plan)
 
 
 _plan: Plan | None = None
