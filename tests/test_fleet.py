@@ -193,6 +193,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
                 process.wait(10)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
 
 
 def test_a_scheduler_started_by_hand_crawls_and_reparses_as_this_machine_does(tmp_path: Path) -> None:
