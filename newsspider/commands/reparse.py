@@ -64,6 +64,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
         parser.add_argument("--against", metavar="OLD", help="then tell which records of OLD.jsonl changed, and how")
         parser.add_argument("--processes", type=int, default=reparse.cores(), help="default: all cores")
+        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster in their place, such as tcp://host:8786")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the files; `exitcode` says what came of it."""
@@ -73,7 +74,12 @@ class Command(ScrapyCommand):
         try:
             with Bar() as progress:
                 done = reparse.reparsed(
-                    self._plan(args, opts), output, rejected, processes=opts.processes, progress=progress
+                    self._plan(args, opts),
+                    output,
+                    rejected,
+                    processes=opts.processes,
+                    scheduler=opts.scheduler,
+                    progress=progress,
                 )
             self._tell(done, output)
             if opts.against:
@@ -118,8 +124,9 @@ class Command(ScrapyCommand):
         sites = [(spider.site, spider) for spider in own]
         sites.append(("", spiders[0] if opts.spider else loader.load("wordpress")))
         folder = Path(self.settings["NEWSSPIDER_OUTPUT"])
+        far = bool(opts.scheduler)  # Workers begin in folders of their own.
         return reparse.Plan(
-            tuple((name, runs.named(Path(name), folder)) for name in args),
+            tuple((str(Path(name).resolve()) if far else name, runs.named(Path(name), folder)) for name in args),
             tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
             self.settings["NORMALISE"] == "raw",
             LineEncoder(ensure_ascii=False).encode,

@@ -20,14 +20,13 @@ from typing import Any
 import newsspider
 from newsspider.archive import NotWarcError, spans
 from newsspider.reparse import lines
+from newsspider.reparse.cluster import Each, cluster
 from newsspider.reparse.joining import Joining, Task
 from newsspider.reparse.records import Plan, Row, Span, SpanRead, assembled, span_read
 from newsspider.reparse.state import State
 
 SPAN = 4 * 1024 * 1024
 """Bytes of a file that one core reads at a time: enough to hide what a turn costs, little to do again after a kill."""
-Each = Callable[[Callable[[Any], Any], Iterable[tuple[Any, Any]]], Iterator[tuple[Any, Any]]]
-"""From a function and pairs (label, argument) to pairs (label, result), in the order in which they come."""
 
 
 def cores() -> int:
@@ -51,10 +50,13 @@ def reparsed(
     rejected: Path,
     *,
     processes: int,
+    scheduler: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     span: int = SPAN,
 ) -> Outcome:
     """Write what the files of a plan hold; `progress` is told the bytes read and the bytes in all.
+
+    With the address of a Dask scheduler its workers read; they must see the files under the same names.
 
     NotWarcError for a file that is none, OSError where one cannot be read or the output cannot be written: what is
     read so far stays beside the output (`.state`), and the next call goes on from there.
@@ -63,7 +65,7 @@ def reparsed(
     state = State(Path(f"{output}.state"), _about(plan, span), todo)
     done = False
     try:
-        with _pool(plan, processes) as each:
+        with cluster(plan, scheduler) if scheduler else _pool(plan, processes) as each:
             _read(state, each, todo, progress)
             joining = Joining(state)
             joining.resolve()
@@ -164,11 +166,13 @@ def _begin_apart(plan: Plan) -> None:
     threading.Thread(target=follow, daemon=True).start()
 
 
-def _span_read(span: Span) -> SpanRead:
-    assert _plan
-    return span_read(_plan, span)
+def _span_read(span: Span, plan: Plan | None = None) -> SpanRead:
+    plan = plan or _plan
+    assert plan
+    return span_read(plan, span)
 
 
-def _assembled(task: Task) -> Row:
-    assert _plan
-    return assembled(_plan, task.row, task.file, task.places, task.missing)
+def _assembled(task: Task, plan: Plan | None = None) -> Row:
+    plan = plan or _plan
+    assert plan
+    return assembled(plan, task.row, task.file, task.places, task.missing)

@@ -109,6 +109,8 @@ class SiteSpider(Spider):
         self.keeping = Keeping(schedule)
         if self.uses_ledger:
             lock = Lock(self.files.folder)
+            if (self.files.folder / ".fleet").exists():
+                raise LedgerError(f"{self.files.folder} is the fleet's: scrapy fleet alone may write there")
             await self._wait_for(lock)
             self.keeping = opened(self.files.folder, lock, schedule, own_file=self.writes_own_file)
             self._start_anew()

@@ -1,0 +1,194 @@
+"""`scrapy fleet`: crawls the sites of a list, on this machine or on a Dask cluster."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from newsspider import __version__, fleet
+from newsspider.commands.showing import visible
+from newsspider.fleet.view import View, line
+from newsspider.fleet.worker import MARK
+from newsspider.normalise import urls
+
+EPILOG = """example of a sites.toml:
+
+  [defaults]
+  every = "6h"
+
+  [[site]]
+  name = "example"
+  url = "https://www.example.fr/"
+
+  [[site]]
+  name = "cinktank"
+  url = "https://cinktank.com/"
+  spider = "cinktank"
+  sections = ["L'International"]
+  priority = 10
+  budget = { requests = 2000, seconds = 3600, articles = 500 }
+
+examples:
+  scrapy fleet sites.toml --dry-run
+  scrapy fleet sites.toml --workers 2 --crawls 20
+  scrapy fleet sites.toml --scheduler tcp://10.0.0.1:8786 --to s3://bucket/news
+
+exit codes: 0 all that was due is done; 1 some failed, or the scheduler went away; 2 usage; 130 or 143 interrupted
+"""
+
+
+class Command(ScrapyCommand):
+    """Crawls many sites."""
+
+    requires_project = True
+    requires_crawler_process = True
+
+    def syntax(self) -> str:
+        """Return what the command takes."""
+        return "[options] SITES.toml"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Crawl many sites, on this machine or on a Dask cluster"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+        cores = len(os.sched_getaffinity(0))
+        parser.add_argument("--workers", type=int, default=cores, help="worker processes here (default: all cores)")
+        parser.add_argument("--crawls", type=int, default=4, help="crawls at a time in each of them (default: 4)")
+        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster in their place, such as tcp://host:8786")
+        parser.add_argument("--to", metavar="URL", help="shared folder or object store (default: NEWSSPIDER_OUTPUT)")
+        parser.add_argument("--tries", type=int, default=3, help="how often a site is tried that fails (default: 3)")
+        parser.add_argument("--lease", type=float, default=30, metavar="SECONDS",
+                            help="after which a worker not heard of has lost its host (default: 30)")  # fmt: skip
+        parser.add_argument("--dry-run", "--due", action="store_true", help="list what is due, and crawl nothing")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl what is due; `exitcode` says what came of it."""
+        assert self.settings is not None
+        self._check(args, opts)
+        try:
+            store = fleet.opened(opts.to or str(Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()))
+            history = fleet.History(store, datetime.now(UTC))
+            sites = fleet.read(Path(args[0]))
+            stop = f"fleet/stop/{uuid.uuid4().hex}"
+            jobs = {site.name: self._job(site, args[0], opts, store.url, stop) for site in sites}
+            due = history.due(sites)
+            if opts.dry_run:
+                for site, then in due:
+                    last = then.isoformat(timespec="seconds") if then else "never"
+                    print(visible(f"{site.name}\t{site.url}\tlast done {last}"))
+                return
+            store.create(MARK, f"{__version__}\n".encode())
+        except fleet.SitesError as error:
+            raise UsageError(str(error), print_help=False) from None
+        except OSError as error:
+            print(f"{error}. Name another place with --to.", file=sys.stderr)
+            self.exitcode = 1
+            return
+        self._crawl([jobs[site.name] for site, _ in due], store, history, opts, stop)
+
+    def _check(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            import distributed  # noqa: F401
+        except ImportError:
+            raise UsageError("a fleet needs Dask: pip install 'newsspider[fleet]'", print_help=False) from None
+        if len(args) != 1:
+            raise UsageError("name one file of sites, as in: scrapy fleet sites.toml", print_help=False)
+        for name in ("workers", "crawls", "tries", "lease"):
+            if getattr(opts, name) < 1:
+                raise UsageError(f"--{name} must be 1 or more", print_help=False)
+
+    def _job(self, site: fleet.Site, path: str, opts: argparse.Namespace, store: str, stop: str) -> fleet.Job:
+        """What a worker has to know of a site; SitesError where its spider would not take it."""
+        assert self.crawler_process and self.settings is not None
+        loader = self.crawler_process.spider_loader
+        try:
+            if site.spider not in loader.list():
+                raise ValueError(f"no spider {site.spider!r}; there are {', '.join(sorted(loader.list()))}")
+            spider: Any = loader.load(site.spider)(**site.given)
+            host = urls.host(site.url)
+        except (ValueError, TypeError) as error:
+            raise fleet.SitesError(f"{path}: site {site.name}: {error}") from None
+        settings = dict(word.split("=", 1) for word in opts.set) | site.set
+        delay = float(settings.get("DOWNLOAD_DELAY", self.settings.getfloat("DOWNLOAD_DELAY")))
+        return fleet.Job(site.name, site.spider, host, spider.folder, site.given, settings, store, stop, __version__,
+                         site.priority, delay, opts.lease)  # fmt: skip
+
+    def _crawl(
+        self, jobs: list[fleet.Job], store: Any, history: fleet.History, opts: argparse.Namespace, stop: str
+    ) -> None:
+        assert self.settings is not None
+        interrupted: list[int] = []
+        try:
+            with _client(opts) as client, View(self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")) as view:
+                crawling = fleet.Fleet(client, jobs, history, opts.tries)
+                _listen(crawling, store, stop, interrupted)
+                try:
+                    crawling.run(view)
+                finally:
+                    store.remove(stop)
+                    print(visible(line(crawling)), file=sys.stderr)
+        except (OSError, fleet.SchedulerLostError) as error:
+            print(f"The scheduler went away: {error}. What was published stays; run it again.", file=sys.stderr)
+            self.exitcode = 1
+            return
+        for outcome in crawling.outcomes.values():
+            if outcome.result not in ("done", "interrupted"):
+                print(visible(f"failed: {outcome.site}: {outcome.why}"), file=sys.stderr)
+        whole = crawling.count("done") == crawling.total
+        self.exitcode = 128 + interrupted[0] if interrupted else int(not whole)
+
+
+def _listen(crawling: fleet.Fleet, store: Any, stop: str, interrupted: list[int]) -> None:
+    """At the first SIGINT or SIGTERM hand out no more and ask all crawls to end; the second ends at once."""
+
+    def note(number: int, _: object) -> None:
+        if interrupted:
+            raise SystemExit(128 + number)
+        interrupted.append(number)
+        crawling.stopping = True
+        store.write(stop, b"")
+        print("Interrupted: the crawls end and are published; once more to end at once.", file=sys.stderr)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, note)
+
+
+@contextmanager
+def _client(opts: argparse.Namespace) -> Iterator[Any]:
+    """A client of the scheduler named, or of one here with its workers."""
+    import distributed
+
+    dask: Any = distributed  # Typed in part only.
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    if opts.scheduler:
+        with dask.Client(opts.scheduler, timeout=30, set_as_default=False) as client:
+            yield client
+        return
+    scratch = Path(tempfile.gettempdir()) / f"newsspider-fleet-{os.getuid()}"
+    with (
+        dask.LocalCluster(
+            n_workers=opts.workers, threads_per_worker=opts.crawls, processes=True, dashboard_address=None,
+            memory_limit=0, local_directory=scratch, silence_logs=logging.CRITICAL,
+        ) as cluster,
+        dask.Client(cluster, set_as_default=False) as client,
+    ):  # fmt: skip
+        yield client

@@ -1,0 +1,20 @@
+"""fleet/: many sites, each a crawl of its own on some worker, published whole or not at all."""
+
+from newsspider.fleet.driver import Fleet, SchedulerLostError
+from newsspider.fleet.history import History
+from newsspider.fleet.jobs import Job, Outcome
+from newsspider.fleet.sites import Site, SitesError, read
+from newsspider.fleet.store import StoreError, opened
+
+__all__ = [
+    "Fleet",
+    "History",
+    "Job",
+    "Outcome",
+    "SchedulerLostError",
+    "Site",
+    "SitesError",
+    "StoreError",
+    "opened",
+    "read",
+]

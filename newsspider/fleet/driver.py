@@ -1,0 +1,109 @@
+"""fleet/: hands jobs to the workers of a Dask cluster, one a host at a time, and again where one failed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from newsspider.fleet.history import History
+from newsspider.fleet.jobs import Job, Outcome
+from newsspider.fleet.worker import run_site
+
+logger = logging.getLogger(__name__)
+
+HELD_MOST = 20
+"""How often a site is put off because another has its host, each time until the lease of that one ends."""
+
+
+class SchedulerLostError(Exception):
+    """The scheduler went away."""
+
+
+class Fleet:
+    """The jobs of one start: those that wait, those that run, what came of the others."""
+
+    def __init__(self, client: Any, jobs: Iterable[Job], history: History, tries: int) -> None:
+        self.client, self.history, self.tries = client, history, tries
+        self.waiting: list[tuple[float, Job]] = [(0.0, job) for job in jobs]
+        """Each with the moment before which it is not to begin, seconds since 1970."""
+        self.running: dict[Any, Job] = {}
+        self.tried: Counter[str] = Counter()
+        self.held: Counter[str] = Counter()
+        self.last_worker: dict[str, str] = {}
+        self.outcomes: dict[str, Outcome] = {}
+        """What came of each site in the end."""
+        self.total = len(self.waiting)
+        self.pages = self.articles = 0
+        self.began = time.monotonic()
+        self.stopping = False
+
+    def run(self, seen: Callable[[Fleet], None]) -> None:
+        """Run until no job is left; `seen` is called about five times a second. SchedulerLostError."""
+        while self.running or (self.waiting and not self.stopping):
+            if self.client.status != "running":
+                raise SchedulerLostError
+            if not self.stopping:
+                self._hand_out()
+            for future in [one for one in self.running if one.done()]:
+                self._settle(self.running.pop(future), future)
+            seen(self)
+            time.sleep(0.2)
+
+    def count(self, result: str) -> int:
+        """Return how many sites came to a result."""
+        return sum(outcome.result == result for outcome in self.outcomes.values())
+
+    def _hand_out(self) -> None:
+        slots = sum(self.client.nthreads().values()) - len(self.running)
+        hosts = {job.host for job in self.running.values()}
+        for entry in sorted(self.waiting, key=lambda one: -one[1].priority):  # Stable: else the order given.
+            begin, job = entry
+            if slots <= 0:
+                return
+            if begin > time.time() or job.host in hosts:
+                continue
+            self.waiting.remove(entry)
+            hosts.add(job.host)
+            slots -= 1
+            self.running[self.client.submit(run_site, job, pure=False, **self._elsewhere(job))] = job
+
+    def _elsewhere(self, job: Job) -> dict[str, Any]:
+        """Where a job is to run that failed: on another worker, if there is one."""
+        failed_on = self.last_worker.get(job.site)
+        others = [address for address in self.client.nthreads() if address != failed_on]
+        return {"workers": others, "allow_other_workers": True} if failed_on and others else {}
+
+    def _settle(self, job: Job, future: Any) -> None:
+        outcome = self._outcome(job, future)
+        if outcome.result == "held" and self.held[job.site] < HELD_MOST:
+            self.held[job.site] += 1
+            self.waiting.append((outcome.until, job))
+            return
+        self.history.add(outcome)
+        self.tried[job.site] += 1
+        self.pages += outcome.pages
+        self.articles += outcome.articles
+        self.outcomes[job.site] = outcome
+        if outcome.result == "failed" and self.tried[job.site] < self.tries and not self.stopping:
+            number, why = self.tried[job.site] + 1, (outcome.why or "").rstrip(".")
+            logger.warning("%s failed and is tried again, %d of %d: %s.", job.site, number, self.tries, why)
+            del self.outcomes[job.site]
+            self.waiting.append((0.0, job))
+        elif outcome.result not in ("done", "interrupted"):
+            logger.error("%s failed: %s.", job.site, (outcome.why or "").rstrip("."))
+
+    def _outcome(self, job: Job, future: Any) -> Outcome:
+        if future.status == "finished":
+            outcome: Outcome = future.result()
+            if outcome.result == "failed":
+                who = self.client.who_has([future])
+                self.last_worker[job.site] = next((address for held in who.values() for address in held), "")
+            return outcome
+        if future.status == "error":
+            return Outcome(job.site, "failed", f"{future.exception()}".splitlines()[0])
+        if self.client.status != "running":
+            raise SchedulerLostError
+        return Outcome(job.site, "failed", "the scheduler has dropped it")

@@ -1,0 +1,110 @@
+"""fleet/: a site's folder in the store: a run's files and its ledger appear together, or not at all.
+
+    <folder>/<start>.jsonl …      what readers see: the files of published runs alone
+    <folder>/ledger.sqlite        a copy of the published ledger, for `scrapy coverage` and the like
+    <folder>/.fleet/head-<n>      numbered; the highest counts; created exclusively, so that of two only one can
+    <folder>/.fleet/<token>/      files on their way, named so that no glob for *.jsonl sees them, and the ledger
+
+Files and ledger are put under a token first. The next head, which names them, publishes all at once; then the files
+are given their names, which whoever comes next finishes should this worker die before. Every start makes a head too,
+so that one who began earlier can no longer publish, and what it left can be swept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from newsspider.fleet.lease import LostError
+from newsspider.fleet.store import Store, StoreError
+from newsspider.ledger import NAME
+
+STAGED = ".staged"
+
+
+class SiteFolder:
+    """The folder of one site in the store, taken by one run."""
+
+    def __init__(self, store: Store, folder: str) -> None:
+        """Take it: what an earlier run published is finished, what others left is swept. LostError if two do so."""
+        self.store, self.folder = store, folder
+        self.head = self._last()
+        self._install(self.head)
+        if not self.head and any(name.endswith((".part", "-wal")) for name in store.names(folder)):
+            raise StoreError(f"a crawl without the fleet was interrupted in {folder}: run it there once more")
+        self._advance({**self.head, "staged": None, "files": []})
+        kept = (self.head.get("ledger") or "").partition("/")[0]
+        for name in store.names(f"{folder}/.fleet"):
+            if not name.startswith("head-") and name != kept:
+                store.remove(f"{folder}/.fleet/{name}")
+
+    def fetch(self, local: Path) -> None:
+        """Bring the ledger and the articles, to which it refers, into a folder of this machine."""
+        local.mkdir(parents=True)
+        names = self.store.names(self.folder)
+        if ledger := self.head.get("ledger"):
+            self.store.fetch(f"{self.folder}/.fleet/{ledger}", local / NAME)
+            if _digest(local / NAME) != self.head["ledger_sha256"]:
+                raise StoreError(f"the ledger of {self.folder} is damaged in the store: {ledger}")
+        elif NAME in names:  # Crawled without the fleet until now.
+            self.store.fetch(f"{self.folder}/{NAME}", local / NAME)
+        for name in names:
+            if name.endswith(".jsonl"):
+                self.store.fetch(f"{self.folder}/{name}", local / name)
+
+    def publish(self, local: Path) -> int:
+        """Publish what a run has left in a folder of this machine; return the generation. LostError: it is not."""
+        token = uuid.uuid4().hex
+        staged = f"{self.folder}/.fleet/{token}"
+        files, published = [], self.store.names(self.folder)
+        for path in sorted(local.rglob("*")):
+            name = path.relative_to(local).as_posix()
+            if path.is_file() and not path.is_symlink() and _is_of_the_run(name, published):
+                files.append({"name": name, "size": path.stat().st_size, "sha256": _digest(path)})
+                self.store.put(path, f"{staged}/{name}{STAGED}")
+        copy = local / "ledger.copy"
+        with closing(sqlite3.connect(local / NAME)) as base, closing(sqlite3.connect(copy)) as other:
+            base.backup(other)
+        self.store.put(copy, f"{staged}/{NAME}")
+        said = {"staged": token, "files": files, "ledger": f"{token}/{NAME}", "ledger_sha256": _digest(copy)}
+        self._advance(said)
+        self._install(self.head)
+        return int(self.head["generation"])
+
+    def _last(self) -> dict[str, Any]:
+        heads = [name for name in self.store.names(f"{self.folder}/.fleet") if name.startswith("head-")]
+        said: dict[str, Any] = (
+            json.loads(self.store.read(f"{self.folder}/.fleet/{max(heads)}") or "{}") if heads else {}
+        )
+        return said
+
+    def _advance(self, said: dict[str, Any]) -> None:
+        head = {**said, "generation": self.head.get("generation", 0) + 1}
+        path = f"{self.folder}/.fleet/head-{head['generation']:09}"
+        if not self.store.create(path, json.dumps(head, indent=1).encode()):
+            raise LostError(f"{self.folder} was taken by another run")
+        self.head = head
+
+    def _install(self, head: dict[str, Any]) -> None:
+        """Give the files of a head their names; done twice, or by two, it comes to the same."""
+        if not head.get("staged"):
+            return
+        for file in head["files"]:
+            staged = f"{self.folder}/.fleet/{head['staged']}/{file['name']}{STAGED}"
+            self.store.move(staged, f"{self.folder}/{file['name']}")
+        self.store.copy(f"{self.folder}/.fleet/{head['ledger']}", f"{self.folder}/{NAME}")
+
+
+def _is_of_the_run(name: str, published: list[str]) -> bool:
+    """Whether a file is the run's: neither the lock, nor the ledger, nor what is published already."""
+    return name != "lock" and not name.startswith("ledger.") and name not in published
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
