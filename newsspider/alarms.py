@@ -49,7 +49,11 @@ def alarms(report: Report, history: Sequence[Report]) -> list[Alarm]:
     past = [one for one in history if "contents" in one]
     found = [*_failed(report)]
     if "contents" in report:
-        found += [*_volumes(report, past), *_shares(report, past)]
+        found += _volumes(report, past)
+        silent = {one.section for one in found if one.kind == "silent"}
+        found += [one for one in _shares(report, past) if one.section is None or one.section not in silent]
+        if not any(one.kind == "few" for one in found):
+            found += _of_the_run(report, past)
     return found
 
 
@@ -111,15 +115,36 @@ def _too_few(name: str, here: int, usual: float, length: int) -> Alarm | None:
     return None
 
 
+def _of_the_run(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
+    """By the run itself, if runs come at this hour of this weekday: sooner than by whole days. Not after a holiday."""
+    moment = datetime.fromisoformat(report["started_at"])
+    if any(_day(report) - timedelta(days=back) in holidays(moment.year) for back in (0, 1)):
+        return
+    same = [one for one in history[1:] if _weeks_before(moment, datetime.fromisoformat(one["started_at"]))]
+    usual = statistics.median(map(_of_one, same)) if len(same) >= LEAST_WEEKS else 0
+    here = _of_one(report)
+    if here < usual / 2 and _poisson(here, 0.75 * usual) < RARE:
+        yield Alarm("few", f"{here} articles in this run, usually {usual:.0f} at this time of the week")
+
+
+def _weeks_before(moment: datetime, earlier: datetime) -> bool:
+    weeks = (moment - earlier) / timedelta(weeks=1)
+    return 0.5 < weeks < WEEKS + 0.5 and abs(weeks - round(weeks)) * timedelta(weeks=1) <= timedelta(hours=2)
+
+
+def _of_one(report: Report) -> int:
+    return _articles([report])
+
+
 # What the articles hold: shares of those that a run delivered.
 
 
 def _shares(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
     told: set[tuple[str, str | None]] = set()
     for current, usual in _comparisons(report, history):
-        for alarm in (*_fields(current, usual), *_refusals(current, usual)):
+        for alarm in (*_fields(current, usual), *_sections(current, usual), *_refusals(current, usual)):
             # A field that is gone is not read by its usual evidence either: that is one alarm.
-            key = ("field" if alarm.kind in ("filled", "evidence") else alarm.kind, alarm.field)
+            key = ("field" if alarm.kind in ("filled", "evidence") else alarm.kind, alarm.field or alarm.section)
             if key not in told:
                 told.add(key)
                 yield alarm
@@ -156,6 +181,22 @@ def _fields(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
         if _is_less(now, here, before, total, 1.0):
             yield Alarm("dates", f"statements about {field} agree in {_share(now, here)}, usually in "
                         f"{_share(before, total)}", field, evidence)  # fmt: skip
+
+
+def _sections(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
+    """Sections that none of the articles lies in: sooner than by whole days."""
+    total, here = _articles(usual), _articles(current)
+    if total < LEAST:
+        return
+    counts: Counter[str] = Counter()
+    for one in usual:
+        counts.update(one["contents"]["sections"])
+    for name, before in counts.items():
+        now = sum(one["contents"]["sections"].get(name, 0) for one in current)
+        share = min(before / total - SLACK, _at_least(before, total))
+        if now == 0 and share > 0 and _binomial(0, here, share) < SILENT:
+            said = f"{name}: none of {here} articles lies there, usually {_share(before, total)}"
+            yield Alarm("silent", said, section=name)
 
 
 def _refusals(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:

@@ -66,7 +66,8 @@ def report(day: date, counts: dict[date, int], dice: random.Random) -> dict[str,
         "started_at": f"{day}T06:00:00+00:00", "exit": 0, "reason": "finished",
         "counts": {"fetched": total + 2, "refused": int(dice.random() < 0.3)},
         "contents": {
-            "articles": total, "filled": filled, "published": published, "sections": {},
+            "articles": total, "filled": filled, "published": published,
+            "sections": {name: sum(one.get(name, 0) for one in published.values()) for name in SECTIONS},
             "provenance": {name: {"template": count} for name, count in filled.items()},
             "disagreeing": {"date_published": sum(dice.random() < 0.02 for _ in range(total))},
         },
@@ -113,10 +114,11 @@ def disagreeing(said: dict[str, Any], day: int) -> None:
 def section_closed(said: dict[str, Any], day: int) -> None:
     for counts in said["contents"]["published"].values():
         counts[""] -= counts.pop("L’International", 0)
+    said["contents"]["sections"].pop("L’International", None)
 
 
 def nothing(said: dict[str, Any], day: int) -> None:
-    said["contents"] |= {"articles": 0, "published": {}, "provenance": {}, "disagreeing": {},
+    said["contents"] |= {"articles": 0, "published": {}, "provenance": {}, "disagreeing": {}, "sections": {},
                          "filled": dict.fromkeys(SHARES, 0)}  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from .edits import EDITS
 from .graph import EMPTY_BODY, NOWHERE, OPEN, mask_of
@@ -20,6 +21,11 @@ EDITS_APART, REMOVAL_AND_EDIT_APART = 12 * HOUR, 36 * HOUR
 RECENT = 20
 """Most of what changes is among so many newest articles."""
 TRIES = 200
+WEEK = (1.2, 1.25, 1.2, 1.25, 1.15, 0.55, 0.4)
+"""How much is published from Monday to Sunday, on average 1."""
+HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
+BIG_NEWS = 2.0
+"""How much more there is on the day of big news."""
 
 
 def life(world: World) -> Life:
@@ -48,7 +54,8 @@ class _Fate:
         stamps, modified = self.world.stamps, self.world.modified
         for index in range(1, self.options.articles + 1):
             modified[index] = min(modified[index], self.start - 1)
-        for index, at in enumerate(self._moments(self.options.later, self.end), self.options.articles + 1):
+        moments = self._weekly_moments() if self.options.weekly else self._moments(self.options.later, self.end)
+        for index, at in enumerate(moments, self.options.articles + 1):
             stamps[index], early = at, self.rng.random() < 0.07  # as with posts written ahead
             modified[index] = at - int(MINUTE + self.rng.random() * DAY / 2) if early else at
             self.graph.masks[index] = mask_of(index, OPEN, self.rng)
@@ -127,6 +134,14 @@ class _Fate:
         """So many instants, ascending, as many on one day as on another, none in the first hour."""
         drawn = [(place + self.rng.random()) * (until - self.start) / count for place in range(count)]
         return [self.start + int(time if time > DAY else HOUR + time * (DAY - HOUR) / DAY) for time in drawn]
+
+    def _weekly_moments(self) -> list[int]:
+        """Instants for all later articles, more or fewer of them by the day of the week, as newspapers work."""
+        dates = [datetime.fromtimestamp(self.start + day * DAY, UTC).date() for day in range(self.options.days)]
+        weights = [WEEK[6] if (one.month, one.day) in HOLIDAYS else WEEK[one.weekday()] for one in dates]
+        weights[len(dates) * 3 // 4] *= BIG_NEWS
+        days = self.rng.choices(range(len(dates)), weights, k=self.options.later)
+        return sorted(self.start + int(HOUR + (day + self.rng.random() * 0.95) * DAY) for day in days)
 
     def _quiet_moments(self, rate: float) -> list[int]:
         return self._moments(max(0, round(rate * (self.quiet - self.start) / DAY)), self.quiet)

@@ -81,6 +81,8 @@ class Options:
     """How many articles are published a day."""
     unlisted: float = 0.15
     """The share of them that no listing has: another article gets a box that leads there, a cosmetic change of its."""
+    weekly: bool = False
+    """Whether fewer of them are published at weekends and on holidays, and more on one day of big news."""
     edits_per_day: float = 2
     """How many texts are edited a day, those that are moved or restored at the same moment included."""
     cosmetic_per_day: float = 2
