@@ -6,12 +6,12 @@ PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 READY  := $(VENV)/.ready
 BENCH  := .venv-bench
 
-.PHONY: help demo test check bench soak clean
+.PHONY: help demo test check bench check-floor soak clean
 .DEFAULT_GOAL := help
 
 help:   ## print this list
 	@echo "newsspider: make TARGET, where TARGET is one of"
-	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST)
 
 demo: $(READY) ## crawl the bundled stand-in site into output/demo/ and show what came of it
 	@$(PY) -m tests.demo
@@ -28,6 +28,9 @@ check: $(READY) ## ruff and mypy
 
 bench: $(BENCH)/.ready ## what a page and a crawl cost, beside other ways to do it
 	@$(BENCH)/bin/python -m bench
+
+check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or a ratio has grown beyond the noise
+	@$(BENCH)/bin/python -m bench.floor
 
 soak: $(READY) ## the tests that take long, or make much
 	@$(PY) -m pytest -m soak

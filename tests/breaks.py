@@ -66,9 +66,13 @@ def without(*patterns: str) -> Change:
 
 DATES = re.compile(r"20(\d\d)-(\d\d)-(\d\d)T[0-9:]{5,8}(?:[+-]\d\d:\d\d|Z)?")
 
+BOLD = re.compile(r"<(h2|h4|p><strong)>([^<]*)</(?:h2|h4|strong></p)>")
+
 BREAKS = {
     "headline": Break(renamed("entry-title", "td-post-title"), ("evidence",), "headline"),
-    "standfirst": Break(renamed("td-post-sub-title"), ("filled", "evidence"), "standfirst"),
+    "standfirst": Break(
+        lambda page: BOLD.sub(r"<p>\2</p>", renamed("td-post-sub-title")(page)), ("filled", "evidence"), "standfirst"
+    ),
     "authors": Break(renamed("td-post-author-name", "td-author-by"), ("filled", "evidence"), "authors"),
     "sections": Break(renamed("entry-crumb", "td-category", "td-bred"), ("filled", "evidence"), "sections"),
     "image": Break(renamed("td-post-featured-image"), ("filled", "evidence"), "image"),
@@ -77,7 +81,7 @@ BREAKS = {
     "dates": Break(lambda page: DATES.sub(r"\3/\2/\1", page), ("filled", "evidence", "dates"), "date_published"),
     "half by the fallback": Break(renamed("td-post-content"), ("evidence",), "body", 0.5),
     "section closed": Break(
-        without("L&rsquo;International", "L&#8217;International", "L’International"),
+        without(r"L(?:'|’|&#0?39;|&#8217;|&rsquo;)International"),
         ("silent",),
         section="L’International",
     ),

@@ -35,7 +35,15 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     days: int = request.param
     output = tmp_path_factory.mktemp("lived")
     with running(
-        articles=1500, seed=3, template="classic", weight=1, gzip=False, days=days + 32, new_per_day=40, weekly=True
+        articles=1500,
+        seed=3,
+        template="classic",
+        weight=1,
+        gzip=False,
+        days=days + 32,
+        new_per_day=40,
+        weekly=True,
+        per_page=5,
     ) as site:
         for day in range(days):
             crawl_on(site, day, output)

@@ -46,7 +46,8 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
 
 def test_docker_compose_accepts_the_file() -> None:
-    if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
+    docker = shutil.which("docker")
+    if not docker or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("COMPOSE FILE NOT CHECKED: docker compose is absent")
     env = {**os.environ, "SCRAPYD_USERNAME": "a", "SCRAPYD_PASSWORD": "b"}
     command = ["docker", "compose", "-f", str(DEPLOY / "compose.yaml"), "config", "--quiet"]
