@@ -35,7 +35,7 @@ class Alarm:
     """Something that should be looked at."""
 
     kind: str
-    """`failed`, `few`, `silent`, `filled`, `evidence`, `dates`, `refused`, `overdue`."""
+    """`failed`, `short`, `few`, `silent`, `filled`, `evidence`, `dates`, `refused`, `overdue`."""
     said: str
     """In one sentence, with the figures."""
     field: str | None = None
@@ -47,7 +47,7 @@ class Alarm:
 def alarms(report: Report, history: Sequence[Report]) -> list[Alarm]:
     """Return what is unusual about a run; `history` are the reports of the runs before it, oldest first."""
     past = [one for one in history if "contents" in one]
-    found = [*_failed(report)]
+    found = [*_failed(report), *_short(report)]
     if "contents" in report:
         found += _volumes(report, past)
         silent = {one.section for one in found if one.kind == "silent"}
@@ -60,6 +60,13 @@ def alarms(report: Report, history: Sequence[Report]) -> list[Alarm]:
 def _failed(report: Report) -> Iterator[Alarm]:
     if report.get("exit"):
         yield Alarm("failed", f"the run ended badly: {report.get('reason')}, exit code {report['exit']}")
+
+
+def _short(report: Report) -> Iterator[Alarm]:
+    for way in report.get("discovery", ()):
+        for name in way.get("short", ()):
+            said = f"the listing of {name} ends before anything that was known: its next page is not found"
+            yield Alarm("short", said, section=name)
 
 
 # How many articles: by the day on which they were published, whenever they were found.

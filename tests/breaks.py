@@ -86,7 +86,7 @@ BREAKS = {
         section="L’International",
     ),
     "pagination gone": Break(
-        without(r'<div class="page-nav.*?</div>', r"<a [^>]*td_ajax[^>]*>.*?</a>"), ("few", "failed"), listings=True
+        without(r'<div class="page-nav.*?</div>', r"<a [^>]*td_ajax[^>]*>.*?</a>"), ("short",), listings=True
     ),
     "error with status 200": Break(lambda page: ERROR.format("<p>Réessayez plus tard.</p>" * 200), ("refused",)),
     "consent wall": Break(lambda page: WALL, ("refused",)),

@@ -203,6 +203,10 @@ class SectionWay(Way):
             return
         yield from self.lose(request.url, cause(failure))
 
+    def report(self) -> dict[str, Any]:
+        """Return what the run report says of it, and the sections whose listing broke off."""
+        return {**super().report(), "short": [walk.section.name for walk in self.walks if walk.is_short]}
+
     @property
     def whole(self) -> bool:
         """Whether every section wanted was walked to its end."""

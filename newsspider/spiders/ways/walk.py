@@ -66,6 +66,8 @@ class Walk:
     ended: bool = False
     cut: bool = False
     """Whether it ended at `since`, so that more may lie beyond."""
+    reached: bool = False
+    """Whether it met anything that was met by then: if not, what lies between is missing."""
     load_more: LoadMore | None = None
     seen: int = 0
     """How often the browser has shown it, at most: what it shows again after a crash is nothing stale."""
@@ -90,7 +92,9 @@ class Walk:
         days = [entry.published for entry in fresh if entry.published]
         older = bool(days) and len(days) == len(fresh) and all(map(arguments.ends_before, days))
         self.cut = self.cut or older
-        known = self.mark is not None and all(0 <= _run(met_by(entry.url)) <= self.mark for entry in entries)
+        old = [self.mark is not None and 0 <= _run(met_by(entry.url)) <= self.mark for entry in entries]
+        known = self.mark is not None and all(old)
+        self.reached = self.reached or any(old)
         self.ended = self.ended or older or known or self.brought.loops or self.brought.is_trap
 
     def pages_after(self, number: int, listing: Listing) -> Iterator[tuple[int, str]]:
@@ -102,6 +106,11 @@ class Walk:
         while listing.page_address and not self.ended and self.asked < min(self.last_page, number + ahead):
             self.asked += 1
             yield self.asked, listing.page_address.format(self.asked)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it broke off before what an earlier walk had come to."""
+        return self.mark is not None and bool(self.brought.listed) and not (self.reached or self.cut)
 
     @property
     def pages_left(self) -> int:
