@@ -1,0 +1,100 @@
+"""alarms/: how many articles there are, by the day on which they were published and by the run."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from newsspider.alarms.chance import RARE, SILENT, poisson
+from newsspider.alarms.reports import WINDOWS, Alarm, Report, articles, day_of
+
+WEEKS, LEAST_WEEKS = 8, 3
+"""How many weeks back the same weekdays are compared with, and how many of them there must be."""
+
+
+def volumes(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
+    """Yield where fewer articles were published than on the same weekdays before, in all or in a section."""
+    days: dict[str, Counter[str]] = {}
+    for one in [*history, report]:
+        for day, counts in one["contents"]["published"].items():
+            days.setdefault(day, Counter()).update(counts)
+    if not days:
+        return
+    first, yesterday = date.fromisoformat(min(days)), day_of(report) - timedelta(days=1)
+    told: set[str] = set()
+    for length in WINDOWS:
+        for name in sorted({name for counts in days.values() for name in counts}):
+            here = _window(days, name, yesterday, length)
+            shifts = [yesterday - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
+            before = [
+                _window(days, name, end, length) for end in shifts if end - timedelta(days=length) > first
+            ]  # fmt: skip
+            if name in told or len(before) < LEAST_WEEKS:
+                continue
+            usual = statistics.median(before) - _holidays_cost(days, name, yesterday, length)
+            if alarm := _too_few(name, here, usual, length):
+                told.add(name)
+                yield alarm
+
+
+def _window(days: dict[str, Counter[str]], name: str, end: date, length: int) -> int:
+    return sum(days.get((end - timedelta(days=back)).isoformat(), Counter())[name] for back in range(length))
+
+
+def _holidays_cost(days: dict[str, Counter[str]], name: str, end: date, length: int) -> float:
+    """By how much holidays lessen what is usual: on one, a newspaper prints what it prints on a Sunday."""
+    cost = 0.0
+    for back in range(length):
+        day = end - timedelta(days=back)
+        if day.weekday() < 6 and day in holidays(day.year):
+            weeks = [day - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
+            usual = statistics.median(_window(days, name, one, 1) for one in weeks)
+            sunday = statistics.median(_window(days, name, one - timedelta(days=one.weekday() + 1), 1) for one in weeks)
+            cost += max(0.0, usual - sunday)
+    return cost
+
+
+def _too_few(name: str, here: int, usual: float, length: int) -> Alarm | None:
+    when = "yesterday" if length == 1 else f"in the last {length} days"
+    if name and here == 0 and poisson(0, 0.75 * usual) < SILENT:
+        return Alarm("silent", f"{name}: no article {when}, usually {usual:.0f}", section=name)
+    if not name and here < usual / 2 and poisson(here, 0.75 * usual) < RARE:
+        return Alarm("few", f"{here} articles {when}, usually {usual:.0f}")
+    return None
+
+
+def of_the_run(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
+    """Yield where the run itself brought few, if runs come at this time of the week: sooner than by whole days.
+
+    Not after a holiday.
+    """
+    moment = datetime.fromisoformat(report["started_at"])
+    if any(day_of(report) - timedelta(days=back) in holidays(moment.year) for back in (0, 1)):
+        return
+    same = [one for one in history[1:] if _weeks_before(moment, datetime.fromisoformat(one["started_at"]))]
+    usual = statistics.median(map(_of_one, same)) if len(same) >= LEAST_WEEKS else 0
+    here = _of_one(report)
+    if here < usual / 2 and poisson(here, 0.75 * usual) < RARE:
+        yield Alarm("few", f"{here} articles in this run, usually {usual:.0f} at this time of the week")
+
+
+def _weeks_before(moment: datetime, earlier: datetime) -> bool:
+    weeks = (moment - earlier) / timedelta(weeks=1)
+    return 0.5 < weeks < WEEKS + 0.5 and abs(weeks - round(weeks)) * timedelta(weeks=1) <= timedelta(hours=2)
+
+
+def _of_one(report: Report) -> int:
+    return articles([report])
+
+
+def holidays(year: int) -> frozenset[date]:
+    """Return the public holidays of France, those that move with Easter by Gauss's rule in its Gregorian form."""
+    a, b, c = year % 19, year // 100, year % 100
+    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
+    month, day = divmod(d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114, 31)
+    easter = date(year, month, day + 1)
+    fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
+    return frozenset([date(year, *one) for one in fixed] + [easter + timedelta(days=n) for n in (1, 39, 50)])
