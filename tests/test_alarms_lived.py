@@ -17,7 +17,7 @@ from tests.site import RunningSite, running
 from tests.test_life import crawl_at
 
 pytestmark = pytest.mark.timeout(3600)
-SHORT = ("authors", "body", "consent wall", "pagination gone")
+SHORT = ("authors", "pagination gone")
 """What is tried in the short form."""
 
 
@@ -29,7 +29,7 @@ class Lived(NamedTuple):
     days: int
 
 
-@pytest.fixture(scope="module", params=[10, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[7, pytest.param(60, marks=pytest.mark.soak)])
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     """So many daily runs; more days of the site's life are left."""
     days: int = request.param

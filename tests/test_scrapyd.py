@@ -68,12 +68,15 @@ def test_a_scheduled_job_gives_what_a_crawl_from_the_checkout_gives(
 
 
 def test_what_is_running_is_not_scheduled_again(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
-    first = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    slowly = (*SLOW, "-s", "DOWNLOAD_DELAY=0.2")  # It must outlast the start of the second command.
+    first = scrapyd.schedule(checkout, *given(site, *slowly, "--wait"))
     wait_for(lambda: scrapyd.jobs("running"))
-    code, said = ended(scrapyd.schedule(checkout, *given(site, *SLOW)))
+    code, said = ended(scrapyd.schedule(checkout, *given(site, *slowly)))
     assert (code, "is running already" in said) == (0, True)
     assert ended(first)[0] == 0
+    wait_for(lambda: scrapyd.jobs("finished"))  # Scrapyd notices the end a little after the ledger has it.
     assert len(scrapyd.jobs("finished")) == 1
+    assert not scrapyd.jobs("pending")
     assert_exactly_once(scrapyd.output, site.truth())
 
 
@@ -81,7 +84,7 @@ def test_two_schedules_at_once_do_not_mix(scrapyd: Scrapyd, checkout: Path, site
     words = (given(site, *SLOW, "--wait"), given(site, *SLOW, "-a", "mode=full", "--wait"))
     both = [scrapyd.schedule(checkout, *one) for one in words]
     assert [ended(one)[0] for one in both] == [0, 0]
-    assert len(scrapyd.jobs("finished")) == 2
+    wait_for(lambda: len(scrapyd.jobs("finished")) == 2)
     assert_exactly_once(scrapyd.output, site.truth())
 
 

@@ -16,9 +16,9 @@ __all__ = ["Alarm", "Report", "alarms", "holidays", "overdue", "usual_evidence"]
 
 def alarms(report: Report, history: Sequence[Report]) -> list[Alarm]:
     """Return what is unusual about a run; `history` are the reports of the runs before it, oldest first."""
-    past = [one for one in history if "contents" in one]
+    past = [one for one in history if one.get("contents")]
     found = [*_failed(report), *_short(report)]
-    if "contents" in report:
+    if report.get("contents"):
         found += volumes(report, past)
         silent = {one.section for one in found if one.kind == "silent"}
         found += [one for one in shares(report, past) if one.section is None or one.section not in silent]

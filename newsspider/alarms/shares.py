@@ -134,6 +134,6 @@ def _share(part: int, whole: int) -> str:
 
 def usual_evidence(history: Sequence[Report]) -> dict[str, str]:
     """Return by which evidence each field was mostly read."""
-    known = [one for one in history if "contents" in one]
+    known = [one for one in history if one.get("contents")]
     names = {name for one in known for name in one["contents"]["provenance"]}
     return {name: said for name in sorted(names) if (said := _usual_evidence(known, name))}
