@@ -12,6 +12,8 @@ from typing import Any
 
 VERSION = 1
 NAME = "ledger.sqlite"
+BUSY_SECONDS = 5
+"""How long to wait for another process that has the ledger locked."""
 
 DELIVERED, KNOWN = "delivered", "known"
 EXPLAINED = (
@@ -137,13 +139,35 @@ class Ledger:
 
     def _prepare(self) -> None:
         # WAL lets `scrapy coverage` read while a crawl writes; FULL makes each commit survive a power cut.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -16000", "busy_timeout = 5000"):
+        self.base.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        self._use_wal()
+        for pragma in ("synchronous = FULL", "cache_size = -16000"):
             self.base.execute(f"PRAGMA {pragma}")
-        (version,) = self.base.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self.base.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
-        elif version != VERSION:
+        if self._version() == 0:
+            self._make()
+        if (version := self._version()) != VERSION:
             raise LedgerError(f"{self.path} is of version {version}, this newsspider knows {VERSION}: use a newer one")
+
+    def _use_wal(self) -> None:
+        until = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self.base.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:  # busy_timeout does not hold for this one.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+            time.sleep(0.01)
+
+    def _version(self) -> int:
+        return int(self.base.execute("PRAGMA user_version").fetchone()[0])
+
+    def _make(self) -> None:
+        self.base.execute("BEGIN IMMEDIATE")
+        if self._version() == 0:  # A crawl and one who looks at it may open it for the first time at once.
+            for statement in (*SCHEMA.split(";"), f"PRAGMA user_version = {VERSION}"):
+                self.base.execute(statement)
+        self.base.execute("COMMIT")
 
     def write(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Carry out a statement as part of what the next `commit` makes durable."""

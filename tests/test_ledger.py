@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,21 @@ def test_a_ledger_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     ledger.close()
     with pytest.raises(LedgerError, match="version 99"):
         Ledger(tmp_path / "l.sqlite")
+
+
+def test_a_ledger_may_be_opened_for_the_first_time_by_several_at_once(tmp_path: Path) -> None:
+    opening = "import sys; from pathlib import Path; from newsspider.ledger import Ledger; print('there', flush=True)\n"
+    opening += "for name in sys.stdin: Ledger(Path(name.strip()))"
+    command, pipe = [sys.executable, "-c", opening], subprocess.PIPE
+    others = [subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(4)]
+    for one in others:
+        assert one.stdout and one.stdout.readline() == "there\n"
+    names = "".join(f"{tmp_path / str(number)}.sqlite\n" for number in range(40))
+    for one in others:
+        assert one.stdin
+        one.stdin.write(names)
+        one.stdin.flush()
+    assert ["".join(one.communicate()[1].splitlines()[-1:]) for one in others] == [""] * 4
 
 
 @pytest.mark.parametrize(
