@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -17,6 +21,7 @@ from tests.daemons import copied, scrapyd_in
 from tests.site import running
 
 DEPLOY = TOP / "deploy"
+SECRET = 'mot d\'un "$HOME" `ls` \\ %é'
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir())
 
 
@@ -78,7 +83,9 @@ def test_the_lines_of_the_crontab_schedule_a_crawl(tmp_path: Path) -> None:
         needed |= {name: daemon.environment[name] for name in ("SCRAPYD_USERNAME", "SCRAPYD_PASSWORD")}
         environment.write_text("".join(f"export {name}='{value}'\n" for name, value in needed.items()))
         command = (
-            commands.pop().replace("/opt/newsspider", str(checkout)).replace("/proc/1/fd/1", str(tmp_path / "log"))
+            commands.pop()
+            .replace("/opt/newsspider", str(checkout))
+            .replace("/run/newsspider/log", str(tmp_path / "log"))
         )
         command = command.replace("/run/newsspider/environment", str(environment))
         command = command.replace("cinktank", f"cinktank -a site={site.url}")
@@ -86,12 +93,68 @@ def test_the_lines_of_the_crontab_schedule_a_crawl(tmp_path: Path) -> None:
         assert (done.returncode, "is scheduled: job cinktank-" in (tmp_path / "log").read_text()) == (0, True)
 
 
-def test_the_environment_of_cron_jobs_keeps_every_character(tmp_path: Path) -> None:
-    script = (DEPLOY / "cron" / "start").read_text().replace("/run/newsspider", str(tmp_path))
-    script = script[: script.index("chown newsspider")]
-    value = 'mot d\'un "$HOME" `ls` \\ %é'
-    subprocess.run(["/bin/sh", "-c", script], env={**os.environ, "SCRAPYD_PASSWORD": value}, check=True)
-    command = f'. {tmp_path}/environment; printf %s "$SCRAPYD_PASSWORD"'
-    said = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=True)
-    assert said.stdout == value
-    assert (tmp_path / "environment").stat().st_mode & 0o077 == 0
+@pytest.fixture
+def cron() -> Iterator[tuple[Path, subprocess.Popen[str]]]:
+    """What `start` makes, in a folder that others may enter, and `start` itself, with a sleep in the place of cron."""
+    user = "nobody" if os.geteuid() == 0 else getpass.getuser()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        script = (DEPLOY / "cron" / "start").read_text().replace("chown newsspider", f"chown {user}")
+        script = script.replace("/run/newsspider", name).replace("/var/run/crond", f"{name}/crond")
+        script = script.replace("exec cron -f", "echo started; exec sleep 60")
+        env = {**os.environ, "SCRAPYD_PASSWORD": SECRET}
+        command = ["/bin/sh", "-c", script]
+        with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+            assert process.stdout and process.stdout.readline() == "started\n"
+            yield folder, process
+            os.killpg(process.pid, signal.SIGTERM)
+
+
+def test_the_environment_of_cron_jobs_keeps_every_character(cron: tuple[Path, subprocess.Popen[str]]) -> None:
+    made = cron[0] / "environment"
+    said = subprocess.run(
+        ["/bin/sh", "-c", f'. {made}; printf %s "$SCRAPYD_PASSWORD"'], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == SECRET
+    assert made.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_line_of_the_crontab_prints_reaches_the_log(cron: tuple[Path, subprocess.Popen[str]]) -> None:
+    folder, process = cron
+    text = (DEPLOY / "cron" / "crontab").read_text().replace("/run/newsspider", str(folder))
+    line = next(line for line in text.splitlines() if line.startswith("7 ")).partition(" newsspider ")[2]
+    asked = line.replace("/opt/newsspider", "/").replace("&& scrapy schedule", "&& echo schedule")
+    other = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+    for _ in range(2):  # The pipe outlives the first.
+        subprocess.run(["/bin/sh", "-c", asked], check=True, timeout=20, **other)  # type: ignore[call-overload]
+        assert process.stdout
+        assert process.stdout.readline() == "schedule cinktank -t production --patience 600\n"
+
+
+@pytest.mark.parametrize("page", [".github/workflows/deploy.yml", "docs/operations.md"])
+def test_a_later_version_sorts_after_an_earlier_one(page: str, tmp_path: Path) -> None:
+    (name,) = re.findall(r'--version "(.*?)"(?:\'|$)', (TOP / page).read_text(), re.MULTILINE)
+    (tmp_path / "date").write_text('#!/bin/sh\necho "$NOW"\n')
+    (tmp_path / "git").write_text('#!/bin/sh\necho "$VERSION"\n')
+    for program in tmp_path.iterdir():
+        program.chmod(0o755)
+    names = []
+    # Going back is deploying, too; 40 hexadecimal digits sort as chance has it.
+    for second, version in enumerate(("v1.9.0", "v1.10.0", "v1.9.0", "f" * 40, "0" * 40)):
+        env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "NOW": str(1_795_527_600 + second), "VERSION": version}
+        done = subprocess.run(["/bin/sh", "-c", f'printf %s "{name}"'], env=env, capture_output=True, check=True)
+        names.append(done.stdout.decode())
+    assert len(set(names)) == 5
+    code = "import sys; from scrapyd.eggstorage import FilesystemEggStorage as Eggs; import io; eggs = Eggs({})\n"
+    code += "for name in sys.argv[1:]: eggs.put(io.BytesIO(name.encode()), 'p', name); print(eggs.get('p')[1].read())"
+    ran = subprocess.run([sys.executable, "-c", code, *names], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == [str(one.encode()) for one in names]
+
+
+def test_no_installed_newsspider_stands_before_the_egg() -> None:
+    pages = [DEPLOY / "Dockerfile", TOP / "docs" / "operations.md", TOP / "README.md"]
+    installed = [line for page in pages for line in page.read_text().splitlines() if "pip install" in line]
+    beside = [line for line in installed if re.search(r"\.\[[a-z,]*scrapyd", line)]
+    assert len(beside) == 4
+    assert [line for line in beside if not re.search(r" (-e|--editable) '", line)] == []
