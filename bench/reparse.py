@@ -20,7 +20,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from bench.extraction import pages
 from newsspider import reparse
 from newsspider.archive import Exchange, Writer
-from newsspider.feeds import LineEncoder
+from newsspider.feeds import line as encoded
 
 BEGAN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -61,8 +61,7 @@ def ways(folder: Path) -> dict[str, Callable[[Path], int]]:
 
 def whole(path: Path, output: Path, processes: int, progress: Callable[[int, int], None] = lambda *_: None) -> int:
     """Read a file as `scrapy reparse` does; return how many pages that were."""
-    encode = LineEncoder(ensure_ascii=False).encode
-    plan = reparse.Plan(((str(path), path.name),), (reparse.Site("", "Europe/Paris", "fr"),), False, encode)
+    plan = reparse.Plan(((str(path), path.name),), (reparse.Site("", "Europe/Paris", "fr"),), False, encoded)
     done = reparse.reparsed(plan, output, output.with_suffix(".rejected"), processes=processes, progress=progress)
     return done.counts["responses"]
 

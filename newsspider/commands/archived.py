@@ -26,13 +26,13 @@ class Held:
 
 def lines_of(identifier: str, output: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the lines delivered of an article, with their files, oldest file first."""
-    sought = f'"identifier": {json.dumps(identifier, ensure_ascii=False)},'.encode()
+    sought = json.dumps(identifier, ensure_ascii=False).encode()
     paths = [*output.rglob("*.jsonl"), *output.rglob("*.jsonl.part")]
     for path in sorted(path for path in paths if "rejected" not in path.parts):
         with path.open("rb") as file:
             for line in file:
-                if sought in line and line.endswith(b"\n"):
-                    yield path, json.loads(line)
+                if sought in line and line.endswith(b"\n") and (held := json.loads(line))["identifier"] == identifier:
+                    yield path, held
 
 
 def found(identifier: str, output: Path) -> tuple[Held, Captured]:

@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from newsspider import reparse, runs
 from newsspider.archive import NotWarcError
 from newsspider.commands.showing import visible
-from newsspider.feeds import LineEncoder
+from newsspider.feeds import line as encoded
 from newsspider.spiders.arguments import Arguments
 
 EPILOG = """examples:
@@ -129,7 +129,7 @@ class Command(ScrapyCommand):
             tuple((str(Path(name).resolve()) if far else name, runs.named(Path(name), folder)) for name in args),
             tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
             self.settings["NORMALISE"] == "raw",
-            LineEncoder(ensure_ascii=False).encode,
+            encoded,
             self.settings["NEWSSPIDER_RIGHTS"] == "obey",
         )
 
