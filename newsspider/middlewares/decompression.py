@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from contextlib import suppress
 from typing import Any
 
 from scrapy import Request
@@ -47,6 +48,17 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
         if encoding in GZIP and isinstance(unpacked, Response) and _is_broken(packed, unpacked.body):
             unpacked.flags.append(BAD_CHECKSUM)
         return unpacked
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        """Return a body without one of its encodings: at once where it is one whole gzip member, as nearly all are."""
+        if encoding in GZIP:
+            with suppress(zlib.error):
+                member = zlib.decompressobj(wbits=31)
+                unpacked = member.decompress(body, max_size)  # 0 is no bound, to zlib as to Scrapy.
+                if member.eof and not member.unused_data:
+                    return unpacked
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)
 
     def _refused(self, why: str) -> RefusedAnswerError:
         assert self.stats
