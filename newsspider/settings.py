@@ -61,11 +61,16 @@ NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million 
 NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
-SPIDER_MIDDLEWARES = {  # What they note nobody reads, and each costs a generator for every page.
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-}
-CONCURRENT_ITEMS = 4  # The default, 100, makes a hundred tasks for every response.
+SPIDER_MIDDLEWARES = dict.fromkeys(  # What they note nobody reads, and each costs a generator for every page.
+    (
+        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+        "scrapy.spidermiddlewares.referer.RefererMiddleware",
+        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",  # It would drop an address without a word.
+        "scrapy.spidermiddlewares.depth.DepthMiddleware",
+        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+    )
+)
+CONCURRENT_ITEMS = 1  # The default, 100, makes a hundred tasks for every response; no pipeline of ours waits.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 
@@ -118,6 +123,7 @@ NEWSSPIDER_ALARMS_WEBHOOK = None
 NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
+    "scrapy.extensions.remote_control.RemoteControl": None,  # Off, it would import a web server at each start.
     "newsspider.extensions.contents.Contents": 700,
     "newsspider.extensions.manifest.Manifest": 800,
     "newsspider.extensions.alarms.Alarms": 810,
