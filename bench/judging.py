@@ -59,7 +59,7 @@ FOLDS: tuple[tuple[Grade, Callable[[str], Any]], ...] = (
 def of_text(said: str | None, accepted: list[str]) -> Grade:
     """Return how near a text comes to the nearest of those accepted."""
     for grade, fold in FOLDS:
-        if said and fold(said) in [fold(one) for one in accepted]:
+        if fold(said or "") in [fold(one) for one in accepted]:
             return grade
     return Grade.WRONG
 

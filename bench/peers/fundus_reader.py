@@ -9,14 +9,32 @@ from datetime import datetime
 from typing import Any
 
 from fundus.parser import ArticleBody, BaseParser, ParserProxy, attribute
-from fundus.parser.utility import extract_article_body_with_selector, generic_author_parsing, generic_date_parsing
+from fundus.parser.utility import (
+    extract_article_body_with_selector,
+    generic_author_parsing,
+    generic_date_parsing,
+    generic_nodes_to_text,
+)
 from lxml.etree import XPath
 
 BODY = (
     "//div[contains(concat(' ', @class, ' '), ' td-post-content ') or contains(@class, 'tdb_single_content')"
     " or contains(concat(' ', @class, ' '), ' entry-content ')]"
 )
-WITHIN = "[not(ancestor::blockquote or ancestor::figure or ancestor::aside or ancestor::*[contains(@class, 'related')])]"
+NOT_TEXT = (
+    "figure", "figcaption", "noscript", "form", "aside", "*[contains(@class, 'wp-caption') or contains(@class, 'newsletter')"
+    " or contains(@class, 'sharing') or contains(@class, 'sharedaddy') or contains(@class, 'twitter-tweet')"
+    " or contains(@class, 'related') or contains(@class, 'next-prev') or contains(@class, 'author-')]",
+)  # fmt: skip
+CLEAN = f"not({' or '.join(f'ancestor-or-self::{one}' for one in NOT_TEXT)})"
+BLOAT = r"^\s*((à |a )?(lire|voir) (aussi|également)|annonce|publicité)"
+WITHIN = f'[{CLEAN} and not(ancestor::blockquote) and not(re:test(string(), "{BLOAT}", "i"))]'
+
+
+def selector(*tags: str) -> XPath:
+    """Return the selector of these elements of the body that are text."""
+    paths = " | ".join(f"{BODY}//{tag}{WITHIN}" for tag in tags)
+    return XPath(paths, namespaces={"re": "http://exslt.org/regular-expressions"})
 
 
 class TagDivParser(ParserProxy):
@@ -25,8 +43,10 @@ class TagDivParser(ParserProxy):
     class V1(BaseParser):
         """The platform as it is now."""
 
-        _paragraph_selector = XPath(f"{BODY}//p{WITHIN} | {BODY}//li{WITHIN} | {BODY}//blockquote | {BODY}//pre")
-        _subheadline_selector = XPath(f"{BODY}//h2{WITHIN} | {BODY}//h3{WITHIN} | {BODY}//h4{WITHIN}")
+        _paragraph_selector = selector("p", "li", "blockquote", "pre")
+        _subheadline_selector = selector("h2", "h3", "h4")
+        _title_selector = XPath("//h1[contains(@class, 'title')]")
+        _author_selector = XPath("//*[contains(@class, 'td-post-author-name') or contains(@class, 'tdb-author-name')]//a")
         _summary_selector = XPath("//p[contains(@class, 'td-post-sub-title') or contains(@class, 'tdb_single_subtitle')]")
 
         @attribute
@@ -41,13 +61,15 @@ class TagDivParser(ParserProxy):
 
         @attribute
         def title(self) -> str | None:
-            """The headline of JSON-LD, else that of OpenGraph."""
-            return self.precomputed.ld.bf_search("headline") or self.precomputed.meta.get("og:title")
+            """The first headline of the page, else that of OpenGraph."""
+            headlines = generic_nodes_to_text(self._title_selector(self.precomputed.doc), normalize=True)
+            return headlines[0] if headlines else self.precomputed.meta.get("og:title")
 
         @attribute
         def authors(self) -> list[str]:
-            """Those of JSON-LD, else those of the page's metadata."""
-            return generic_author_parsing(self.precomputed.ld.bf_search("author") or self.precomputed.meta.get("author"))
+            """Those of the byline, else those of JSON-LD."""
+            byline = generic_nodes_to_text(self._author_selector(self.precomputed.doc), normalize=True)
+            return byline[:1] or generic_author_parsing(self.precomputed.ld.bf_search("author"))
 
         @attribute
         def publishing_date(self) -> datetime | None:

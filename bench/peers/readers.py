@@ -27,7 +27,7 @@ def trafilatura(url: str, body: bytes, **how: Any) -> dict[str, Any]:
     if said is None:
         return {}
     authors = said.author.split("; ") if said.author else []
-    return {"title": said.title, "text": said.text, "authors": authors, "date": said.date}
+    return {"url": said.url or url, "title": said.title, "text": said.text, "authors": authors, "date": said.date}
 
 
 def trafilatura_fast(url: str, body: bytes) -> dict[str, Any]:
