@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Any, NamedTuple
@@ -62,7 +63,7 @@ class Child:
     """A process that answers each line with a line of JSON."""
 
     def __init__(self, command: Sequence[str], errors: IO[bytes]) -> None:
-        self._errors = errors
+        self._command, self._errors = " ".join(command), errors
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(
             command, stdin=pipe, stdout=pipe, stderr=errors, text=True, encoding="utf-8", cwd=TOP, env=environment()
@@ -72,32 +73,30 @@ class Child:
     def ask(self, line: object) -> dict[str, Any]:
         """Return the answer to a line."""
         assert self._process.stdin
-        try:
+        with suppress(BrokenPipeError):  # what it said before it ended is told by the answer that never comes
             print(line, file=self._process.stdin, flush=True)
-        except BrokenPipeError:
-            pass  # what it said is told by the answer that never comes
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
-            code = self._process.wait()
+            self.close()
             self._errors.seek(0)
             said = self._errors.read().decode(errors="replace")[-2000:]
-            raise ChildError(f"{self._process.args} ended with {code}: {said}")
+            raise ChildError(f"{self._command} ended with {self._process.returncode}: {said}")
         answer: dict[str, Any] = json.loads(line)
         return answer
 
     def close(self) -> None:
-        """Ends the process by the end of its input."""
-        self._process.communicate()
+        """Ends the process by the end of its input; a second time it does nothing."""
+        with self._process:
+            if self._process.stdin and not self._process.stdin.closed:
+                self._process.communicate()
 
 
 def environment(**more: str) -> dict[str, str]:
     """Return the environment of a process that stays on this machine."""
-    import os
-
     return {**os.environ, **FENCE, **more}
 
 

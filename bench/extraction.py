@@ -6,7 +6,8 @@ import gzip
 import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -88,18 +89,34 @@ def milliseconds(read: Reader, url: str, body: bytes) -> float:
 
 
 def measured(children: dict[str, Child] | None = None, rounds: int = ROUNDS) -> dict[str, Any]:
-    """Return the median over the pages of each page's median, by reader; readers take turns within each round."""
+    """Return the median over the pages of each page's median, by reader."""
     what, found = pages()
     here = readers() if children else without_peers()
     ways: dict[str, Callable[[int], float]] = {
-        name: lambda number, read=read: milliseconds(read, *found[number]) for name, read in here.items()
+        name: partial(_milliseconds_here, read, found) for name, read in here.items()
     }
-    ways |= {name: lambda number, child=child: child.ask(number)["ms"] for name, child in (children or {}).items()}
-    times: dict[str, list[list[float]]] = {name: [[] for _ in found] for name in ways}
-    for turn in range(rounds):
-        for number in range(len(found)):
-            for name, read in ways.items():
-                if turn < FEW or name in readers():
-                    times[name][number].append(read(number))
+    ways |= {name: partial(_milliseconds_there, child) for name, child in (children or {}).items()}
+    times = in_turns(ways, len(found), rounds, set(readers()))
     medians = {name: statistics.median(statistics.median(one) for one in pages) for name, pages in times.items()}
     return {"pages": what, "kilobytes": round(statistics.median(len(body) for _, body in found) / 1000), "ms": medians}
+
+
+def _milliseconds_here(read: Reader, found: list[tuple[str, bytes]], number: int) -> float:
+    return milliseconds(read, *found[number])
+
+
+def _milliseconds_there(child: Child, number: int) -> float:
+    return float(child.ask(number)["ms"])
+
+
+def in_turns(
+    ways: Mapping[str, Callable[[int], float]], count: int, rounds: int, quick: set[str]
+) -> dict[str, list[list[float]]]:
+    """Return what each way took for each page, round by round: a page by all in turn, by the slow in a FEW rounds."""
+    times: dict[str, list[list[float]]] = {name: [[] for _ in range(count)] for name in ways}
+    for turn in range(rounds):
+        for number in range(count):
+            for name, read in ways.items():
+                if turn < FEW or name in quick:
+                    times[name][number].append(read(number))
+    return times

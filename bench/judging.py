@@ -24,7 +24,7 @@ class Grade(IntEnum):
 
 
 MARKUP = re.compile(r"^\s*(?:[-*•]\s+|\|[-:|\s]+\|\s*$)|^\s*\|(?=.*\|\s*$)", re.MULTILINE)
-"""What writes lists and tables in plain text: a bullet, the rule below a table's head, the bar before its first cell."""
+"""What writes lists and tables in plain text: a bullet, the rule below a table's head, the bar before a first cell."""
 BARS = re.compile(r" \| ?|\|$", re.MULTILINE)
 HIDDEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 QUOTES = str.maketrans(
@@ -65,7 +65,7 @@ def of_text(said: str | None, accepted: list[str]) -> Grade:
 
 
 def of_date(said: str | None, truth: str | None) -> Grade:
-    """Return how near a date comes; one without an offset is read in that of the truth, a bare day is right by its day."""
+    """Return how near a date comes; one without an offset is read in the truth's, of a bare day the day counts."""
     if truth is None or not said:
         return Grade.LETTER if truth is None and not said else Grade.WRONG
     wanted = datetime.fromisoformat(truth)

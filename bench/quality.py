@@ -10,7 +10,7 @@ from statistics import mean
 from typing import Any
 
 from bench.children import PEERS, Child, children
-from bench.extraction import ROUNDS, measured, pages, readers, realpages, record, said, stand_in_pages
+from bench.extraction import ROUNDS, measured, pages, realpages, record, said, stand_in_pages
 from bench.judging import Grade, graded
 
 OURS = "newsspider record"
@@ -43,14 +43,14 @@ def scored(answers: Said) -> dict[str, dict[str, float]]:
 
 
 def _means(scorer: Any, golds: list[dict[str, Any]], answers: list[dict[str, Any]]) -> dict[str, float]:
-    none = {"title": None, "text": "", "authors": [], "date": None}
+    none: dict[str, Any] = {"title": None, "text": "", "authors": [], "date": None}
     scores = [scorer.score_page(gold, {**none, **one}, set()) for gold, one in zip(golds, answers, strict=True)]
     known = {column for column in COLUMNS.values() if any(one.get(NEEDS.get(column, "text")) for one in answers)}
     return {column: mean(score[column] for score in scores) for column in known}
 
 
 def shares(answers: Said, truths: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Return the shares of the stand-in's pages with the right headline, text and date, with all, and in words alone."""
+    """Return the shares of the stand-in's pages that are right by headline, text and date, by all, and so on."""
     return {name: _shares([graded(*pair) for pair in zip(all_, truths, strict=True)]) for name, all_ in answers.items()}
 
 
@@ -84,9 +84,9 @@ def real_table(quick: bool) -> list[str]:
 
 def _legend() -> list[str]:
     return [
-        "*paragraphs*: F1 of exact paragraphs; *titles*, *days*, *authors*: share exact; empty where a peer has no such",
-        "field. resiliparse gives the title element; readability-lxml its short title. Fundus reads no page of a site",
-        "it has no parser for: it is given one for tagDiv, written as its docs teach, `bench/peers/fundus_reader.py`.",
+        "*Paragraphs*: F1 of exact paragraphs; *titles*, *days*, *authors*: share exact; empty where none are told.",
+        "resiliparse gives the title element, readability-lxml its short title. Fundus reads no site without a parser of",
+        "its own: it is given one for tagDiv, written as its docs teach: `bench/peers/fundus_reader.py`.",
     ]
 
 
@@ -103,11 +103,8 @@ def stand_in_table(count: int) -> list[str]:
     return [title, "", _row(head[0], head[1:]), f"|---|{'---:|' * (len(head) - 1)}", *lines, "", RIGHT, ""]
 
 
-RIGHT = """*Right*: headline and text to the character, but for blanks, the form of quotation marks and apostrophes, and how Unicode
-writes them; a text with or without standfirst and dateline; lists and tables in any notation; the date to the minute, or
-to the day where the page says no more. *To the letter*: the quotation marks too. *In words*: the same words, the day."""
-
-
-if __name__ == "__main__":
-    print("\n".join([*real_table(True), *stand_in_table(int(sys.argv[1]))]))
-    assert readers()
+RIGHT = """\
+*Right*: headline and text to the character, but for blanks, the form of quotation marks and apostrophes, and how
+Unicode writes them; a text with or without standfirst and dateline; lists and tables in any notation; the date to the
+minute, or to the day where the page says no more. *To the letter*: the quotation marks too. *In words*: the same words
+in their order, the same day."""

@@ -1,4 +1,4 @@
-"""What it takes to get from a site's start page to a file of its articles, beside the crawlers others offer for that."""
+"""What it takes to get from a site's start page to a file of its articles, beside the crawlers that others offer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from bench.browser import descendants, memory
 from bench.children import PEERS, TOP, environment
 from bench.crawling import crawl_command
 from bench.judging import Grade, graded
+from bench.quality import RIGHT
 from bench.stand_in import BASE, Served, stand_in
 
 OURS = "newsspider"
@@ -33,6 +34,12 @@ SAMPLE = 0.2
 MIRRORED = 8
 """What wget ends with when the server has answered any request with an error, as it does here."""
 Commands = list[list[str]]
+HOW = f"""\
+{RIGHT} An address that is none of a public article's, or that has been there before, is
+one *too many*. *Requests* are those the site has counted, *CPU* and *MB* those of all the processes of a crawler, *MB*
+what they hold at once. The site is the stand-in under a public name, without pace. news-please has no heuristic but
+og:type, since the others refuse pages of this theme; trafilatura reads for precision and keeps what has an article's
+metadata; the plain spider is `bench/peers/plain_spider.py`.""".split("\n")
 
 
 @dataclass
@@ -75,7 +82,8 @@ def crawlers(folder: Path, output: Path) -> dict[str, Commands]:
     missing = {name: [c[0] for c in commands if not shutil.which(c[0])] for name, commands in found.items()}
     for name, programs in missing.items():
         if programs:
-            print(f"NOT MEASURED: {name}: no {programs[0]}; `make bench` makes .venv-peers", file=sys.stderr, flush=True)
+            told = f"NOT MEASURED: {name}: no {programs[0]}; `make bench` makes .venv-peers"
+            print(told, file=sys.stderr, flush=True)
     return {name: commands for name, commands in found.items() if not missing[name]}
 
 
@@ -131,8 +139,8 @@ def judge(took: Run, lines: Iterable[dict[str, Any]], truth: Iterable[dict[str, 
             grades[place] = max(grades.get(place, Grade.WRONG), graded(line, wanted[place])["record"])
     took.found = len(grades)
     took.beyond = seen.total() - took.found
-    counts: list[Callable[[Grade], bool]] = [lambda g, at=at: g >= at for at in (Grade.RIGHT, Grade.LETTER, Grade.WORDS)]
-    took.right, took.lettered, took.worded = (sum(map(count, grades.values())) for count in counts)
+    levels = (Grade.RIGHT, Grade.LETTER, Grade.WORDS)
+    took.right, took.lettered, took.worded = (sum(one >= level for one in grades.values()) for level in levels)
 
 
 def _place(url: str) -> str:
@@ -168,7 +176,7 @@ def table(found: dict[str, Run], articles: int) -> list[str]:
         counts = " | ".join(map(str, (one.found, one.right, one.lettered, one.worded, one.beyond, one.requests)))
         costs = f"{one.wall:.1f} | {one.cpu:.1f} | {one.megabytes:.0f} | {one.per_second():.1f}"
         lines.append(f"| {what} | {counts} | {costs} |")
-    return [*lines, "", *compared(found), ""]
+    return [*lines, "", *compared(found), "", *HOW, ""]
 
 
 def compared(found: dict[str, Run]) -> list[str]:
@@ -183,7 +191,3 @@ def compared(found: dict[str, Run]) -> list[str]:
         ratio = found[OURS].per_second(what) / others[best].per_second(what)
         said.append(f"Articles {name} for a CPU second, newsspider over the best other ({best}): {ratio:.1f} times.")
     return said
-
-
-if __name__ == "__main__":
-    print("\n".join(table(side_by_side(int(sys.argv[1]), int(sys.argv[2])), int(sys.argv[1]))))

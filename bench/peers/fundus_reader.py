@@ -1,6 +1,6 @@
-"""Fundus has no reader for arbitrary sites, only parsers, one a publisher: this is one for WordPress with a tagDiv theme.
+"""Fundus reads by parsers, one a publisher, and has none for arbitrary sites: this is one for a tagDiv theme.
 
-Written as its docs teach to add a publisher: selectors for the body, everything else by its generic parts.
+Written as its docs teach to add a publisher: selectors for what the theme marks, its generic parts for the rest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ BODY = (
     " or contains(concat(' ', @class, ' '), ' entry-content ')]"
 )
 NOT_TEXT = (
-    "figure", "figcaption", "noscript", "form", "aside", "*[contains(@class, 'wp-caption') or contains(@class, 'newsletter')"
+    "figure", "figcaption", "noscript", "form", "aside",
+    "*[contains(@class, 'wp-caption') or contains(@class, 'newsletter')"
     " or contains(@class, 'sharing') or contains(@class, 'sharedaddy') or contains(@class, 'twitter-tweet')"
     " or contains(@class, 'related') or contains(@class, 'next-prev') or contains(@class, 'author-')]",
 )  # fmt: skip
@@ -46,8 +47,8 @@ class TagDivParser(ParserProxy):
         _paragraph_selector = selector("p", "li", "blockquote", "pre")
         _subheadline_selector = selector("h2", "h3", "h4")
         _title_selector = XPath("//h1[contains(@class, 'title')]")
-        _author_selector = XPath("//*[contains(@class, 'td-post-author-name') or contains(@class, 'tdb-author-name')]//a")
-        _summary_selector = XPath("//p[contains(@class, 'td-post-sub-title') or contains(@class, 'tdb_single_subtitle')]")
+        _author_selector = XPath("//*[contains(@class, 'post-author-name') or contains(@class, 'tdb-author-name')]//a")
+        _summary_selector = XPath("//p[contains(@class, 'post-sub-title') or contains(@class, 'single_subtitle')]")
 
         @attribute
         def body(self) -> ArticleBody | None:
@@ -84,6 +85,7 @@ PARSER = TagDivParser()()
 def fundus(url: str, body: bytes) -> dict[str, Any]:
     """What the parser makes of a page."""
     said = PARSER.parse(body.decode("utf-8", "replace"), error_handling="suppress")
-    parts = [*said["body"].summary, *(line for one in said["body"].sections for line in (*one.headline, *one.paragraphs))]
+    sections = (line for one in said["body"].sections for line in (*one.headline, *one.paragraphs))
     date = said["publishing_date"].isoformat() if said["publishing_date"] else None
-    return {"title": said["title"], "text": "\n".join(parts), "authors": said["authors"], "date": date}
+    text = "\n".join([*said["body"].summary, *sections])
+    return {"title": said["title"], "text": text, "authors": said["authors"], "date": date}

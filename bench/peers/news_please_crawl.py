@@ -1,8 +1,8 @@
-"""`python -m bench.peers.news_please_crawl CRAWLER START OUTPUT`: news-please's own command, from a start page to a file.
+"""`python -m bench.peers.news_please_crawl CRAWLER START OUTPUT`: news-please's command, from a start page to a file.
 
-Its configuration is the one that it ships, but for what CHANGED and SITE say, each of which its docs offer. The pipeline
-that stores articles is our own: its JsonFileStorage gives pages at the root of a site, such as WordPress's, names by the
-second alone, and so keeps one a second.
+Its configuration is the one that it ships, but for what CHANGED and SITE say, each of which its docs offer. The
+pipeline that stores articles is our own: its JsonFileStorage gives pages at the root of a site, such as WordPress's,
+names by the second alone, and so keeps one a second.
 """
 
 from __future__ import annotations
@@ -56,12 +56,10 @@ def configured(folder: Path, crawler: str, start: str) -> None:
     found = find_spec("newsplease")
     assert found and found.submodule_search_locations
     text = (Path(next(iter(found.submodule_search_locations))) / "config" / "config.cfg").read_text(encoding="utf-8")
-    settings, comments = [], "#"
-    for line in text.split("\n"):
-        for old, new in CHANGED.items():
-            line = line if line.startswith(comments) else line.replace(old, new.format(folder=folder))
-        settings.append(line)
-    (folder / "config.cfg").write_text("\n".join(settings), encoding="utf-8")
+    text = "\n".join(line for line in text.split("\n") if not line.startswith("#"))
+    for old, new in CHANGED.items():
+        text = text.replace(old, new.format(folder=folder))
+    (folder / "config.cfg").write_text(text, encoding="utf-8")
     site = {"base_urls": [{"url": start, "crawler": crawler, **SITE}]}
     (folder / "sitelist.hjson").write_text(json.dumps(site), encoding="utf-8")
 

@@ -7,6 +7,7 @@ headline is an article. Headline, date, authors and text by JSON-LD, metadata an
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -19,7 +20,8 @@ from scrapy.spiders import CrawlSpider, Rule
 
 NEVER = (r"/tag/", r"/author/", r"/feed", r"/amp", r"/wp-", r"\?", r"#", r"/page/\d+/\d+")
 BODY = ".td-post-content, .tdb_single_content .tdb-block-inner, .entry-content"
-TEXTS = "p, h2, h3, h4, li, blockquote, pre, tr"
+TEXTS = "p, h2, h3, h4, li, pre, th, td"
+SKIPPED = re.compile(r"((à |a )?(lire|voir) (aussi|également)|annonce|publicité|activez|inscrivez-vous)", re.I)
 
 
 class PlainSpider(CrawlSpider):
@@ -36,13 +38,13 @@ class PlainSpider(CrawlSpider):
         title = response.css("h1.entry-title, h1.tdb-title-text").xpath("string()").get()
         if not title or not response.css("body.single-post, article.post, article.type-post"):
             return
-        body = response.css(BODY)[:1]
-        date = linked.get("datePublished") or response.css('meta[property="article:published_time"]::attr(content)').get()
+        texts = [part.xpath("string()").get("").strip() for part in response.css(BODY)[:1].css(TEXTS)]
+        published = response.css('meta[property="article:published_time"]::attr(content)').get()
         yield {
             "url": response.url,
             "title": title.strip(),
-            "text": "\n".join(part.xpath("string()").get("").strip() for part in body.css(TEXTS)),
-            "date": date or response.css("time.entry-date::attr(datetime)").get(),
+            "text": "\n".join(text for text in texts if not SKIPPED.match(text)),
+            "date": linked.get("datePublished") or published or response.css("time::attr(datetime)").get(),
             "authors": response.css(".td-post-author-name a::text, .tdb-author-name::text").getall(),
         }
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "tr", "div", "td")
-OFFLINE = {"suffix_list_urls": ()}
-"""tldextract's own setting for the list of suffixes that it ships, in place of the newest from the network."""
 
 
+@cache
 def _offline() -> None:
-    """Has tldextract, on which newspaper4k stands, use the list it ships."""
+    """Has tldextract, on which newspaper4k stands, use the list of suffixes that it ships and ask for no newer."""
     from tldextract import TLDExtract, tldextract
 
-    tldextract.TLD_EXTRACTOR = TLDExtract(**OFFLINE)
+    tldextract.TLD_EXTRACTOR = TLDExtract(suffix_list_urls=())
 
 
 def trafilatura(url: str, body: bytes, **how: Any) -> dict[str, Any]:
     """Title, text, authors and date; `how` are further options of bare_extraction."""
     from trafilatura import bare_extraction
+    from trafilatura.settings import Document
 
     instant = {"outputformat": "%Y-%m-%dT%H:%M:%S%z", "original_date": True}  # else the day alone
     said = bare_extraction(
         body, url=url, with_metadata=True, include_comments=False, date_extraction_params=instant, **how
     )
-    if said is None:
+    if not isinstance(said, Document):
         return {}
     authors = said.author.split("; ") if said.author else []
     return {"url": said.url or url, "title": said.title, "text": said.text, "authors": authors, "date": said.date}
