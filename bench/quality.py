@@ -79,15 +79,7 @@ def real_table(quick: bool) -> list[str]:
         quality = [f"{one[column]:.3f}" if column in one else "" for column in COLUMNS.values()]
         rows.append(_row(name, [versions.get(name, ""), f"{took:.2f}", f"{took / bar:.2f}", *quality]))
     title = f"### Reading a page: {cost['pages']}, median {cost['kilobytes']} kB"
-    return [title, "", _row(head[0], head[1:]), f"|---|---|{'---:|' * (len(head) - 2)}", *rows, "", *_legend(), ""]
-
-
-def _legend() -> list[str]:
-    return [
-        "*Paragraphs*: F1 of exact paragraphs; *titles*, *days*, *authors*: share exact; empty where none are told.",
-        "resiliparse gives the title element, readability-lxml its short title. Fundus reads no site without a parser of",
-        "its own: it is given one for tagDiv, written as its docs teach: `bench/peers/fundus_reader.py`.",
-    ]
+    return [title, "", _row(head[0], head[1:]), f"|---|---|{'---:|' * (len(head) - 2)}", *rows, "", LEGEND, ""]
 
 
 def stand_in_table(count: int) -> list[str]:
@@ -103,6 +95,10 @@ def stand_in_table(count: int) -> list[str]:
     return [title, "", _row(head[0], head[1:]), f"|---|{'---:|' * (len(head) - 1)}", *lines, "", RIGHT, ""]
 
 
+LEGEND = """\
+*Paragraphs*: F1 of exact paragraphs; *titles*, *days*, *authors*: share exact; empty where none are told. resiliparse
+gives the title element, readability-lxml its short title. Fundus reads no site without a parser of its own: it is given
+one for tagDiv, written as its docs teach, `bench/peers/fundus_reader.py`."""
 RIGHT = """\
 *Right*: headline and text to the character, but for blanks, the form of quotation marks and apostrophes, and how
 Unicode writes them; a text with or without standfirst and dateline; lists and tables in any notation; the date to the

@@ -44,7 +44,7 @@ def said(**other: Any) -> dict[str, Any]:
     [
         ("L’« accord » du siècle : 15 %", Grade.LETTER),
         ("  L’«\u00a0accord\u00a0»  du siècle\u00a0: 15\u202f% ", Grade.LETTER),
-        ("L'\"accord\" du siècle: 15%", Grade.RIGHT),
+        ('L\'"accord" du siècle: 15%', Grade.RIGHT),
         ("L’ »accord » du sie\u0300cle :\u200b 15 %", Grade.RIGHT),
         ("L’accord du siècle — 15", Grade.WORDS),
         ("L’« ACCORD » du siècle : 15 %", Grade.WORDS),
