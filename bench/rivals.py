@@ -81,9 +81,9 @@ def crawlers(folder: Path, output: Path) -> dict[str, Commands]:
     }
     missing = {name: [c[0] for c in commands if not shutil.which(c[0])] for name, commands in found.items()}
     for name, programs in missing.items():
-        if programs:
-            told = f"NOT MEASURED: {name}: no {programs[0]}; `make bench` makes .venv-peers"
-            print(told, file=sys.stderr, flush=True)
+        for program in programs[:1]:
+            how = "`make bench` makes it" if program == str(peers) else "install it"
+            print(f"NOT MEASURED: {name}, for want of {program}: {how}", file=sys.stderr, flush=True)
     return {name: commands for name, commands in found.items() if not missing[name]}
 
 
@@ -155,8 +155,9 @@ def side_by_side(articles: int, rounds: int) -> dict[str, Run]:
     with tempfile.TemporaryDirectory(prefix="newsspider-bench-") as name, stand_in(articles) as site:
         folder = Path(name)
         output = folder / "articles.jsonl"
+        known = crawlers(folder, output)
         for turn in range(rounds):
-            for what, commands in crawlers(folder, output).items():
+            for what, commands in known.items():
                 if turn == 0 or what in FAST:
                     output.unlink(missing_ok=True)
                     found.setdefault(what, []).append(run(commands, site, output))

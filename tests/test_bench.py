@@ -139,6 +139,16 @@ def test_the_best_other_is_the_one_that_gets_most_for_a_second_of_cpu() -> None:
     assert found.endswith("best other (few): 6.7 times.")
 
 
+def test_a_crawler_whose_program_is_missing_is_left_out_loudly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda program: program if program == sys.executable else None)
+    assert set(rivals.crawlers(tmp_path, tmp_path / "o.jsonl")) == {rivals.OURS, rivals.PLAIN}
+    told = capsys.readouterr().err.splitlines()
+    assert f"NOT MEASURED: {rivals.WGET}, for want of wget: install it" in told
+    assert len(told) == 3
+
+
 def test_all_read_a_page_in_turn_before_the_next_and_the_slow_ones_in_fewer_rounds() -> None:
     asked: list[tuple[str, int]] = []
 
