@@ -29,7 +29,7 @@ PLAIN = "a plain CrawlSpider"
 WGET = "wget --mirror, then trafilatura"
 FAST = (OURS, PLAIN)
 """They run in every round, the others in the first alone."""
-SAMPLE = 0.2
+SAMPLE = 0.5
 """Seconds between two looks at the memory."""
 MIRRORED = 8
 """What wget ends with when the server has answered any request with an error, as it does here."""
