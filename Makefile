@@ -5,6 +5,8 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 READY  := $(VENV)/.ready
 BENCH  := .venv-bench
+PEERS  := .venv-peers
+FUNDUS := .venv-fundus
 
 .PHONY: help demo test check bench check-floor soak clean
 .DEFAULT_GOAL := help
@@ -26,7 +28,7 @@ check: $(READY) ## ruff and mypy
 	@echo "mypy"
 	@$(PY) -m mypy
 
-bench: $(BENCH)/.ready ## what a page and a crawl cost, beside other ways to do it
+bench: $(BENCH)/.ready $(PEERS)/.ready $(FUNDUS)/.ready ## what a page and a crawl cost, beside other ways to do it
 	@$(BENCH)/bin/python -m bench
 
 check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or a ratio has grown beyond the noise
@@ -36,7 +38,7 @@ soak: $(READY) ## the tests that take long, or make much
 	@$(PY) -m pytest -m soak
 
 clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
-	@rm -rf $(VENV) $(BENCH) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) $(PEERS) $(FUNDUS) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt
@@ -53,6 +55,16 @@ $(READY): pyproject.toml constraints.txt
 $(BENCH)/.ready: pyproject.toml constraints.txt bench/requirements.txt
 	@echo "setting up $(BENCH), with what newsspider is measured beside (once, about a minute)"
 	@$(PYTHON) -m venv --clear $(BENCH)
-	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[test]' \
-	-r bench/requirements.txt
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r constraints.txt
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-index --no-build-isolation -e '.[test]'
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -r bench/requirements.txt
+	@touch $@
+
+# What newsspider is measured beside, each file the lock of an environment that has nothing of newsspider in it.
+$(PEERS)/.ready: bench/peers/requirements.txt
+$(FUNDUS)/.ready: bench/peers/fundus.txt
+$(PEERS)/.ready $(FUNDUS)/.ready:
+	@echo "setting up $(@D) from $< (once, about a minute)"
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r $<
 	@touch $@

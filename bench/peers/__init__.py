@@ -1,0 +1,1 @@
+"""What newsspider is measured beside; run in environments of their own, which know nothing of newsspider."""
