@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.items import Article, Block, Finding
+from newsspider.items import Article, Block, Finding, copied
 from newsspider.normalise.article import normalised
 from newsspider.pages import PageReading, reading
 from newsspider.pages.parsed import parsed
@@ -78,7 +78,8 @@ def finished(
     raw: bool = False,
 ) -> Record:
     """Return the record made from the page's own words: normalised, then judged."""
-    words = replace(words, retrieved_at=instant(retrieved_at), provenance=replace(words.provenance))
+    words = copied(words)
+    words.retrieved_at = instant(retrieved_at)
     if words.in_language is None and language is not None:
         words.in_language = language
         words.provenance.in_language = "spider"
