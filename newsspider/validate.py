@@ -95,14 +95,20 @@ def no_text(words: str) -> str | None:
         return "most of the text cannot be read"
     if size < SHORTEST_JUDGED:
         return None
-    if (
-        sum(len(token) for token in words.split() if len(token) >= LONG_TOKEN and _UNBROKEN.fullmatch(token))
-        > UNBROKEN * size
-    ):
+    if _is_encoded(words):
         return "most of the text is encoded"
     if _share(words, CODE_MARKS) > CODE and _share(words, STRONG_MARKS) > STRONG:
         return "most of the text is code"
     return "most of the text is no text" if _is_rubbish(words) else None
+
+
+def _is_encoded(words: str) -> bool:
+    """Whether most of the text is tokens without a blank, each longer than any word."""
+    half = LONG_TOKEN // 2  # a long token holds one of the stretches of half its length, whole
+    if all(" " in words[at : at + half] for at in range(0, len(words) - half + 1, half)):
+        return False
+    long = (token for token in words.split() if len(token) >= LONG_TOKEN and _UNBROKEN.fullmatch(token))
+    return sum(map(len, long)) > UNBROKEN * len(words)
 
 
 def _is_rubbish(words: str) -> bool:
