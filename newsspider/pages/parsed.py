@@ -28,12 +28,16 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:
 _LATIN = ("iso8859-1", "ascii")
 _SINGLE_BYTE = ("cp125", "iso8859", "ascii")
 _WEB_CODECS = ("utf-8", "utf-16", "iso8859", "cp", "ascii", "koi8", "gb", "big5", "shift_jis", "euc", "mac", "tis")
-_OTHER_KINDS = (
-    (re.compile(rb"\s*[\[{]\s*[\"\[{\]}]"), "the answer is JSON, not a page"),
-    (re.compile(rb"\x1f\x8b"), "the answer is still compressed"),
-    (re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|RIFF|PK\x03\x04"), "the answer is a file, not a page"),
-    (re.compile(rb"\s*(?:<[?!][^>]{0,500}>\s*)*<(?:rss|feed|urlset|sitemapindex)\b"), "the answer is a feed"),
+_OTHER_KIND = re.compile(
+    rb"(?P<json>\s*[\[{]\s*[\"\[{\]}])|(?P<packed>\x1f\x8b)|(?P<file>%PDF|\x89PNG|\xff\xd8\xff|GIF8|RIFF|PK\x03\x04)"
+    rb"|(?P<feed>\s*(?:<[?!][^>]{0,500}>\s*)*<(?:rss|feed|urlset|sitemapindex)\b)"
 )
+_OTHER_KINDS = {
+    "json": "the answer is JSON, not a page",
+    "packed": "the answer is still compressed",
+    "file": "the answer is a file, not a page",
+    "feed": "the answer is a feed",
+}
 _TAGS = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CHILDLESS = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li option dt dd td th tr path".split()
@@ -60,7 +64,8 @@ def _unreadable(body: bytes, content_type: str) -> str | None:
     kind = content_type.split(";")[0].strip().lower()
     if kind and "html" not in kind and not kind.startswith("text/") and kind != "application/xml":
         return f"the answer is {kind}, not a page"
-    return next((reason for start, reason in _OTHER_KINDS if start.match(body)), None)
+    other = _OTHER_KIND.match(body)
+    return _OTHER_KINDS[other.lastgroup or ""] if other else None
 
 
 def _utf8(body: bytes, content_type: str) -> bytes:
