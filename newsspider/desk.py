@@ -94,7 +94,9 @@ def joined(parts: Sequence[Article]) -> Article:
     for part in parts:
         related += [replace(box, after_block=box.after_block + len(body)) for box in part.related]
         body += part.body
-    return replace(parts[0], body=body, related=related)
+    whole = copied(parts[0])
+    whole.body, whole.related = body, related
+    return whole
 
 
 def instant(when: datetime | str) -> str:

@@ -13,11 +13,12 @@ from newsspider.normalise.addresses import no_article
 
 __all__ = ["absolute", "canonical", "host", "identifier", "no_article", "same_address", "same_site"]
 
-# An address already in its one spelling, with its host: most are, and the full treatment costs twenty times as much.
-_PLAIN = re.compile(
-    r"https?://([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*(?::(?!80/|443/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?)"
-    r"/[A-Za-z0-9_~-]*(?:[./][A-Za-z0-9_~-]+)*[./]?"
+# A host already in its one spelling, and an address: most are, and the full treatment costs twenty times as much.
+_PLAIN_HOST = re.compile(
+    r"https?://([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*"
+    r"(?::(?!(?:80|443)\b)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?)(?=[/?#]|\Z)"
 )
+_PLAIN = re.compile(_PLAIN_HOST.pattern + r"/[A-Za-z0-9_~-]*(?:[./][A-Za-z0-9_~-]+)*[./]?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Where a reader came from, or how the page is to be shown: never which page it is.
@@ -96,10 +97,10 @@ def _named(url: str) -> str:
 
 def _place(url: str) -> str | None:
     """The host of a web address as identifiers name it; None for what is none."""
-    plain = _PLAIN.fullmatch(url)
-    parts = None if plain else _split(url)
-    authority = plain[1] if plain else _authority(parts) if parts else None
-    return authority and authority.removeprefix("www.")
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].removeprefix("www.")
+    parts = _split(url)
+    return _authority(parts).removeprefix("www.") if parts else None
 
 
 def _split(url: str) -> SplitResult | None:
