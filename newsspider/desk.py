@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.items import Article, Block, Finding
+from newsspider.items import Article, Block, Finding, copied
 from newsspider.normalise.article import normalised
 from newsspider.pages import PageReading, reading
 from newsspider.pages.parsed import parsed
@@ -78,7 +78,8 @@ def finished(
     raw: bool = False,
 ) -> Record:
     """Return the record made from the page's own words: normalised, then judged."""
-    words = replace(words, retrieved_at=instant(retrieved_at), provenance=replace(words.provenance))
+    words = copied(words)
+    words.retrieved_at = instant(retrieved_at)
     if words.in_language is None and language is not None:
         words.in_language = language
         words.provenance.in_language = "spider"
@@ -93,7 +94,9 @@ def joined(parts: Sequence[Article]) -> Article:
     for part in parts:
         related += [replace(box, after_block=box.after_block + len(body)) for box in part.related]
         body += part.body
-    return replace(parts[0], body=body, related=related)
+    whole = copied(parts[0])
+    whole.body, whole.related = body, related
+    return whole
 
 
 def instant(when: datetime | str) -> str:

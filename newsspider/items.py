@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 SCHEMA_VERSION = "v1.0"
@@ -272,6 +273,17 @@ class Look:
     """Whether it is a look into an archive: then the article is the record already, `retrieved_at` its capture."""
     outcome: str = "refused"
     """What becomes of the address where the findings refuse it: `failed` where another look may bring more."""
+
+
+def copied(article: Article) -> Article:
+    """Return an article to be changed field by field, its provenance too; every page is copied so, twice."""
+    copy = Article(*_FIELDS_OF_ARTICLE(article))
+    copy.provenance = Provenance(*_FIELDS_OF_PROVENANCE(article.provenance))
+    return copy
+
+
+_FIELDS_OF_ARTICLE = attrgetter(*(one.name for one in fields(Article)))
+_FIELDS_OF_PROVENANCE = attrgetter(*(one.name for one in fields(Provenance)))
 
 
 def article_of(line: dict[str, Any]) -> Article:

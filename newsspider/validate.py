@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,8 @@ ACCENTED = 0.22
 # address has dots and a colon. Chinese and Thai write without blanks too, but not in these letters.
 _UNBROKEN = re.compile(r"[A-Za-z0-9+/=_-]+")
 LONG_TOKEN, UNBROKEN = 70, 0.5
+# Nearly all of any text is these: where other characters are few, there are not too many of any kind.
+_USUAL = (string.ascii_letters + string.digits + " ").encode()
 # UTF-8 read as windows-1252: "Ã©", "â€™".
 _TWICE_ENCODED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œŸ]|â€[\u0080-\u00bf™œ˜“”¦]")
 _WORD = re.compile(r"[^\W_]")
@@ -92,19 +95,32 @@ def no_text(words: str) -> str | None:
         return "most of the text cannot be read"
     if size < SHORTEST_JUDGED:
         return None
-    if (
-        sum(len(token) for token in words.split() if len(token) >= LONG_TOKEN and _UNBROKEN.fullmatch(token))
-        > UNBROKEN * size
-    ):
+    if _is_encoded(words):
         return "most of the text is encoded"
     if _share(words, CODE_MARKS) > CODE and _share(words, STRONG_MARKS) > STRONG:
         return "most of the text is code"
+    return "most of the text is no text" if _is_rubbish(words) else None
+
+
+def _is_encoded(words: str) -> bool:
+    """Whether most of the text is tokens without a blank, each longer than any word."""
+    half = LONG_TOKEN // 2  # a long token holds one of the stretches of half its length, whole
+    if all(" " in words[at : at + half] for at in range(0, len(words) - half + 1, half)):
+        return False
+    long = (token for token in words.split() if len(token) >= LONG_TOKEN and _UNBROKEN.fullmatch(token))
+    return sum(map(len, long)) > UNBROKEN * len(words)
+
+
+def _is_rubbish(words: str) -> bool:
+    """Whether too many of the characters are accented letters, or symbols of all kinds."""
+    plain = words.encode("ascii", "ignore")
+    unusual = len(words) - len(plain) + len(plain.translate(None, _USUAL))
+    if unusual <= min(ACCENTED, SYMBOLS) * len(words):
+        return False
     characters = set(words)
     accented = [letter for letter in characters if "À" <= letter <= "ÿ"]
     symbols = [mark for mark in characters if unicodedata.category(mark)[0] in "PSC"]
-    if _share(words, accented) > ACCENTED or (len(symbols) >= KINDS_OF_SYMBOLS and _share(words, symbols) > SYMBOLS):
-        return "most of the text is no text"
-    return None
+    return _share(words, accented) > ACCENTED or (len(symbols) >= KINDS_OF_SYMBOLS and _share(words, symbols) > SYMBOLS)
 
 
 def _share(words: str, marks: Iterable[str]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from newsspider.items import Article, Block, Dateline, Image, OtherDate, Related
+from newsspider.items import Article, Block, Dateline, Image, OtherDate, Related, copied
 from newsspider.normalise import authors, text, urls
 from newsspider.normalise.datelines import dateline_date, day_in_address
 from newsspider.normalise.evidence import Chosen, chosen, too_late
@@ -28,8 +28,8 @@ def normalised(article: Article, *, zone: str | None = None, raw: bool = False) 
     Needs `retrieved_at`. `zone` is the IANA name of the site's time zone. `raw` leaves the page's characters as they
     are (no Unicode composition, entities, blanks, typography); addresses, dates, hash and structure are the same.
     """
-    language = _language(article.in_language)
-    clean = replace(article, in_language=language, provenance=replace(article.provenance))
+    clean = copied(article)
+    clean.in_language = language = _language(article.in_language)
     line: Line = text.raw if raw else lambda words: text.line(words, language)
     whole: BlockText = (lambda words, _: text.raw(words)) if raw else lambda words, of: text.block(words, of, language)
     _address(clean, article)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -42,13 +42,15 @@ class Stated:
     clock: time | None = None
     offset: timedelta | None = None
     to_the_minute: bool = False
+    instant: datetime | None = field(init=False, compare=False)
+    """The instant in its own offset, None where day, clock and offset are not all stated."""
 
-    @property
-    def instant(self) -> datetime | None:
-        """The instant in its own offset, None where day, clock and offset are not all stated."""
-        if self.clock is None or self.offset is None:
-            return None
-        return datetime.combine(self.day, self.clock, timezone(self.offset))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "instant", None if self.offset is None else self.at(self.offset))
+
+    def at(self, offset: timedelta) -> datetime | None:
+        """The instant if the clock has that offset from UTC; None without a clock."""
+        return None if self.clock is None else datetime.combine(self.day, self.clock, timezone(offset))
 
     def local(self, zone: ZoneInfo) -> datetime | None:
         """The instant if the clock is the zone's own, whatever offset is stated; None without a clock.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,7 @@ def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> li
         # The same clock under two offsets is the tell-tale of a local time labelled UTC, or not labelled.
         offset = None if found.clock is None or found.offset else witnesses.offsets.get((found.day, found.clock))
         if offset is not None:
-            readings.append(Reading(statement, found, replace(found, offset=offset).instant, local=True))
+            readings.append(Reading(statement, found, found.at(offset), local=True))
         elif found.clock and (found.offset is None or _mislabelled(statement, found, witnesses, zone)):
             instant = found.local(zone) if zone else found.instant
             readings.append(Reading(statement, found, instant, local=True))

@@ -18,7 +18,8 @@ def text_hash(texts: Iterable[str]) -> str:
     Line breaks are blanks too, and nothing tells a standfirst from a first block or a heading from a paragraph: a
     theme that shows the same words otherwise has not changed the article.
     """
-    folded = "".join("\n".join(texts).split())
+    spaceless = "".join(texts).replace(" ", "")
+    folded = "".join(spaceless.split())  # few blanks are left: split at each space, a text takes twice as long
     for mark in _DOUBLE:
         folded = folded.replace(mark, '"')
     for mark in _SINGLE:

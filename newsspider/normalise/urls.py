@@ -13,10 +13,12 @@ from newsspider.normalise.addresses import no_article
 
 __all__ = ["absolute", "canonical", "host", "identifier", "no_article", "same_address", "same_site"]
 
-# An address already in its one spelling: most are, and the full treatment costs twenty times as much.
-_PLAIN = re.compile(
-    r"https?://[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9]))*(?::(?!80/|443/)[1-9]\d{1,4})?/(?:[A-Za-z0-9_~-]|[./](?![./]))*"
+# A host already in its one spelling, and an address: most are, and the full treatment costs twenty times as much.
+_PLAIN_HOST = re.compile(
+    r"https?://([a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)*"
+    r"(?::(?!(?:80|443)\b)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?)(?=[/?#]|\Z)"
 )
+_PLAIN = re.compile(_PLAIN_HOST.pattern + r"/[A-Za-z0-9_~-]*(?:[./][A-Za-z0-9_~-]+)*[./]?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # Where a reader came from, or how the page is to be shown: never which page it is.
@@ -49,10 +51,9 @@ def canonical(url: str) -> str:
 
 def identifier(url: str, post_id: str | None = None) -> str | None:
     """`host:post id`, else `host:` and a hash of the canonical path; None for what is no web address."""
-    parts = _split(url)
-    if parts is None:
+    place = _place(url)
+    if place is None:
         return None
-    place = _authority(parts).removeprefix("www.")
     if post_id and post_id.strip().isdecimal():
         return f"{place}:{int(post_id)}"
     return f"{place}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
@@ -60,18 +61,16 @@ def identifier(url: str, post_id: str | None = None) -> str | None:
 
 def host(url: str) -> str:
     """The host of a web address in lower-case ASCII, without `www.`, with the port if unusual; else ValueError."""
-    parts = _split(url)
-    if parts is None:
+    place = _place(url)
+    if place is None:
         raise ValueError(f"{url} is no web address")
-    return _authority(parts).removeprefix("www.")
+    return place
 
 
 def same_site(url: str, site: str) -> bool:
     """Whether an address lies on the site, itself an address or a bare host; `www.` and http(s) make no difference."""
-    here, there = _split(url), _split(site if "//" in site else f"https://{site}")
-    if here is None or there is None:
-        return False
-    return _authority(here).removeprefix("www.") == _authority(there).removeprefix("www.")
+    here = _place(url)
+    return here is not None and here == _place(site if "//" in site else f"https://{site}")
 
 
 def same_address(one: str, other: str) -> bool:
@@ -94,6 +93,14 @@ def _named(url: str) -> str:
     """What names the page on its host: canonical path without the slash at the end, and query."""
     address = urlsplit(canonical(url))
     return address.path.rstrip("/") + (f"?{address.query}" if address.query else "")
+
+
+def _place(url: str) -> str | None:
+    """The host of a web address as identifiers name it; None for what is none."""
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1].removeprefix("www.")
+    parts = _split(url)
+    return _authority(parts).removeprefix("www.") if parts else None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -10,13 +10,19 @@ from newsspider.pages.words import absolute, host, path, query
 
 _MOST_PAGES = 100
 """A pager that names more is no pager of a post."""
+_POST = re.compile(r"(?:^|&)(p=[0-9]+)")
+_PAGE = re.compile(r"(?:^|&)page=([0-9]{1,3})(?:&|$)")
+_NUMBERED = re.compile(r"(.*/[^/]*[^/0-9][^/]*)/([0-9]{1,3})")
 
 
 def further_pages(pagers: list[LexborNode], url: str, canonical: str) -> list[str]:
     """The absolute addresses of the other pages, in order, those between two named ones too."""
+    links = [link for pager in pagers for link in pager.css("a[href]")]
+    if not links:
+        return []
     base, here = _split(canonical if _split(canonical)[1] > 1 else url)
     numbers = {}
-    for link in (link for pager in pagers for link in pager.css("a[href]")):
+    for link in links:
         address = absolute(url, link.attributes.get("href"))
         stem, number = _split(address) if address else ("", 0)
         if address and stem == base and 0 < number <= _MOST_PAGES:
@@ -51,12 +57,12 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
 def _split(address: str) -> tuple[str, int]:
     """What the pages of a post share in their addresses, and the number of this one: 1 where there is none."""
     asked, steps = query(address), path(address)
-    post = re.search(r"(?:^|&)(p=[0-9]+)", asked)
+    post = _POST.search(asked)
     kept = f"?{post[1]}" if post else ""
-    page = re.search(r"(?:^|&)page=([0-9]{1,3})(?:&|$)", asked)
+    page = _PAGE.search(asked)
     if page:
         return f"{host(address)}{steps}{kept}", int(page[1])
-    named = re.fullmatch(r"(.*/[^/]*[^/0-9][^/]*)/([0-9]{1,3})", steps)
+    named = _NUMBERED.fullmatch(steps)
     base, number = (named[1], int(named[2])) if named else (steps, 1)
     return f"{host(address)}{base}{kept}", number
 

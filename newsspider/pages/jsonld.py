@@ -34,12 +34,15 @@ def _opened(value: Any, depth: int = 0) -> Iterator[Thing]:
             yield from _opened(part, depth + 1)
     elif isinstance(value, dict):
         yield value
-        yield from _opened(value.get("@graph"), depth + 1)
+        if "@graph" in value:
+            yield from _opened(value["@graph"], depth + 1)
 
 
 def types(thing: Thing) -> list[str]:
     """The `@type` of a thing, which may be a list."""
     kind = thing.get("@type")
+    if isinstance(kind, str):
+        return [kind]
     return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
 
 

@@ -22,7 +22,7 @@ _DATES = {
     "dcterms.created": "date_published",
     "dcterms.modified": "date_modified",
 }
-_LINKS = "link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
+_STATEMENTS = "meta[content], link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
 _POST = re.compile(r"/wp/v2/posts/([0-9]{1,12})(?![0-9])")
 _SHORT = re.compile(r"[?&]p=([0-9]{1,12})(?![0-9])")
 
@@ -46,10 +46,8 @@ def head(page: LexborHTMLParser) -> Head:
     """The statements of the head; of the whole page where a stray tag has closed the head before OpenGraph."""
     found = Head()
     for part in (page.head, page.body):
-        for node in part.css("meta[content]") if part is not None else ():
-            _note_meta(found, node.attributes)
-        for node in part.css(_LINKS) if part is not None else ():
-            _note_link(found, node.attributes)
+        for node in part.css(_STATEMENTS) if part is not None else ():
+            (_note_meta if node.tag == "meta" else _note_link)(found, node.attributes)
         if "og:type" in found.meta or "og:title" in found.meta:
             break
     return found
@@ -67,7 +65,7 @@ def _note_link(found: Head, attributes: dict[str, str | None]) -> None:
         return
     if rel == "canonical":
         found.canonical = found.canonical or href
-    elif rel in ("shortlink", "alternate"):
+    elif rel == "shortlink" or (rel == "alternate" and "/wp/v2/posts/" in href):
         post = (_SHORT if rel == "shortlink" else _POST).search(href)
         found.post_id = found.post_id or (post[1] if post else None)
 

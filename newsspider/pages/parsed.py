@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from newsspider.items import Finding
 
@@ -16,6 +16,11 @@ MAX_DEPTH = 2_000
 unclosed `<i class=…>`, which HTML has it open again in every paragraph. Browsers stop at 512."""
 MANY_TAGS = 6_000
 """Below so many `<`, depth cannot hurt; real pages have 1,000 to 4,000."""
+PIECE = 1 << 14
+"""Bytes decoded at a time to see whether they are UTF-8: what fits the processor's cache takes half the time."""
+
+_WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
+"""Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)
@@ -23,12 +28,16 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:
 _LATIN = ("iso8859-1", "ascii")
 _SINGLE_BYTE = ("cp125", "iso8859", "ascii")
 _WEB_CODECS = ("utf-8", "utf-16", "iso8859", "cp", "ascii", "koi8", "gb", "big5", "shift_jis", "euc", "mac", "tis")
-_OTHER_KINDS = (
-    (re.compile(rb"\s*[\[{]\s*[\"\[{\]}]"), "the answer is JSON, not a page"),
-    (re.compile(rb"\x1f\x8b"), "the answer is still compressed"),
-    (re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|RIFF|PK\x03\x04"), "the answer is a file, not a page"),
-    (re.compile(rb"\s*(?:<[?!][^>]{0,500}>\s*)*<(?:rss|feed|urlset|sitemapindex)\b"), "the answer is a feed"),
+_OTHER_KIND = re.compile(
+    rb"(?P<json>\s*[\[{]\s*[\"\[{\]}])|(?P<packed>\x1f\x8b)|(?P<file>%PDF|\x89PNG|\xff\xd8\xff|GIF8|RIFF|PK\x03\x04)"
+    rb"|(?P<feed>\s*(?:<[?!][^>]{0,500}>\s*)*<(?:rss|feed|urlset|sitemapindex)\b)"
 )
+_OTHER_KINDS = {
+    "json": "the answer is JSON, not a page",
+    "packed": "the answer is still compressed",
+    "file": "the answer is a file, not a page",
+    "feed": "the answer is a feed",
+}
 _TAGS = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CHILDLESS = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li option dt dd td th tr path".split()
@@ -44,18 +53,19 @@ def parsed(body: bytes, content_type: str | None = None) -> LexborHTMLParser | F
     utf8 = _utf8(body, content_type or "")
     if _depth(utf8) > MAX_DEPTH:
         return Finding("page", f"its elements are nested more than {MAX_DEPTH} levels deep")
-    return LexborHTMLParser(utf8)
+    return LexborHTMLParser(utf8, options=_WITHOUT_EVENTS)
 
 
 def _unreadable(body: bytes, content_type: str) -> str | None:
-    if not body.strip():
+    if not body or body.isspace():
         return "the answer is empty"
     if len(body) > MAX_BYTES:
         return f"the answer is larger than {MAX_BYTES // 1_000_000} MB"
     kind = content_type.split(";")[0].strip().lower()
     if kind and "html" not in kind and not kind.startswith("text/") and kind != "application/xml":
         return f"the answer is {kind}, not a page"
-    return next((reason for start, reason in _OTHER_KINDS if start.match(body)), None)
+    other = _OTHER_KIND.match(body)
+    return _OTHER_KINDS[other.lastgroup or ""] if other else None
 
 
 def _utf8(body: bytes, content_type: str) -> bytes:
@@ -63,15 +73,21 @@ def _utf8(body: bytes, content_type: str) -> bytes:
     codec do not fall into its sequences by chance."""
     charset = _declared(body, content_type)
     if charset in (None, "utf-8") or charset.startswith(_SINGLE_BYTE):
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            if charset == "utf-8" and not _is_latin(body):
-                return body.removeprefix(codecs.BOM_UTF8)
-            charset = "cp1252" if charset in (None, "utf-8") else charset
-        else:
+        if _is_utf8(body) or (charset == "utf-8" and not _is_latin(body)):
             return body.removeprefix(codecs.BOM_UTF8)
+        charset = "cp1252" if charset in (None, "utf-8") else charset
     return body.decode(charset, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the body is UTF-8, found piece by piece."""
+    view, at = memoryview(body), 0
+    try:
+        while at < len(body):
+            at += codecs.utf_8_decode(view[at : at + PIECE], "strict", at + PIECE >= len(body))[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_latin(body: bytes) -> bool:

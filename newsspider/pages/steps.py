@@ -26,16 +26,13 @@ def walked(containers: list[LexborNode]) -> Walk:
 
 def over(walk: Walk, node: LexborNode, level: int) -> None:
     """Take in the children of the node."""
-    child = node.first_child if level < MAX_LEVELS else None
-    while child is not None:
-        tag = child.tag or ""
-        if tag == "-text":
+    for child in node.iter(include_text=True) if level < MAX_LEVELS else ():
+        if child.is_text_node:
             text = child.text_content or ""
             if walk.run or not text.isspace():
                 walk.add(text)
         else:
-            STEPS.get(tag, over)(walk, child, level + 1)
-        child = child.next
+            STEPS.get(child.tag or "", over)(walk, child, level + 1)
 
 
 def _nothing(walk: Walk, node: LexborNode, level: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +183,8 @@ def judge(
     if len(parts) == len(readings):
         name = plan.files[file][1]
         said_of = rights_of(captures[0], readings[0])
-        words = replace(desk.joined(parts), discovered_via=DiscoveredVia("archive", name), rights=said_of)
+        words = desk.joined(parts)
+        words.discovered_via, words.rights = DiscoveredVia("archive", name), said_of
         record = desk.finished(words, found.captured, zone=site.zone, language=site.language, raw=plan.raw)
         article, findings = record.article, record.findings
         assert article
