@@ -146,7 +146,7 @@ class Ledger:
         # WAL lets `scrapy coverage` read while a crawl writes; FULL makes each commit survive a power cut.
         self.base.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         self._use_wal()
-        for pragma in ("synchronous = FULL", "cache_size = -16000"):
+        for pragma in ("synchronous = FULL", "cache_size = -4000"):
             self.base.execute(f"PRAGMA {pragma}")
         if self._version() == 0:
             self._make()

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from newsspider import reparse as engine
-from newsspider.feeds import LineEncoder
+from newsspider.feeds import line as encoded
 from newsspider.items import RUN_FIELDS
 from newsspider.schema import article_schema
 from tests.crawling import PACE_OFF, delivered, lines, scrapy, started, wait_for
@@ -261,7 +261,7 @@ def test_a_body_that_holds_an_archive_itself_hides_no_record_and_adds_none(tmp_p
     content += gzip.compress(nested, compresslevel=0) + b"".join(gzip.compress(one) for one in kept[3:])
     (tmp_path / "a.warc.gz").write_bytes(content)
     site = engine.Site("", None, None)
-    plan = engine.Plan(((str(tmp_path / "a.warc.gz"), "a"),), (site,), False, LineEncoder(ensure_ascii=False).encode)
+    plan = engine.Plan(((str(tmp_path / "a.warc.gz"), "a"),), (site,), False, encoded)
     for span in (700, 5_000, 100_000):
         output = tmp_path / f"{span}.jsonl"
         done = engine.reparsed(plan, output, tmp_path / "rejected", processes=1, span=span)

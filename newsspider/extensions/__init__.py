@@ -26,7 +26,8 @@ class Log(LogFormatter):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the lines of a crawl."""
         logging.setLogRecordFactory(Record)
-        logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])  # Else two records a page are made for nobody.
+        # Scrapy sets the level of its handler alone: two records a page would be made for nobody.
+        logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])
         return super().from_crawler(crawler)
 
     def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> LogFormatterResult:
