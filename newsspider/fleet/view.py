@@ -46,7 +46,8 @@ def line(fleet: Fleet) -> str:
     """Return done, running, failed and pages a minute, in one line."""
     failed = len(fleet.outcomes) - fleet.count("done") - fleet.count("interrupted")
     minutes = max(time.monotonic() - fleet.began, 1) / 60
+    running = f"{len(fleet.running)} running" if fleet.threads else "no worker there"
     return (
-        f"{fleet.count('done')} of {fleet.total} sites done, {len(fleet.running)} running, {failed} failed; "
+        f"{fleet.count('done')} of {fleet.total} sites done, {running}, {failed} failed; "
         f"{fleet.pages} pages, {fleet.pages / minutes:.0f} a minute; {fleet.articles} articles"
     )
