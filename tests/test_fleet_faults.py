@@ -19,10 +19,11 @@ import pytest
 
 from newsspider import __version__, fleet
 from newsspider.commands.fleet import _check_folders, _mark
-from newsspider.fleet import history, worker
+from newsspider.fleet import driver, history, worker
 from newsspider.fleet.heads import HEADS, SiteFolder
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import Store
+from newsspider.fleet.view import line
 from tests.crawling import scrapy
 from tests.test_fleet import run_in
 
@@ -233,6 +234,21 @@ def test_a_history_that_cannot_be_written_ends_no_fleet(store: Store, monkeypatc
     crawled = fleet.Fleet(None, [job(store)], fleet.History(store, datetime.now(UTC)), 1)
     crawled._settle(job(store), fleet.Outcome("a", "done"))
     assert crawled.count("done") == 1
+
+
+def test_a_cluster_that_gets_no_worker_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Nobody:
+        status = "running"
+
+        def nthreads(self) -> dict[str, int]:
+            return {}
+
+    monkeypatch.setattr(driver, "WORKER_SECONDS", 0.3)
+    crawled = fleet.Fleet(Nobody(), [job(store)], fleet.History(store, datetime.now(UTC)), 1)
+    seen: list[str] = []
+    with pytest.raises(fleet.SchedulerLostError, match="no worker"):
+        crawled.run(lambda one: seen.append(line(one)))
+    assert "no worker there" in seen[0]
 
 
 def test_two_sites_whose_spiders_write_to_one_folder_are_refused(store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
@@ -46,7 +47,7 @@ examples:
   scrapy fleet sites.toml --workers 2 --crawls 20
   scrapy fleet sites.toml --scheduler tcp://10.0.0.1:8786 --to s3://bucket/news
 
-exit codes: 0 all that was due is done; 1 some failed, or the scheduler went away; 2 usage; 130 or 143 interrupted
+exit codes: 0 all that was due is done; 1 some failed, or the cluster went away; 2 usage; 130 or 143 interrupted
 """
 
 
@@ -82,6 +83,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl what is due; `exitcode` says what came of it."""
         assert self.settings is not None
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to end.
         self._check(args, opts)
         for name in ("aiobotocore", "botocore"):
             logging.getLogger(name).setLevel(logging.WARNING)  # Each tells where it has its credentials from.
@@ -96,7 +98,7 @@ class Command(ScrapyCommand):
             if opts.dry_run:
                 for site, then in due:
                     last = then.isoformat(timespec="seconds") if then else "never"
-                    print(visible(f"{site.name}\t{site.url}\tlast done {last}"))
+                    print("\t".join(map(visible, (site.name, site.url, f"last done {last}"))))
                 return
             if not due:
                 print(f"None of the {len(sites)} sites is due.", file=sys.stderr)
@@ -117,6 +119,8 @@ class Command(ScrapyCommand):
             raise UsageError("a fleet needs Dask: pip install 'newsspider[fleet]'", print_help=False) from None
         if len(args) != 1:
             raise UsageError("name one file of sites, as in: scrapy fleet sites.toml", print_help=False)
+        if opts.scheduler and not re.fullmatch(r"((tcp|tls|wss?|ucx)://)?[^/]+:\d+/?", opts.scheduler):
+            raise UsageError("--scheduler takes an address such as tcp://10.0.0.1:8786", print_help=False)
         for name in ("workers", "crawls", "tries", "lease"):
             if not 1 <= getattr(opts, name) < float("inf"):
                 raise UsageError(f"--{name} must be 1 or more", print_help=False)
@@ -154,8 +158,7 @@ class Command(ScrapyCommand):
 
                 crawling.run(seen)
         except (OSError, fleet.SchedulerLostError) as error:
-            # Not removed: where the crawls go on, as the workers do not see that nobody asks for them, they may end.
-            print(f"The scheduler is lost: {error}. What was published stays; run it again.", file=sys.stderr)
+            print(f"The cluster is lost: {error}. What was published stays; run it again.", file=sys.stderr)
             self.exitcode = 1
             return
         if interrupted:
@@ -223,7 +226,8 @@ def _client(opts: argparse.Namespace) -> Iterator[Any]:
 
     dask: Any = distributed  # Typed in part only.
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # Each: Dask has given some of them a level of their own.
     if opts.scheduler:
         with dask.Client(opts.scheduler, timeout=30, set_as_default=False) as client:
             yield client

@@ -18,11 +18,15 @@ HELD_MOST = 20
 """How often a site is put off because another has its host, each time until the lease of that one ends."""
 
 
-class SchedulerLostError(Exception):
-    """The scheduler went away."""
+WORKER_SECONDS = 300
+"""How long a fleet waits for a worker where there is none."""
 
-    def __init__(self) -> None:
-        super().__init__("it does not answer")
+
+class SchedulerLostError(Exception):
+    """The scheduler went away, or all of its workers did."""
+
+    def __init__(self, why: str = "the scheduler does not answer") -> None:
+        super().__init__(why)
 
 
 class Fleet:
@@ -42,7 +46,8 @@ class Fleet:
         self.threads = 1
         """How many crawls the workers can run at a time; none: there is no worker."""
         self.pages = self.articles = 0
-        self.began = time.monotonic()
+        self.began = self.manned = time.monotonic()
+        """When it began, and when there was last a worker."""
         self.stopping = False
 
     def run(self, seen: Callable[[Fleet], None]) -> None:
@@ -67,6 +72,9 @@ class Fleet:
 
     def _hand_out(self) -> None:
         self.threads = sum(self.client.nthreads().values())
+        self.manned = time.monotonic() if self.threads else self.manned
+        if time.monotonic() - self.manned > WORKER_SECONDS:
+            raise SchedulerLostError(f"it has had no worker for {WORKER_SECONDS} s")
         slots = self.threads - len(self.running)
         hosts = {job.host for job in self.running.values()}
         for entry in sorted(self.waiting, key=lambda one: -one[1].priority):  # Stable: else the order given.

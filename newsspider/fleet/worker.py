@@ -121,10 +121,11 @@ def _figures(ledger: Path) -> tuple[int, int]:
 
 
 def _last_words(log: Path) -> str | None:
-    """The last line of a log that tells of an error, without its time; else the last line."""
+    """The last line of a log that tells of an error, without its time; else of an alarm; else the last line."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     errors = [line.partition(" ERROR ")[2] for line in lines if " ERROR " in line]
-    return (errors or lines or [""])[-1][:300] or None
+    causes = [error for error in errors if not error.startswith("Alarm (")]
+    return (causes or errors or lines or [""])[-1][:300] or None
 
 
 def _scratch() -> str | None:
