@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import signal
@@ -13,17 +14,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__, fleet
-from newsspider.commands.fleet import _check_folders, _mark
+from newsspider.commands.fleet import Command, _check_folders, _mark
 from newsspider.fleet import driver, history, worker
 from newsspider.fleet.heads import HEADS, SiteFolder
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import Store
 from newsspider.fleet.view import line
+from newsspider.ledger import NAME
 from tests.crawling import scrapy
 from tests.test_fleet import run_in
 
@@ -147,6 +152,14 @@ def test_a_slow_start_sweeps_nothing_of_a_run_that_came_after_it(store: Store, t
     assert later[0].publish(run_in(tmp_path / "later", "2026-01-01")) == 3
 
 
+def test_a_copy_of_the_ledger_that_was_cut_short_is_swept(tmp_path: Path) -> None:
+    folder = fleet.opened(str(tmp_path))
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / f".{NAME}.0123").write_bytes(b"half of it")
+    SiteFolder(folder, "a")
+    assert folder.names("a") == [".fleet"]
+
+
 def test_heads_are_swept_and_one_that_was_long_away_still_publishes_nothing(store: Store, tmp_path: Path) -> None:
     away = SiteFolder(store, "a")
     away.fetch(tmp_path / "away")
@@ -258,12 +271,13 @@ def test_two_sites_whose_spiders_write_to_one_folder_are_refused(store: Store) -
         _check_folders([one, replace(one, site="b", host="b.fr")], "sites.toml")
 
 
-def test_a_delay_that_is_no_number_is_one_line(tmp_path: Path) -> None:
-    given = '[[site]]\nname = "a"\nurl = "http://a.fr/"\nsettings = { DOWNLOAD_DELAY = "x" }\n'
-    (tmp_path / "sites.toml").write_text(given)
-    done = scrapy("fleet", str(tmp_path / "sites.toml"), "--dry-run", output=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "site a: could not convert" in done.stderr and "Traceback" not in done.stderr
+def test_a_delay_that_is_no_number_is_told_with_its_site() -> None:
+    command = Command()
+    command.settings = get_project_settings()
+    command.crawler_process = cast("Any", SimpleNamespace(spider_loader=SpiderLoader.from_settings(command.settings)))
+    site = fleet.Site("a", "http://a.fr/", settings={"DOWNLOAD_DELAY": "x"})
+    with pytest.raises(fleet.SitesError, match="site a: could not convert"):
+        command._job(site, "sites.toml", argparse.Namespace(set=[], lease=30), "store", "stop")
 
 
 def test_where_nothing_is_due_nobody_is_started(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,12 @@ from pathlib import Path
 import pytest
 
 from newsspider import fleet
+from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.store import Store
+from newsspider.ledger import NAME, Ledger
 from tests import s3, test_fleet
-from tests.crawling import PACE_OFF, scrapy, started, wait_for
-from tests.fleets import crawling, crowd, kill
+from tests.crawling import PACE_OFF, delivered, scrapy, started, wait_for
+from tests.fleets import Crowd, crawling, crowd, kill
 from tests.site import running
 
 
@@ -66,24 +69,54 @@ def test_of_those_who_create_a_head_at_once_exactly_one_wins_many_times(store: S
     race(store, 200, 4)
 
 
+def words(sites: Crowd, store: Store) -> list[str]:
+    """What `scrapy` is told to crawl a crowd into a store."""
+    return ["fleet", str(sites.file), "--to", store.url, "--tries", "2", "--lease", "4", *test_fleet.LOCAL]
+
+
+def assert_comes_back(sites: Crowd, store: Store, folder: Path) -> None:
+    """Each article is there once, and a worker that begins gets the ledger and the lines."""
+    store.fs.get(store.root, str(folder / "copy"), recursive=True)
+    sites.assert_whole(folder / "copy")
+    sites.assert_polite()
+    for one in sites.living:
+        name = sites.folder(Path(), one).as_posix()
+        SiteFolder(store, name).fetch(folder / "next" / name)
+        ledger = Ledger(folder / "next" / name / NAME)
+        known = {identifier for identifier, *_ in ledger.lines()}
+        ledger.close()
+        assert known == {article["identifier"] for article in delivered(folder / "next" / name)}
+        assert len(known) == 6
+
+
 def test_a_fleet_whose_worker_dies_brings_each_article_once_and_its_ledger_comes_back(
     tmp_path: Path, store: Store
 ) -> None:
-    words = ("--to", store.url, "--tries", "2", "--lease", "4", *test_fleet.LOCAL)
-    with crowd(tmp_path, living=3, dead=0) as sites:
-        with started("fleet", str(sites.file), *words, output=tmp_path) as first:
+    with crowd(tmp_path, living=2, dead=0) as sites:
+        with started(*words(sites, store), output=tmp_path) as first:
             worker = wait_for(lambda: next(iter(crawling(first.pid)), None))
             wait_for(lambda: sites.arrived() > 3)
             kill(worker.pid)
             assert first.wait(120) == 0
+        assert_comes_back(sites, store, tmp_path)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_fleets_that_die_with_all_their_workers_lose_nothing_and_double_nothing(tmp_path: Path, store: Store) -> None:
+    with crowd(tmp_path, living=20) as sites:
+        for least in (30, 80, 140):
+            with started(*words(sites, store), output=tmp_path) as first:
+                deadline = time.monotonic() + 60
+                while sites.arrived() < least and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                kill(first.pid)
+        assert scrapy(*words(sites, store), output=tmp_path).returncode == 1  # One is dead.
         asked = sites.arrived()
-        again = scrapy("fleet", str(sites.file), *words, output=tmp_path)
-        assert again.returncode == 0, again.stderr
-        assert "; 0 articles" in again.stderr
-        assert sites.arrived() < asked * 1.7  # What is known is not fetched again.
-        store.fs.get(store.root, str(tmp_path / "copy"), recursive=True)
-        sites.assert_whole(tmp_path / "copy")
-        sites.assert_polite()
+        again = scrapy(*words(sites, store), output=tmp_path)
+        assert "; 0 pages" in again.stderr and "; 0 articles" in again.stderr
+        assert sites.arrived() - asked < asked / 2
+        assert_comes_back(sites, store, tmp_path)
 
 
 def test_a_feed_that_is_refused_is_kept_here_and_the_next_run_delivers_it(tmp_path: Path, store: Store) -> None:

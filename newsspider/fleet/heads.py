@@ -46,6 +46,9 @@ class SiteFolder:
         for name in left:
             if name < oldest if name.startswith("head-") else name != kept:
                 store.remove(f"{folder}/.fleet/{name}")
+        for name in store.names(folder):
+            if name.startswith(f".{NAME}."):  # A copy of the ledger that was being made as its worker died.
+                store.remove(f"{folder}/{name}")
 
     def fetch(self, local: Path) -> None:
         """Bring the ledger and the articles, to which it refers, into a folder of this machine."""
