@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import re
 import signal
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +48,7 @@ examples:
   scrapy fleet sites.toml --workers 2 --crawls 20
   scrapy fleet sites.toml --scheduler tcp://10.0.0.1:8786 --to s3://bucket/news
 
-exit codes: 0 all that was due is done; 1 some failed, or the scheduler went away; 2 usage; 130 or 143 interrupted
+exit codes: 0 all that was due is done; 1 some failed, or the cluster went away; 2 usage; 130 or 143 interrupted
 """
 
 
@@ -86,24 +87,31 @@ class Command(ScrapyCommand):
         from newsspider.fleet.worker import MARK
 
         assert self.settings is not None
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to end.
         self._check(args, opts)
+        for name in ("aiobotocore", "botocore"):
+            logging.getLogger(name).setLevel(logging.WARNING)  # Each tells where it has its credentials from.
         try:
             store = fleet.opened(opts.to or str(Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()))
             history = fleet.History(store, datetime.now(UTC))
             sites = fleet.read(Path(args[0]))
             stop = f"fleet/stop/{uuid.uuid4().hex}"
             jobs = {site.name: self._job(site, args[0], opts, store.url, stop) for site in sites}
+            _check_folders(jobs.values(), args[0])
             due = history.due(sites)
             if opts.dry_run:
                 for site, then in due:
                     last = then.isoformat(timespec="seconds") if then else "never"
-                    print(visible(f"{site.name}\t{site.url}\tlast done {last}"))
+                    print("\t".join(map(visible, (site.name, site.url, f"last done {last}"))))
                 return
-            store.create(MARK, f"{__version__}\n".encode())
+            if not due:
+                print(f"None of the {len(sites)} sites is due.", file=sys.stderr)
+                return
+            _mark(store)
         except fleet.SitesError as error:
             raise UsageError(str(error), print_help=False) from None
         except OSError as error:
-            print(f"{error}. Name another place with --to.", file=sys.stderr)
+            print(visible(f"{error}. Name another place with --to."), file=sys.stderr)
             self.exitcode = 1
             return
         self._crawl([jobs[site.name] for site, _ in due], store, history, opts, stop)
@@ -115,8 +123,10 @@ class Command(ScrapyCommand):
             raise UsageError("a fleet needs Dask: pip install 'newsspider[fleet]'", print_help=False) from None
         if len(args) != 1:
             raise UsageError("name one file of sites, as in: scrapy fleet sites.toml", print_help=False)
+        if opts.scheduler and not re.fullmatch(r"((tcp|tls|wss?|ucx)://)?[^/]+:\d+/?", opts.scheduler):
+            raise UsageError("--scheduler takes an address such as tcp://10.0.0.1:8786", print_help=False)
         for name in ("workers", "crawls", "tries", "lease"):
-            if getattr(opts, name) < 1:
+            if not 1 <= getattr(opts, name) < float("inf"):
                 raise UsageError(f"--{name} must be 1 or more", print_help=False)
 
     def _job(self, site: fleet.Site, path: str, opts: argparse.Namespace, store: str, stop: str) -> fleet.Job:
@@ -130,10 +140,10 @@ class Command(ScrapyCommand):
                 raise ValueError(f"no spider {site.spider!r}; there are {', '.join(sorted(loader.list()))}")
             spider: Any = loader.load(site.spider)(**site.given)
             host = urls.host(site.url)
+            settings = dict(word.split("=", 1) for word in opts.set) | site.set
+            delay = float(settings.get("DOWNLOAD_DELAY", self.settings.getfloat("DOWNLOAD_DELAY")))
         except (ValueError, TypeError) as error:
             raise fleet.SitesError(f"{path}: site {site.name}: {error}") from None
-        settings = dict(word.split("=", 1) for word in opts.set) | site.set
-        delay = float(settings.get("DOWNLOAD_DELAY", self.settings.getfloat("DOWNLOAD_DELAY")))
         return fleet.Job(site.name, site.spider, host, spider.folder, site.given, settings, store, stop, __version__,
                          site.priority, delay, opts.lease)  # fmt: skip
 
@@ -145,19 +155,24 @@ class Command(ScrapyCommand):
 
         assert self.settings is not None
         interrupted: list[int] = []
+        _listen(interrupted)
         try:
             with _client(opts) as client, View(self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")) as view:
                 crawling = fleet.Fleet(client, jobs, history, opts.tries)
-                _listen(crawling, store, stop, interrupted)
-                try:
-                    crawling.run(view)
-                finally:
-                    store.remove(stop)
-                    print(visible(line(crawling)), file=sys.stderr)
+
+                def seen(one: fleet.Fleet) -> None:
+                    if interrupted and not one.stopping:
+                        _ask_to_end(one, store, stop)
+                    view(one)
+
+                crawling.run(seen)
         except (OSError, fleet.SchedulerLostError) as error:
-            print(f"The scheduler went away: {error}. What was published stays; run it again.", file=sys.stderr)
+            print(f"The cluster is lost: {error}. What was published stays; run it again.", file=sys.stderr)
             self.exitcode = 1
             return
+        if interrupted:
+            _removed(store, stop)
+        print(visible(line(crawling)), file=sys.stderr)
         for outcome in crawling.outcomes.values():
             if outcome.result not in ("done", "interrupted"):
                 print(visible(f"failed: {outcome.site}: {outcome.why}"), file=sys.stderr)
@@ -165,19 +180,52 @@ class Command(ScrapyCommand):
         self.exitcode = 128 + interrupted[0] if interrupted else int(not whole)
 
 
-def _listen(crawling: fleet.Fleet, store: Any, stop: str, interrupted: list[int]) -> None:
-    """At the first SIGINT or SIGTERM hand out no more and ask all crawls to end; the second ends at once."""
+def _check_folders(jobs: Iterable[fleet.Job], path: str) -> None:
+    """SitesError where two sites, at two hosts, would write to one folder: the spider's, not the host's."""
+    seen: dict[str, fleet.Job] = {}
+    for job in jobs:
+        other = seen.setdefault(job.folder, job)
+        if other.host != job.host:
+            raise fleet.SitesError(f"{path}: site {job.site}: {job.folder} is the folder of site {other.site}")
+
+
+def _mark(store: Any) -> None:
+    """Mark a store as a fleet's; StoreError if two could create one file there, each believing to be the first."""
+    for _ in range(2):
+        made = store.create(MARK, f"{__version__} {uuid.uuid4().hex}\n".encode())
+    if made:
+        raise fleet.StoreError(f"{store.url} creates files that are there already, so that two could publish at once")
+
+
+def _listen(interrupted: list[int]) -> None:
+    """At the first SIGINT or SIGTERM note it; the second ends at once."""
 
     def note(number: int, _: object) -> None:
         if interrupted:
-            raise SystemExit(128 + number)
+            if os.isatty(2):
+                os.write(2, b"\x1b[?25h\n")  # The cursor, which the view has hidden.
+            os._exit(128 + number)  # The workers here see that they are alone, and end; so do their crawls.
         interrupted.append(number)
-        crawling.stopping = True
-        store.write(stop, b"")
-        print("Interrupted: the crawls end and are published; once more to end at once.", file=sys.stderr)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
+
+
+def _ask_to_end(crawling: fleet.Fleet, store: Any, stop: str) -> None:
+    """Hand out no more, and ask all crawls to end."""
+    crawling.stopping = True
+    print("Interrupted: the crawls end and are published; once more to end at once.", file=sys.stderr)
+    try:
+        store.write(stop, b"")
+    except OSError as error:
+        print(visible(f"They cannot be told: {error}."), file=sys.stderr)
+
+
+def _removed(store: Any, stop: str) -> None:
+    try:
+        store.remove(stop)
+    except OSError:
+        return  # An empty file.
 
 
 @contextmanager
@@ -187,7 +235,8 @@ def _client(opts: argparse.Namespace) -> Iterator[Any]:
 
     dask: Any = distributed  # Typed in part only.
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # Each: Dask has given some of them a level of their own.
     if opts.scheduler:
         with dask.Client(opts.scheduler, timeout=30, set_as_default=False) as client:
             yield client

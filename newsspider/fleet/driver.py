@@ -18,8 +18,15 @@ HELD_MOST = 20
 """How often a site is put off because another has its host, each time until the lease of that one ends."""
 
 
+WORKER_SECONDS = 300
+"""How long a fleet waits for a worker where there is none."""
+
+
 class SchedulerLostError(Exception):
-    """The scheduler went away."""
+    """The scheduler went away, or all of its workers did."""
+
+    def __init__(self, why: str = "the scheduler does not answer") -> None:
+        super().__init__(why)
 
 
 class Fleet:
@@ -36,8 +43,11 @@ class Fleet:
         self.outcomes: dict[str, Outcome] = {}
         """What came of each site in the end."""
         self.total = len(self.waiting)
+        self.threads = 1
+        """How many crawls the workers can run at a time; none: there is no worker."""
         self.pages = self.articles = 0
-        self.began = time.monotonic()
+        self.began = self.manned = time.monotonic()
+        """When it began, and when there was last a worker."""
         self.stopping = False
 
     def run(self, seen: Callable[[Fleet], None]) -> None:
@@ -48,7 +58,11 @@ class Fleet:
             if not self.stopping:
                 self._hand_out()
             for future in [one for one in self.running if one.done()]:
-                self._settle(self.running.pop(future), future)
+                job = self.running.pop(future)
+                if outcome := self._outcome(job, future):
+                    self._settle(job, outcome)
+                else:
+                    self.running[future] = job
             seen(self)
             time.sleep(0.2)
 
@@ -57,7 +71,11 @@ class Fleet:
         return sum(outcome.result == result for outcome in self.outcomes.values())
 
     def _hand_out(self) -> None:
-        slots = sum(self.client.nthreads().values()) - len(self.running)
+        self.threads = sum(self.client.nthreads().values())
+        self.manned = time.monotonic() if self.threads else self.manned
+        if time.monotonic() - self.manned > WORKER_SECONDS:
+            raise SchedulerLostError(f"it has had no worker for {WORKER_SECONDS} s")
+        slots = self.threads - len(self.running)
         hosts = {job.host for job in self.running.values()}
         for entry in sorted(self.waiting, key=lambda one: -one[1].priority):  # Stable: else the order given.
             begin, job = entry
@@ -76,13 +94,15 @@ class Fleet:
         others = [address for address in self.client.nthreads() if address != failed_on]
         return {"workers": others, "allow_other_workers": True} if failed_on and others else {}
 
-    def _settle(self, job: Job, future: Any) -> None:
-        outcome = self._outcome(job, future)
+    def _settle(self, job: Job, outcome: Outcome) -> None:
         if outcome.result == "held" and self.held[job.site] < HELD_MOST:
             self.held[job.site] += 1
             self.waiting.append((outcome.until, job))
             return
-        self.history.add(outcome)
+        try:
+            self.history.add(outcome)
+        except OSError as error:
+            logger.error("The history cannot be written: %s.", error)
         self.tried[job.site] += 1
         self.pages += outcome.pages
         self.articles += outcome.articles
@@ -95,15 +115,19 @@ class Fleet:
         elif outcome.result not in ("done", "interrupted"):
             logger.error("%s failed: %s.", job.site, (outcome.why or "").rstrip("."))
 
-    def _outcome(self, job: Job, future: Any) -> Outcome:
+    def _outcome(self, job: Job, future: Any) -> Outcome | None:
+        """What came of a job; None: the worker died with the answer, and Dask runs the job once more."""
         if future.status == "finished":
-            outcome: Outcome = future.result()
+            try:
+                outcome: Outcome = future.result(timeout=5)
+            except TimeoutError:
+                return None
             if outcome.result == "failed":
                 who = self.client.who_has([future])
                 self.last_worker[job.site] = next((address for held in who.values() for address in held), "")
             return outcome
         if future.status == "error":
-            return Outcome(job.site, "failed", f"{future.exception()}".splitlines()[0])
+            return Outcome(job.site, "failed", (str(future.exception()) or repr(future.exception())).splitlines()[0])
         if self.client.status != "running":
             raise SchedulerLostError
         return Outcome(job.site, "failed", "the scheduler has dropped it")

@@ -25,6 +25,8 @@ from newsspider.fleet.store import Store, StoreError
 from newsspider.ledger import NAME
 
 STAGED = ".staged"
+HEADS = 10
+"""How many heads stay, for whoever wants to know what came about; one would do."""
 
 
 class SiteFolder:
@@ -37,11 +39,16 @@ class SiteFolder:
         self._install(self.head)
         if not self.head and any(name.endswith((".part", "-wal")) for name in store.names(folder)):
             raise StoreError(f"a crawl without the fleet was interrupted in {folder}: run it there once more")
+        left = store.names(f"{folder}/.fleet")  # Before: what a later run puts there is not ours to sweep.
         self._advance({**self.head, "staged": None, "files": []})
         kept = (self.head.get("ledger") or "").partition("/")[0]
-        for name in store.names(f"{folder}/.fleet"):
-            if not name.startswith("head-") and name != kept:
+        oldest = _head(self.head["generation"] - HEADS)
+        for name in left:
+            if name < oldest if name.startswith("head-") else name != kept:
                 store.remove(f"{folder}/.fleet/{name}")
+        for name in store.names(folder):
+            if name.startswith(f".{NAME}."):  # A copy of the ledger that was being made as its worker died.
+                store.remove(f"{folder}/{name}")
 
     def fetch(self, local: Path) -> None:
         """Bring the ledger and the articles, to which it refers, into a folder of this machine."""
@@ -66,27 +73,30 @@ class SiteFolder:
             name = path.relative_to(local).as_posix()
             if path.is_file() and not path.is_symlink() and _is_of_the_run(name, published):
                 files.append({"name": name, "size": path.stat().st_size, "sha256": _digest(path)})
-                self.store.put(path, f"{staged}/{name}{STAGED}")
+                self.store.put(f"{staged}/{name}{STAGED}", path)
         copy = local / "ledger.copy"
         with closing(sqlite3.connect(local / NAME)) as base, closing(sqlite3.connect(copy)) as other:
             base.backup(other)
-        self.store.put(copy, f"{staged}/{NAME}")
+        self.store.put(f"{staged}/{NAME}", copy)
         said = {"staged": token, "files": files, "ledger": f"{token}/{NAME}", "ledger_sha256": _digest(copy)}
         self._advance(said)
         self._install(self.head)
         return int(self.head["generation"])
 
     def _last(self) -> dict[str, Any]:
-        heads = [name for name in self.store.names(f"{self.folder}/.fleet") if name.startswith("head-")]
-        said: dict[str, Any] = (
-            json.loads(self.store.read(f"{self.folder}/.fleet/{max(heads)}") or "{}") if heads else {}
-        )
+        name = self._highest()
+        said: dict[str, Any] = json.loads(self.store.read(f"{self.folder}/.fleet/{name}") or "{}") if name else {}
         return said
 
+    def _highest(self) -> str:
+        return max((name for name in self.store.names(f"{self.folder}/.fleet") if name.startswith("head-")), default="")
+
     def _advance(self, said: dict[str, Any]) -> None:
-        head = {**said, "generation": self.head.get("generation", 0) + 1}
-        path = f"{self.folder}/.fleet/head-{head['generation']:09}"
-        if not self.store.create(path, json.dumps(head, indent=1).encode()):
+        head = {**said, "generation": self.head.get("generation", 0) + 1, "by": uuid.uuid4().hex}
+        name = _head(head["generation"])
+        # One that was long away may create a head that has been swept already: it is not the highest.
+        made = self.store.create(f"{self.folder}/.fleet/{name}", json.dumps(head, indent=1).encode())
+        if not made or self._highest() != name:
             raise LostError(f"{self.folder} was taken by another run")
         self.head = head
 
@@ -98,6 +108,10 @@ class SiteFolder:
             staged = f"{self.folder}/.fleet/{head['staged']}/{file['name']}{STAGED}"
             self.store.move(staged, f"{self.folder}/{file['name']}")
         self.store.copy(f"{self.folder}/.fleet/{head['ledger']}", f"{self.folder}/{NAME}")
+
+
+def _head(generation: int) -> str:
+    return f"head-{max(generation, 0):09}"
 
 
 def _is_of_the_run(name: str, published: list[str]) -> bool:

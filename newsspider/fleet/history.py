@@ -13,24 +13,33 @@ from newsspider.fleet.store import Store
 
 FOLDER = "fleet/history"
 NAME = "%Y-%m-%dT%H-%M-%S.%fZ.jsonl"
+LINES = 250
+"""Of a file: the one in which it is written anew for each try, and the many in which it would be read."""
 
 
 class History:
-    """The history in a store: a file for each start of a fleet, a line for each try.
+    """The history in a store: files for each start of a fleet, a line for each try.
 
     A line lost with its driver makes a site due once more, and that is all.
     """
 
     def __init__(self, store: Store, now: datetime) -> None:
         self.store, self.now = store, now
-        self.path = f"{FOLDER}/{now.astimezone(UTC):{NAME}}"
+        self.files = 0
+        """How many are full."""
         self.lines: list[bytes] = []
+        """Of the last file, which is written anew for each: an object store has no appending."""
 
     def add(self, outcome: Outcome) -> None:
-        """Note what came of a try."""
+        """Note what came of a try; OSError: it was not written, and will be with the next."""
         said = {name: value for name, value in asdict(outcome).items() if name != "until"}
         self.lines.append(json.dumps(said, ensure_ascii=False).encode() + b"\n")
-        self.store.write(self.path, b"".join(self.lines))
+        name = f"{self.now.astimezone(UTC):{NAME}}"
+        if self.files:
+            name = name.replace(".jsonl", f".{self.files + 1:04}.jsonl")
+        self.store.write(f"{FOLDER}/{name}", b"".join(self.lines))
+        if len(self.lines) >= LINES:
+            self.files, self.lines = self.files + 1, []
 
     def due(self, sites: Iterable[Site]) -> list[tuple[Site, datetime | None]]:
         """Return the sites that are due, the more urgent first, each with the end of its last good run."""
@@ -52,5 +61,6 @@ class History:
                 for line in (self.store.read(f"{FOLDER}/{name}") or b"").splitlines():
                     said = json.loads(line)
                     if said["result"] == "done":
-                        last[said["site"]] = datetime.fromisoformat(said["ended"])
+                        ended = datetime.fromisoformat(said["ended"])
+                        last[said["site"]] = max(ended, last.get(said["site"], ended))
         return last

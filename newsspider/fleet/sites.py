@@ -29,11 +29,11 @@ class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One `[[site]]`."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]+$")]
+    name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]+\Z")]
     url: str
     sections: tuple[str, ...] = ()
     spider: str = "wordpress"
-    every: Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d*[mhd]$")] | None = None
+    every: Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d*[mhd]\Z")] | None = None
     """How long after one good run the next is due, such as `30m`, `6h`, `1d`; None: at every start."""
     priority: int = 0
     """Higher ones first."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
+from rich.file_proxy import FileProxy
 from rich.live import Live
 from rich.text import Text
 
@@ -21,17 +23,26 @@ class View:
     def __init__(self, seconds: float) -> None:
         """Log a line every so many seconds where there is no terminal."""
         self.console = Console(stderr=True)
-        self.live = Live(console=self.console, refresh_per_second=4) if self.console.is_terminal else None
+        # Gone at the end, where the summary says the same.
+        self.live = Live(console=self.console, transient=True) if self.console.is_terminal else None
+        self.streams: list[tuple[Any, Any]] = []
+        """Those of the log, which go above the live line as long as there is one."""
         self.seconds, self.next = seconds, time.monotonic() + seconds
 
     def __enter__(self) -> Self:
         if self.live:
             self.live.start()
+            for handler in logging.root.handlers:
+                if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+                    self.streams.append((handler, handler.stream))
+                    handler.setStream(FileProxy(self.console, sys.__stderr__ or sys.stderr))
         return self
 
     def __exit__(self, *_: object) -> None:
         if self.live:
             self.live.stop()
+            for handler, stream in self.streams:
+                handler.setStream(stream)
 
     def __call__(self, fleet: Fleet) -> None:
         """Show how far a fleet has come."""
@@ -43,10 +54,12 @@ class View:
 
 
 def line(fleet: Fleet) -> str:
-    """Return done, running, failed and pages a minute, in one line."""
-    failed = len(fleet.outcomes) - fleet.count("done") - fleet.count("interrupted")
+    """Return done, running, failed and pages a minute, in one line; of pages and articles those of runs that ended."""
+    cut = fleet.count("interrupted")
+    failed = f"{len(fleet.outcomes) - fleet.count('done') - cut} failed" + (f", {cut} interrupted" if cut else "")
     minutes = max(time.monotonic() - fleet.began, 1) / 60
+    running = f"{len(fleet.running)} running" if fleet.threads else "no worker there"
     return (
-        f"{fleet.count('done')} of {fleet.total} sites done, {len(fleet.running)} running, {failed} failed; "
+        f"{fleet.count('done')} of {fleet.total} sites done, {running}, {failed}; "
         f"{fleet.pages} pages, {fleet.pages / minutes:.0f} a minute; {fleet.articles} articles"
     )

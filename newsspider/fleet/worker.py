@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,14 +18,12 @@ from typing import Any
 from newsspider import __version__
 from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.jobs import Job, Outcome
-from newsspider.fleet.lease import HeldError, Lease, LostError
+from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import Store, opened
 from newsspider.ledger import NAME, Ledger
 
 MARK = "fleet/store"
 """In every store that a fleet uses: a worker that does not see it looks at another folder of that name."""
-BEAT = 6
-"""How often a lease is renewed in the time that it lasts."""
 
 
 def run_site(job: Job) -> Outcome:
@@ -43,13 +40,15 @@ def run_site(job: Job) -> Outcome:
         return Outcome(job.site, "held", str(error), worker, began, _now(), until=error.until)
     except OSError as error:
         return Outcome(job.site, "failed", str(error), worker, began, _now())
-    folder = Path(tempfile.mkdtemp(prefix="site-", dir=_scratch()))
+    heart = Heart(lease, lambda: store.read(job.stop) is not None)
     try:
-        return replace(_run(job, store, lease, folder), worker=worker, began=began, ended=_now())
-    except (LostError, OSError) as error:
+        with tempfile.TemporaryDirectory(prefix="site-", dir=_scratch(), ignore_cleanup_errors=True) as folder:
+            outcome = _run(job, store, heart, Path(folder))
+        return replace(outcome, worker=worker, began=began, ended=_now())
+    except (LostError, OSError, sqlite3.Error) as error:
         return Outcome(job.site, "failed", str(error), worker, began, _now())
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        heart.stop()
         _release(lease, job.delay)
 
 
@@ -60,23 +59,28 @@ def _release(lease: Lease, delay: float) -> None:
         return  # It will run out.
 
 
-def _run(job: Job, store: Store, lease: Lease, output: Path) -> Outcome:
+def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
     shared, local = SiteFolder(store, job.folder), output / job.folder
     shared.fetch(local)
+    if store.read(job.stop) is not None:
+        return Outcome(job.site, "interrupted", "it had not begun")
     log = output / "log"
-    code = _crawl(job, store, lease, output, log)
-    store.put(log, f"fleet/logs/{job.site}.log")
-    result = {0: "done", 2: "refused", 130: "interrupted", 143: "interrupted"}.get(code, "failed")
+    code = _crawl(job, heart, output, log)
+    store.put(f"fleet/logs/{job.site}.log", log)
+    ended = {0: "done", 2: "refused", 130: "interrupted", 143: "interrupted", -signal.SIGINT: "interrupted"}
+    result = ended.get(code, "failed")
     why = None if result == "done" else _last_words(log) or f"exit {code}"
     if code < 0 or not (local / NAME).exists():  # Killed: what it did not publish was not delivered.
         return Outcome(job.site, result, why, exit=code)
+    if torn := next(local.rglob("*.part"), None):  # In the store nobody would finish it.
+        return Outcome(job.site, "failed", f"{torn.name} was not completed: {why}", exit=code)
     pages, articles = _figures(local / NAME)
-    lease.renew()
+    heart.lease.renew()
     generation = shared.publish(local)
     return Outcome(job.site, result, why, exit=code, pages=pages, articles=articles, generation=generation)
 
 
-def _crawl(job: Job, store: Store, lease: Lease, output: Path, log: Path) -> int:
+def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
     """Crawl in a process of its own as long as the host is this worker's; return the exit code."""
     words = [sys.executable, "-m", "newsspider.fleet.child", str(os.getpid()), "crawl", job.spider]
     words += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
@@ -87,29 +91,24 @@ def _crawl(job: Job, store: Store, lease: Lease, output: Path, log: Path) -> int
         # In a session of its own: Ctrl-C is for the one who drives, who then asks all to end.
         process = subprocess.Popen(words, cwd=output, env=env, stdout=out, stderr=out, start_new_session=True)
     try:
-        return _watched(process, job, store, lease)
+        return _watched(process, heart)
     finally:
         process.kill()
         process.wait()
 
 
-def _watched(process: subprocess.Popen[bytes], job: Job, store: Store, lease: Lease) -> int:
-    beat, told = 0.0, False
+def _watched(process: subprocess.Popen[bytes], heart: Heart) -> int:
+    """Its exit code; it asks the store for nothing itself, which may take longer than the lease lasts."""
+    told = False
     while True:
         try:
             return process.wait(0.2)
         except subprocess.TimeoutExpired:
-            if time.monotonic() < beat:
-                continue
-        beat = time.monotonic() + job.lease / BEAT
-        try:
-            lease.renew()
-            if not told and store.read(job.stop) is not None:
-                process.send_signal(signal.SIGINT)
-                told = True
-        except OSError:
-            if time.time() > lease.until:
-                raise
+            if not heart.lease.held:
+                raise LostError(f"{heart.lease.owner} was not heard of in time and lost its host") from None
+        if heart.told and not told:
+            process.send_signal(signal.SIGINT)
+            told = True
 
 
 def _figures(ledger: Path) -> tuple[int, int]:
@@ -122,10 +121,11 @@ def _figures(ledger: Path) -> tuple[int, int]:
 
 
 def _last_words(log: Path) -> str | None:
-    """The last line of a log that tells of an error, without its time; else the last line."""
+    """The last line of a log that tells of an error, without its time; else of an alarm; else the last line."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     errors = [line.partition(" ERROR ")[2] for line in lines if " ERROR " in line]
-    return (errors or lines or [""])[-1][:300] or None
+    causes = [error for error in errors if not error.startswith("Alarm (")]
+    return (causes or errors or lines or [""])[-1][:300] or None
 
 
 def _scratch() -> str | None:
