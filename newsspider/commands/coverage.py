@@ -7,9 +7,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
@@ -114,6 +111,10 @@ def _listed(folder: Path, outcome: str, *, every: bool) -> list[tuple[str, str |
 
 
 def _show(folder: Path, said: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     title = escape(f"{folder}, run {said['run']}: {said['reason'] or 'not ended'}")
     table = Table(title=title, title_justify="left", box=None)
     for column, justify in (("addresses", "right"), ("", "left"), ("", "left")):

@@ -7,9 +7,6 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
@@ -72,6 +69,10 @@ class Command(ScrapyCommand):
 
 
 def _show(found: list[checks.Check]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(box=None, show_header=False, pad_edge=False)
     for check in found:
         mend = f"\n→ {visible(check.mend)}" if check.mend else ""

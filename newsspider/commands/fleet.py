@@ -13,16 +13,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import __version__, fleet
+from newsspider import __version__
 from newsspider.commands.showing import visible
-from newsspider.fleet.view import View, line
-from newsspider.fleet.worker import MARK
 from newsspider.normalise import urls
+
+if TYPE_CHECKING:
+    from newsspider import fleet
 
 EPILOG = """example of a sites.toml:
 
@@ -81,6 +82,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl what is due; `exitcode` says what came of it."""
+        from newsspider import fleet
+        from newsspider.fleet.worker import MARK
+
         assert self.settings is not None
         self._check(args, opts)
         try:
@@ -117,6 +121,8 @@ class Command(ScrapyCommand):
 
     def _job(self, site: fleet.Site, path: str, opts: argparse.Namespace, store: str, stop: str) -> fleet.Job:
         """What a worker has to know of a site; SitesError where its spider would not take it."""
+        from newsspider import fleet
+
         assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         try:
@@ -134,6 +140,9 @@ class Command(ScrapyCommand):
     def _crawl(
         self, jobs: list[fleet.Job], store: Any, history: fleet.History, opts: argparse.Namespace, stop: str
     ) -> None:
+        from newsspider import fleet
+        from newsspider.fleet.view import View, line
+
         assert self.settings is not None
         interrupted: list[int] = []
         try:

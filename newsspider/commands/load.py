@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import corpus
 from newsspider.commands.showing import visible
-from newsspider.corpus.loading import EXAMPLES, Loaded, LoadError, load, store
+
+if TYPE_CHECKING:
+    from newsspider import corpus
+    from newsspider.corpus.loading import Loaded
 
 EPILOG = """targets: {targets}
 
@@ -46,6 +46,8 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
+        from newsspider.corpus.loading import EXAMPLES
+
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = EPILOG.format(targets=EXAMPLES)
@@ -57,6 +59,9 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Load the files; `exitcode` says what came of it."""
+        from newsspider import corpus
+        from newsspider.corpus.loading import LoadError
+
         self._check(args, opts)
         try:
             loaded = _loaded(args, opts)
@@ -75,6 +80,9 @@ class Command(ScrapyCommand):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         """UsageError, in one line, for what is wrong with the call."""
+        from newsspider import corpus
+        from newsspider.corpus.loading import EXAMPLES, store
+
         if unknown := [word for word in args if word.startswith("-")]:
             raise UsageError(f"unknown option {unknown[0]}", print_help=False)
         if not opts.to:
@@ -95,6 +103,11 @@ class Command(ScrapyCommand):
 
 def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
     """Load with a progress bar where there is a terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from newsspider.corpus.loading import load
+
     bar = Progress(
         TextColumn("loading"),
         BarColumn(),

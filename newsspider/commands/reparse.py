@@ -5,18 +5,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import reparse, runs
-from newsspider.archive import NotWarcError
+from newsspider import runs
 from newsspider.commands.showing import visible
-from newsspider.feeds import LineEncoder
 from newsspider.spiders.arguments import Arguments
+
+if TYPE_CHECKING:
+    from newsspider import reparse
 
 EPILOG = """examples:
   scrapy reparse output/cinktank/archive/*.warc.gz -O again.jsonl
@@ -56,6 +56,8 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
+        from newsspider import reparse
+
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = EPILOG
@@ -68,6 +70,11 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the files; `exitcode` says what came of it."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        from newsspider import reparse
+        from newsspider.archive import NotWarcError
+
         self._check(args, opts)
         output = Path(opts.output)
         rejected = output.with_name(f"{output.name.removesuffix('.jsonl')}.rejected.jsonl")
@@ -117,6 +124,9 @@ class Command(ScrapyCommand):
             raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
 
     def _plan(self, args: list[str], opts: argparse.Namespace) -> reparse.Plan:
+        from newsspider import reparse
+        from newsspider.feeds import LineEncoder
+
         assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         spiders: list[Any] = [loader.load(name) for name in ([opts.spider] if opts.spider else loader.list())]
@@ -143,6 +153,8 @@ class Command(ScrapyCommand):
         self.exitcode = 1 if done.damaged or not counts["articles"] else 0
 
     def _compare(self, old: Path, output: Path) -> None:
+        from newsspider import reparse
+
         changed = 0
         try:
             for line in reparse.changes(old, output):

@@ -6,13 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-
-from newsspider import corpus
-from newsspider.corpus import report
 
 EPILOG = """examples:
   scrapy report
@@ -53,6 +48,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the page; `exitcode` is 1 where anything is missing in it."""
+        from newsspider.corpus import report
+
         assert self.settings is not None
         paths = args or [str(self.settings["NEWSSPIDER_OUTPUT"])]
         output = Path(opts.output)
@@ -70,6 +67,8 @@ class Command(ScrapyCommand):
         print(f"{output}: {len(page.encode()) / 1e6:.1f} MB; open it in a browser", file=sys.stderr)
 
     def _check(self, args: list[str], paths: list[str], output: Path, opts: argparse.Namespace) -> None:
+        from newsspider import corpus
+
         for word in args:
             if word.startswith("-"):
                 raise UsageError(f"unknown option {word}", print_help=False)
@@ -85,6 +84,11 @@ class Command(ScrapyCommand):
             raise UsageError("--articles takes a number from 0 up", print_help=False)
 
     def _page(self, paths: list[str], opts: argparse.Namespace, errors: list[ValueError]) -> str:
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        from newsspider.corpus import report
+
         columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} lines read"), TimeElapsedColumn())
         console = Console(stderr=True)
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:

@@ -7,10 +7,6 @@ import sys
 from dataclasses import asdict, fields
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from newsspider import desk
 from newsspider.items import Article, Block
 
@@ -25,6 +21,10 @@ def show_json(article: Article) -> None:
 
 def show_table(record: desk.Record) -> None:
     """Print a record field by field: where it was found, the page's words, the value."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     assert record.article and record.words
     table = Table(show_lines=True, caption="⍽ is a no-break space")
     for column in ("field", "found in", "the page's words", "the record"):
