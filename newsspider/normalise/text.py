@@ -61,7 +61,8 @@ def block(text: str, kind: str, language: str | None = None) -> str:
     lines = text.split("\n")
     if all(lines) and not any(map(_untidy, lines)):
         return _typeset(text, language)
-    broken = _AROUND_BREAK.sub("\n", characters(text).replace("\r\n", "\n"))
+    clean = characters(text).replace("\r\n", "\n")
+    broken = _AROUND_BREAK.sub("\n", clean) if "\n" in clean else clean
     return _typeset(_RUN_IN_LINE.sub(_one_blank, broken).strip(_BLANKS), language)
 
 
@@ -108,10 +109,15 @@ def _untidy(text: str) -> bool:
 
 def _visible(text: str) -> str:
     """The text without control and zero-width characters; halves of a surrogate pair are put together."""
-    if text.replace("\xa0", "").isprintable():
+    if text.replace("\xa0", "").isprintable() or _is_blank_alone(text):
         return text
     joined = _SURROGATES.sub(_whole_character, text)
     return _JOINERS.sub(lambda match: match[2] or "", _INVISIBLE.sub(_meant, joined))
+
+
+def _is_blank_alone(text: str) -> bool:
+    """Whether what cannot be printed is but blanks, such as narrow ones; Python takes the C1 control U+0085 for one."""
+    return "\x85" not in text and "".join(text.split()).isprintable()
 
 
 def _whole_character(match: re.Match[str]) -> str:

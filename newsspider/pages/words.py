@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborNode
 
-BLANKS = re.compile(r"[ \t\n\r\f\v]+")
+_BLANKS = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
+"""What is to be one blank, but not each that is one already."""
 _HOST = re.compile(r"https?://([^\s/?#\[\]\\]+)(?=[/?#]|$)", re.IGNORECASE)
 """The head of an absolute address; urllib takes twenty times as long to take one apart."""
 _TAG = re.compile(r"<[^>]*>")
@@ -22,7 +23,7 @@ def folded(text: str) -> str:
     text = text.strip()
     # rare, and looking for each is ten times faster than one search for all
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
-        return BLANKS.sub(" ", text)
+        return _BLANKS.sub(" ", text)
     return text
 
 
