@@ -22,7 +22,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__, fleet
-from newsspider.commands.fleet import Command, _check_folders, _mark
+from newsspider.commands.fleet import Command
 from newsspider.fleet import driver, history, worker
 from newsspider.fleet.heads import HEADS, SiteFolder
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
@@ -56,12 +56,12 @@ def test_what_a_driver_made_before_its_answer_was_lost_is_its_own(
 def test_a_store_that_takes_no_notice_of_what_is_there_is_refused(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _mark(store)
-    _mark(store)
+    fleet.mark(store)
+    fleet.mark(store)
     write = store.fs.pipe_file
     monkeypatch.setattr(store.fs, "pipe_file", lambda path, content, **how: write(path, content))
     with pytest.raises(fleet.StoreError, match="two could publish at once"):
-        _mark(store)
+        fleet.mark(store)
 
 
 def test_whatever_a_driver_raises_is_an_error_of_the_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,7 +191,7 @@ def crawling(left: Callable[[Path], object]) -> Crawl:
 
 
 def test_a_run_that_left_an_unfinished_file_is_not_published(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    _mark(store)
+    fleet.mark(store)
 
     def left(folder: Path) -> None:
         run_in(folder, "2026-01-01")
@@ -208,7 +208,7 @@ def test_a_disk_that_is_full_as_a_run_is_published_leaves_nothing_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = fleet.opened(str(tmp_path / "store"))
-    _mark(folder)
+    fleet.mark(folder)
 
     def left(local: Path) -> None:
         run_in(local, "2026-01-01")
@@ -266,9 +266,9 @@ def test_a_cluster_that_gets_no_worker_is_given_up(store: Store, monkeypatch: py
 
 def test_two_sites_whose_spiders_write_to_one_folder_are_refused(store: Store) -> None:
     one = job(store)
-    _check_folders([one, replace(one, site="b")], "sites.toml")  # Of one host: one after the other.
+    fleet.check_folders([one, replace(one, site="b")], "sites.toml")  # Of one host: one after the other.
     with pytest.raises(fleet.SitesError, match="site b: a is the folder of site a"):
-        _check_folders([one, replace(one, site="b", host="b.fr")], "sites.toml")
+        fleet.check_folders([one, replace(one, site="b", host="b.fr")], "sites.toml")
 
 
 def test_a_delay_that_is_no_number_is_told_with_its_site() -> None:

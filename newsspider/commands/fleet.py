@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,7 +84,6 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl what is due; `exitcode` says what came of it."""
         from newsspider import fleet
-        from newsspider.fleet.worker import MARK
 
         assert self.settings is not None
         signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to end.
@@ -97,7 +96,7 @@ class Command(ScrapyCommand):
             sites = fleet.read(Path(args[0]))
             stop = f"fleet/stop/{uuid.uuid4().hex}"
             jobs = {site.name: self._job(site, args[0], opts, store.url, stop) for site in sites}
-            _check_folders(jobs.values(), args[0])
+            fleet.check_folders(jobs.values(), args[0])
             due = history.due(sites)
             if opts.dry_run:
                 for site, then in due:
@@ -107,7 +106,7 @@ class Command(ScrapyCommand):
             if not due:
                 print(f"None of the {len(sites)} sites is due.", file=sys.stderr)
                 return
-            _mark(store)
+            fleet.mark(store)
         except fleet.SitesError as error:
             raise UsageError(str(error), print_help=False) from None
         except OSError as error:
@@ -178,23 +177,6 @@ class Command(ScrapyCommand):
                 print(visible(f"failed: {outcome.site}: {outcome.why}"), file=sys.stderr)
         whole = crawling.count("done") == crawling.total
         self.exitcode = 128 + interrupted[0] if interrupted else int(not whole)
-
-
-def _check_folders(jobs: Iterable[fleet.Job], path: str) -> None:
-    """SitesError where two sites, at two hosts, would write to one folder: the spider's, not the host's."""
-    seen: dict[str, fleet.Job] = {}
-    for job in jobs:
-        other = seen.setdefault(job.folder, job)
-        if other.host != job.host:
-            raise fleet.SitesError(f"{path}: site {job.site}: {job.folder} is the folder of site {other.site}")
-
-
-def _mark(store: Any) -> None:
-    """Mark a store as a fleet's; StoreError if two could create one file there, each believing to be the first."""
-    for _ in range(2):
-        made = store.create(MARK, f"{__version__} {uuid.uuid4().hex}\n".encode())
-    if made:
-        raise fleet.StoreError(f"{store.url} creates files that are there already, so that two could publish at once")
 
 
 def _listen(interrupted: list[int]) -> None:

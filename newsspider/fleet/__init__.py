@@ -2,9 +2,9 @@
 
 from newsspider.fleet.driver import Fleet, SchedulerLostError
 from newsspider.fleet.history import History
-from newsspider.fleet.jobs import Job, Outcome
+from newsspider.fleet.jobs import Job, Outcome, check_folders
 from newsspider.fleet.sites import Site, SitesError, read
-from newsspider.fleet.store import StoreError, opened
+from newsspider.fleet.store import StoreError, mark, opened
 
 __all__ = [
     "Fleet",
@@ -15,6 +15,8 @@ __all__ = [
     "Site",
     "SitesError",
     "StoreError",
+    "check_folders",
+    "mark",
     "opened",
     "read",
 ]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from newsspider.fleet.sites import SitesError
 
 
 @dataclass(slots=True, frozen=True)
@@ -52,3 +55,12 @@ class Outcome:
     """Of what was published; None: nothing was."""
     until: float = field(default=0.0, compare=False)
     """With `held`: until when, seconds since 1970."""
+
+
+def check_folders(jobs: Iterable[Job], path: str) -> None:
+    """SitesError where two sites, at two hosts, would write to one folder: the spider's, not the host's."""
+    seen: dict[str, Job] = {}
+    for job in jobs:
+        other = seen.setdefault(job.folder, job)
+        if other.host != job.host:
+            raise SitesError(f"{path}: site {job.site}: {job.folder} is the folder of site {other.site}")

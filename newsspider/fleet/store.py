@@ -11,15 +11,17 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from newsspider import __version__
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 EXCLUSIVE = ("file", "local", "memory", "s3", "s3a", "gs", "gcs")
 """Protocols whose drivers create a file only if there is none, as one act."""
-
-
 CONFLICTS = (0.1, 0.2, 0.5, 1.0, 2.0)
 """How long to wait, in seconds, each time two have come at once."""
+MARK = "fleet/store"
+"""In every store that a fleet uses: a worker that does not see it looks at another folder of that name."""
 
 
 class StoreError(OSError):
@@ -211,3 +213,11 @@ def _status(error: OSError) -> int | None:
     said: dict[str, Any] = getattr(error.__cause__, "response", None) or {}
     status: int | None = said.get("ResponseMetadata", {}).get("HTTPStatusCode")
     return status
+
+
+def mark(store: Any) -> None:
+    """Mark a store as a fleet's; StoreError if two could create one file there, each believing to be the first."""
+    for _ in range(2):
+        made = store.create(MARK, f"{__version__} {uuid.uuid4().hex}\n".encode())
+    if made:
+        raise StoreError(f"{store.url} creates files that are there already, so that two could publish at once")

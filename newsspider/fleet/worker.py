@@ -19,11 +19,8 @@ from newsspider import __version__
 from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.jobs import Job, Outcome
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
-from newsspider.fleet.store import Store, opened
+from newsspider.fleet.store import MARK, Store, opened
 from newsspider.ledger import NAME, Ledger
-
-MARK = "fleet/store"
-"""In every store that a fleet uses: a worker that does not see it looks at another folder of that name."""
 
 
 def run_site(job: Job) -> Outcome:

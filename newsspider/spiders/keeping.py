@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,11 @@ COMMIT_SECONDS = 2.0
 
 
 class Keeping:
-    """One run's hold on its folder; without a folder, a ledger in memory that goes with the run."""
+    """One run's hold on its folder; without a folder, a ledger that goes with the run."""
 
     def __init__(self, schedule: Schedule | None = None, folder: Path | None = None, lock: Lock | None = None) -> None:
         self.schedule = schedule or Schedule()
         self.folder, self.lock = folder, lock
-        self.ledger = Ledger(folder / NAME if folder else None)
         self.in_hand: dict[str, tuple[Look, Known]] = {}
         """Articles on their way to the file."""
         self.own_file = False
@@ -41,6 +41,11 @@ class Keeping:
         self.descriptor: int | None = None
         """The run's own file: brought to the disk before the ledger speaks of it."""
         self.closed = False
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger, opened when it is first needed: a fleet makes a spider of each of its sites only to ask it."""
+        return Ledger(self.folder / NAME if self.folder else None)
 
     def deliver(self, look: Look, article: Article, known: Known | None) -> None:
         """Note an article as delivered: once its line is written to the run's own file, at once for other feeds.

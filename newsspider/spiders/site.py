@@ -49,7 +49,7 @@ class SiteSpider(Spider):
         self.wanted = list(self.arguments.sections or self.sections)
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         self.keeping = Keeping()
-        """The ledger and the files of the run: in memory until the folder is had."""
+        """The ledger and the files of the run: of no folder until that is had."""
         self.rights = SiteRights()
         """What the site says of the rights in its pages."""
         self.keep: Callable[[Request, str], Archive | None] | None = None
