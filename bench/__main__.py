@@ -12,14 +12,15 @@ from newsspider import __version__
 
 EPILOG = """examples:
   python -m bench --quick                  all of it, smaller: some minutes
-  python -m bench --only peers,crawlers    two tables; nothing is recorded
+  python -m bench --only peers,crawlers    two tables
 """
 
 
 def measures(quick: bool) -> dict[str, Callable[[], list[str]]]:
     """Return what makes each table, by name."""
     articles, rounds, beside = (300, 1, 60) if quick else (2000, 5, 1000)
-    sizes, lines, looks = (300, 1000) if quick else (2000, 20000), 2000 if quick else 50_000, 1 if quick else 3
+    crawled, sizes = (300, (300, 1000)) if quick else (5000, (2000, 100_000))
+    lines, looks = (2000, 1) if quick else (50_000, 3)
     ledgers = (10_000, 50_000) if quick else (10_000, 1_000_000)
     return {
         "peers": lambda: quality.real_table(quick),
@@ -28,7 +29,7 @@ def measures(quick: bool) -> dict[str, Callable[[], list[str]]]:
             reparse.per_core(articles, rounds), reparse.on_cores(2 * articles), articles
         ),
         "crawlers": lambda: rivals.table(rivals.side_by_side(beside, min(rounds, 3)), beside),
-        "crawling": lambda: tables.crawling_table(crawling.side_by_side(articles, rounds), articles),
+        "crawling": lambda: tables.crawling_table(crawling.side_by_side(crawled, min(rounds, 3)), crawled),
         "memory": lambda: tables.memory_table(crawling.memory(sizes)),
         "loading": lambda: loading.table(loading.side_by_side(lines, looks)),
         "ledger": lambda: tables.ledger_table(keeping.measured(ledgers)),
@@ -41,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     plain = argparse.RawDescriptionHelpFormatter
     made = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog=EPILOG, formatter_class=plain)
     made.add_argument("--quick", action="store_true", help="smaller sites, fewer rounds, nothing recorded")
-    made.add_argument("--only", metavar="NAME[,NAME]", help=f"these tables alone, nothing recorded: {names}")
+    made.add_argument("--only", metavar="NAME[,NAME]", help=f"these tables alone: {names}")
     return made
 
 
@@ -53,13 +54,12 @@ def main() -> int:
     if unknown := [name for name in names if name not in known]:
         print(f"python -m bench: no table {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    lines: list[str] = []
+    made = []
     for name in names:
-        more = known[name]()
-        print("\n".join(more), flush=True)
-        lines += more
-    if not (given.quick or given.only):
-        performance.record(__version__, f"{datetime.now(UTC):%Y-%m-%d}", lines)
+        made.append("\n".join(known[name]()))
+        print(made[-1], flush=True)
+    if not given.quick:
+        performance.record(__version__, f"{datetime.now(UTC):%Y-%m-%d}", made)
         print(f"recorded in {performance.PAGE}")
     return 0
 

@@ -1,3 +1,3 @@
 """newsspider: a French news site becomes a record that can be trusted."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

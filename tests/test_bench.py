@@ -210,27 +210,29 @@ def test_a_peer_without_its_environment_is_left_out_loudly(capsys: pytest.Captur
     assert capsys.readouterr().err == told * 2
 
 
-OLD = "## 0.1.0, 2026-10-01\n\n### A\n\n| b |\n"
-PAGE = f"# Performance\n\nOld words.\n\n## 0.2.0, 2026-11-01\n\n### A\n\n| a |\n\n{OLD}"
+OLD = "## 0.1.0, 2026-10-01\n\nMachine: old.\n\n### A: 5 of them\n\n| b |\n"
+NEW = "## 0.2.0, 2026-11-01\n\nMachine: new.\n\n### A: 6 of them\n\n| a |\n\n### B\n\n| x |\n\n"
+PAGE = f"# Performance\n\nOld words.\n\n{NEW}{OLD}"
 
 
-def test_a_run_replaces_the_results_of_its_version_and_keeps_those_of_others() -> None:
-    again = performance.merged(PAGE, "0.2.0", "## 0.2.0, 2026-12-01\n\n### A\n\n| c |\n")
+def test_a_run_replaces_its_tables_of_its_version_and_keeps_all_others() -> None:
+    again = performance.merged(PAGE, "0.2.0", "2026-12-01", ["### A: 7 of them\n\n| c |\n", "### C\n\n| y |\n"])
     assert again.count("## 0.2.0") == 1
     assert "| a |" not in again
-    assert again.endswith(f"## 0.2.0, 2026-12-01\n\n### A\n\n| c |\n\n{OLD}")
+    made = "### A: 7 of them\n\n| c |\n\n### B\n\n| x |\n\n### C\n\n| y |"
+    assert again.endswith(f"## 0.2.0, 2026-12-01\n\nMachine: {performance.machine()}.\n\n{made}\n\n{OLD}")
 
 
 def test_a_run_of_a_new_version_stands_on_top_of_all_others() -> None:
-    more = performance.merged(PAGE, "0.2.0.1", "## 0.2.0.1, 2026-12-01\n")
+    more = performance.merged(PAGE, "0.2.0.1", "2026-12-01", [])
     heads = [line for line in more.splitlines() if line.startswith("## ")]
     assert heads == ["## 0.2.0.1, 2026-12-01", "## 0.2.0, 2026-11-01", "## 0.1.0, 2026-10-01"]
-    assert performance.merged(more, "0.2.0.1", "## 0.2.0.1, 2026-12-01\n") == more
+    assert performance.merged(more, "0.2.0.1", "2026-12-01", []) == more
 
 
 def test_the_first_run_makes_the_page() -> None:
-    section = "## 1.0, 2027-01-01\n\ntext\n"
-    assert performance.merged("", "1.0", section) == f"{performance.INTRO}\n{section}"
+    page = performance.merged("", "1.0", "2027-01-01", ["### A\n\n| a |\n"])
+    assert page == f"{performance.INTRO}\n## 1.0, 2027-01-01\n\nMachine: {performance.machine()}.\n\n### A\n\n| a |\n"
 
 
 def test_the_stand_in_answers_to_its_public_name_through_a_proxy_and_counts_what_is_asked() -> None:
