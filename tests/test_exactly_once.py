@@ -47,7 +47,26 @@ def killed(output: Path, site: RunningSite, seconds: float, sent: int, *argument
         return process.wait(60)
 
 
-@pytest.mark.parametrize("seconds", [0.9, 1.3, 1.8, 2.4])
+def killed_while_writing(output: Path, site: RunningSite, written: int) -> Path:
+    """A run that is killed once it has written so many bytes of articles; gives the file it leaves."""
+    with started("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF, output=output) as process:
+        part = wait_for(lambda: next(iter(output.glob("cinktank/*.part")), None))
+        wait_for(lambda: part.stat().st_size > written)
+        process.kill()
+        process.wait(60)
+    return part
+
+
+@pytest.mark.parametrize("written", [0, 20_000, 200_000])
+def test_a_crawl_killed_while_it_writes_delivers_each_article_once(
+    tmp_path: Path, site: RunningSite, written: int
+) -> None:
+    assert killed_while_writing(tmp_path, site, written).exists()
+    end_of(tmp_path, site)
+    assert_exactly_once(tmp_path, site.truth())
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.8])
 def test_a_crawl_killed_and_started_again_delivers_each_article_once(
     tmp_path: Path, site: RunningSite, seconds: float
 ) -> None:
@@ -101,8 +120,7 @@ def test_a_crawl_told_to_stop_is_gone_on_with(
 def test_an_article_that_only_a_delivered_page_links_is_fetched_by_the_next_run(
     tmp_path: Path, site: RunningSite
 ) -> None:
-    killed(tmp_path, site, 2.0, signal.SIGKILL)
-    (part,) = tmp_path.glob("cinktank/*.part")
+    part = killed_while_writing(tmp_path, site, 20_000)
     held = {json.loads(line)["url"] for line in part.read_bytes().splitlines() if line.endswith(b"}")}
     hidden = {record["url"] for record in site.truth() if not record["_site"]["listed"]}
     assert held and hidden - held
@@ -111,8 +129,7 @@ def test_an_article_that_only_a_delivered_page_links_is_fetched_by_the_next_run(
 
 
 def test_a_torn_line_is_cut_and_the_dead_run_is_closed_as_interrupted(tmp_path: Path, site: RunningSite) -> None:
-    killed(tmp_path, site, 1.8, signal.SIGKILL)
-    (part,) = tmp_path.glob("cinktank/*.part")
+    part = killed_while_writing(tmp_path, site, 20_000)
     with part.open("ab") as file:
         file.write(b'{"url": "http://127.0.0.1/torn')
     assert "bytes of a torn line cut" in end_of(tmp_path, site)
