@@ -91,7 +91,8 @@ def test_two_schedules_at_once_do_not_mix(scrapyd: Scrapyd, checkout: Path, site
 def test_a_new_version_is_deployed_while_the_old_one_crawls(
     scrapyd: Scrapyd, checkout: Path, site: RunningSite, tmp_path: Path
 ) -> None:
-    first = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
+    slowly = (*SLOW, "-s", "DOWNLOAD_DELAY=0.25")  # It must outlast the deployment.
+    first = scrapyd.schedule(checkout, *given(site, *slowly, "--wait"))
     wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
     newer = copied(tmp_path / "newer")
     path = newer / "newsspider" / "__init__.py"
