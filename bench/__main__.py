@@ -54,13 +54,13 @@ def main() -> int:
     if unknown := [name for name in names if name not in known]:
         print(f"python -m bench: no table {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
         return 2
-    made = []
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
     for name in names:
-        made.append("\n".join(known[name]()))
-        print(made[-1], flush=True)
-    if not given.quick:
-        performance.record(__version__, f"{datetime.now(UTC):%Y-%m-%d}", made)
-        print(f"recorded in {performance.PAGE}")
+        table = "\n".join(known[name]())
+        print(table, flush=True)
+        if not given.quick:
+            performance.record(__version__, day, [table])  # at once: the whole takes an hour, and may be cut short
+            print(f"recorded in {performance.PAGE}", flush=True)
     return 0
 
 
