@@ -3,6 +3,8 @@
 import logging
 import os
 
+from scrapy.settings import default_settings
+
 from newsspider import __version__
 
 BOT_NAME = "newsspider"
@@ -43,7 +45,8 @@ DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,
-    "newsspider.middlewares.redirects.RedirectLoopMiddleware": 610,  # Before Scrapy's redirects (600) see an answer.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "newsspider.middlewares.redirects.RedirectMiddleware": 600,
     "newsspider.middlewares.capture.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
 }
 # Faults: a failing address is asked again after 1, 2, 4 … seconds, more or less, without the others waiting for it;
@@ -121,9 +124,12 @@ NEWSSPIDER_ALARMS_EXIT = False
 NEWSSPIDER_ALARMS_FILE = None
 NEWSSPIDER_ALARMS_WEBHOOK = None
 NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
+# Switched off by its setting, or with None below, the remote control would still import a web server at each start.
+EXTENSIONS_BASE = {
+    name: order for name, order in default_settings.EXTENSIONS_BASE.items() if not name.endswith(".RemoteControl")
+}
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
-    "scrapy.extensions.remote_control.RemoteControl": None,  # Off, it would import a web server at each start.
     "newsspider.extensions.contents.Contents": 700,
     "newsspider.extensions.manifest.Manifest": 800,
     "newsspider.extensions.alarms.Alarms": 810,

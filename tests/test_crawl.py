@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import signal
 import socket
 import threading
@@ -54,6 +55,20 @@ def differences(got: dict[str, Any], want: dict[str, Any]) -> list[str]:
 
 def test_a_crawl_ends_with_exit_code_0(whole: Crawled) -> None:
     assert whole.code == 0, whole.log
+
+
+def test_a_crawl_that_goes_well_warns_of_nothing(whole: Crawled) -> None:
+    assert " INFO " in whole.log
+    assert not re.findall(r"^.* (?:WARNING|ERROR) .*$", whole.log, re.MULTILINE)
+
+
+def test_a_crawl_imports_nothing_that_it_does_not_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
+    with running(articles=3, seed=1) as site:
+        log = crawl(site.url, tmp_path).stderr
+    imported = set(re.findall(r"^import time:.*\| +([\w.]+)$", log, re.MULTILINE))
+    assert "newsspider.desk" in imported
+    assert not imported & {"aiohttp", "dask", "duckdb", "newsspider.corpus", "newsspider.reparse", "playwright"}
 
 
 def test_every_public_article_is_delivered_once_and_no_other(whole: Crawled) -> None:

@@ -10,7 +10,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from newsspider.corpus import report
 from newsspider.extensions import Extension
 
 logger = logging.getLogger(__name__)
@@ -31,6 +30,8 @@ class Report(Extension):
         own_file: Any = getattr(spider, "writes_own_file", False)
         if not own_file:
             return  # With -O nothing but that file is written.
+        from newsspider.corpus import report
+
         path = Path(settings["NEWSSPIDER_REPORT"])
         try:
             page = report.page(Path(settings["NEWSSPIDER_OUTPUT"]), on_error=_tell)

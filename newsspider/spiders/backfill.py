@@ -12,7 +12,7 @@ import msgspec
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
-from newsspider import reparse, runs
+from newsspider import runs
 from newsspider.archive import NotWarcError
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
@@ -97,6 +97,8 @@ class Backfill:
 
     async def _read(self, files: list[tuple[str, str]]) -> tuple[Path, Path]:
         """Read the archives on all cores; return the files of the lines and of the refusals."""
+        from newsspider import reparse
+
         spider = self.spider
         folder = spider.files.folder / "backfill"
         lines, rejected = folder / "versions", folder / "refused"  # No *.jsonl, which all the world reads.
