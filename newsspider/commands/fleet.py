@@ -8,10 +8,7 @@ import os
 import re
 import signal
 import sys
-import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,21 +87,12 @@ class Command(ScrapyCommand):
         self._check(args, opts)
         for name in ("aiobotocore", "botocore"):
             logging.getLogger(name).setLevel(logging.WARNING)  # Each tells where it has its credentials from.
+        stop = f"fleet/stop/{uuid.uuid4().hex}"
         try:
             store = fleet.opened(opts.to or str(Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()))
             history = fleet.History(store, datetime.now(UTC))
-            sites = fleet.read(Path(args[0]))
-            stop = f"fleet/stop/{uuid.uuid4().hex}"
-            jobs = {site.name: self._job(site, args[0], opts, store.url, stop) for site in sites}
-            fleet.check_folders(jobs.values(), args[0])
-            due = history.due(sites)
-            if opts.dry_run:
-                for site, then in due:
-                    last = then.isoformat(timespec="seconds") if then else "never"
-                    print("\t".join(map(visible, (site.name, site.url, f"last done {last}"))))
-                return
-            if not due:
-                print(f"None of the {len(sites)} sites is due.", file=sys.stderr)
+            due = self._due(args[0], opts, history, stop)
+            if not due or opts.dry_run:
                 return
             fleet.mark(store)
         except fleet.SitesError as error:
@@ -113,7 +101,23 @@ class Command(ScrapyCommand):
             print(visible(f"{error}. Name another place with --to."), file=sys.stderr)
             self.exitcode = 1
             return
-        self._crawl([jobs[site.name] for site, _ in due], store, history, opts, stop)
+        self._crawl(due, history, opts, stop)
+
+    def _due(self, path: str, opts: argparse.Namespace, history: fleet.History, stop: str) -> list[fleet.Job]:
+        """What is to be crawled now of a file of sites; told where that is all that is asked for, or nothing is."""
+        from newsspider import fleet
+
+        sites = fleet.read(Path(path))
+        jobs = {site.name: self._job(site, path, opts, history.store.url, stop) for site in sites}
+        fleet.check_folders(jobs.values(), path)
+        due = history.due(sites)
+        if opts.dry_run:
+            for site, then in due:
+                last = then.isoformat(timespec="seconds") if then else "never"
+                print("\t".join(map(visible, (site.name, site.url, f"last done {last}"))))
+        elif not due:
+            print(f"None of the {len(sites)} sites is due.", file=sys.stderr)
+        return [jobs[site.name] for site, _ in due]
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -146,22 +150,21 @@ class Command(ScrapyCommand):
         return fleet.Job(site.name, site.spider, host, spider.folder, site.given, settings, store, stop, __version__,
                          site.priority, delay, opts.lease)  # fmt: skip
 
-    def _crawl(
-        self, jobs: list[fleet.Job], store: Any, history: fleet.History, opts: argparse.Namespace, stop: str
-    ) -> None:
+    def _crawl(self, jobs: list[fleet.Job], history: fleet.History, opts: argparse.Namespace, stop: str) -> None:
         from newsspider import fleet
         from newsspider.fleet.view import View, line
 
         assert self.settings is not None
+        progress = self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")
         interrupted: list[int] = []
         _listen(interrupted)
         try:
-            with _client(opts) as client, View(self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")) as view:
+            with fleet.cluster(opts.scheduler, opts.workers, opts.crawls) as client, View(progress) as view:
                 crawling = fleet.Fleet(client, jobs, history, opts.tries)
 
                 def seen(one: fleet.Fleet) -> None:
                     if interrupted and not one.stopping:
-                        _ask_to_end(one, store, stop)
+                        _ask_to_end(one, history.store, stop)
                     view(one)
 
                 crawling.run(seen)
@@ -170,7 +173,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
             return
         if interrupted:
-            _removed(store, stop)
+            _removed(history.store, stop)
         print(visible(line(crawling)), file=sys.stderr)
         for outcome in crawling.outcomes.values():
             if outcome.result not in ("done", "interrupted"):
@@ -208,27 +211,3 @@ def _removed(store: Any, stop: str) -> None:
         store.remove(stop)
     except OSError:
         return  # An empty file.
-
-
-@contextmanager
-def _client(opts: argparse.Namespace) -> Iterator[Any]:
-    """A client of the scheduler named, or of one here with its workers."""
-    import distributed
-
-    dask: Any = distributed  # Typed in part only.
-
-    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # Each: Dask has given some of them a level of their own.
-    if opts.scheduler:
-        with dask.Client(opts.scheduler, timeout=30, set_as_default=False) as client:
-            yield client
-        return
-    scratch = Path(tempfile.gettempdir()) / f"newsspider-fleet-{os.getuid()}"
-    with (
-        dask.LocalCluster(
-            n_workers=opts.workers, threads_per_worker=opts.crawls, processes=True, dashboard_address=None,
-            memory_limit=0, local_directory=scratch, silence_logs=logging.CRITICAL,
-        ) as cluster,
-        dask.Client(cluster, set_as_default=False) as client,
-    ):  # fmt: skip
-        yield client

@@ -1,5 +1,6 @@
 """fleet/: many sites, each a crawl of its own on some worker, published whole or not at all."""
 
+from newsspider.fleet.cluster import cluster
 from newsspider.fleet.driver import Fleet, SchedulerLostError
 from newsspider.fleet.history import History
 from newsspider.fleet.jobs import Job, Outcome, check_folders
@@ -16,6 +17,7 @@ __all__ = [
     "SitesError",
     "StoreError",
     "check_folders",
+    "cluster",
     "mark",
     "opened",
     "read",

@@ -1,0 +1,35 @@
+"""fleet/: the Dask cluster: one on this machine, or one whose scheduler is named."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+
+@contextmanager
+def cluster(scheduler: str | None, workers: int, crawls: int) -> Iterator[Any]:
+    """A client of the scheduler named, or of one here with so many workers and crawls in each; OSError without one."""
+    import distributed
+
+    dask: Any = distributed  # Typed in part only.
+
+    for name in [one for one in logging.root.manager.loggerDict if one.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # Each: Dask has given some of them a level of their own.
+    if scheduler:
+        with dask.Client(scheduler, timeout=30, set_as_default=False) as client:
+            yield client
+        return
+    scratch = Path(tempfile.gettempdir()) / f"newsspider-fleet-{os.getuid()}"
+    with (
+        dask.LocalCluster(
+            n_workers=workers, threads_per_worker=crawls, processes=True, dashboard_address=None,
+            memory_limit=0, local_directory=scratch, silence_logs=logging.CRITICAL,
+        ) as here,
+        dask.Client(here, set_as_default=False) as client,
+    ):  # fmt: skip
+        yield client
