@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import pty
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,7 +23,7 @@ import jsonschema
 import pytest
 
 from newsspider.schema import article_schema
-from tests.crawling import PACE_OFF, crawl, delivered, rejected, scrapy, started, wait_for
+from tests.crawling import PACE_OFF, TOP, crawl, delivered, rejected, scrapy, started, wait_for
 from tests.site import running
 
 
@@ -62,13 +66,30 @@ def test_a_crawl_that_goes_well_warns_of_nothing(whole: Crawled) -> None:
     assert not re.findall(r"^.* (?:WARNING|ERROR) .*$", whole.log, re.MULTILINE)
 
 
+def test_in_a_terminal_a_crawl_shows_how_far_it_is_and_a_table_at_its_end(tmp_path: Path) -> None:
+    ours, its = pty.openpty()
+    with running(articles=20, seed=1) as site:
+        command = [sys.executable, "-m", "scrapy", "crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF]
+        env = {**os.environ, "NEWSSPIDER_OUTPUT": str(tmp_path), "TERM": "xterm", "COLUMNS": "150"}
+        with subprocess.Popen(command, cwd=TOP, env=env, stderr=its) as process:
+            os.close(its)
+            shown = b""
+            with suppress(OSError):  # So ends a terminal that nobody has open any more.
+                while read := os.read(ours, 65536):
+                    shown += read
+    os.close(ours)
+    assert process.returncode == 0
+    assert re.search(rb"delivered 20, refused \d+, \d+ pages/min", shown)
+    assert re.search(rb"Fields filled.*date_published +100 %", shown, re.DOTALL)
+
+
 def test_a_crawl_imports_nothing_that_it_does_not_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPROFILEIMPORTTIME", "1")
     with running(articles=3, seed=1) as site:
         log = crawl(site.url, tmp_path).stderr
     imported = set(re.findall(r"^import time:.*\| +([\w.]+)$", log, re.MULTILINE))
     assert "newsspider.desk" in imported
-    assert not imported & {"aiohttp", "dask", "duckdb", "newsspider.corpus", "newsspider.reparse", "playwright"}
+    assert not imported & {"aiohttp", "dask", "duckdb", "newsspider.corpus", "newsspider.reparse", "playwright", "rich"}
 
 
 def test_every_public_article_is_delivered_once_and_no_other(whole: Crawled) -> None:

@@ -43,6 +43,9 @@ class Command(crawl.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
+        # The crawl would import it fifty calls deep, and it looks through all the source of the stack, three times.
+        import scrapy.core.downloader.contextfactory  # noqa: F401
+
         crawler = self._checked(args, opts)
         fault = self._output_fault(args[0], opts)
         if fault:

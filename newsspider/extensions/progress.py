@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.file_proxy import FileProxy
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.internet.task import LoopingCall
 
 from newsspider.extensions import OUTCOMES, Extension
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +26,6 @@ class Progress(Extension):
         super().__init__(crawler)
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
         self.begun = time.monotonic()
-        self.console = Console(stderr=True)
         self.bar: Bar | None = None
         self.streams: list[tuple[logging.StreamHandler[Any], Any]] = []
         self.tick = LoopingCall(self.tell)
@@ -36,7 +34,7 @@ class Progress(Extension):
         """Show the line."""
         settings = self.crawler.settings
         self.begun = time.monotonic()
-        if self.console.is_terminal and settings.getbool("LOG_ENABLED") and not settings.get("LOG_FILE"):
+        if sys.stderr.isatty() and settings.getbool("LOG_ENABLED") and not settings.get("LOG_FILE"):
             self._show()
             self.tick.start(0.5)
         else:
@@ -81,15 +79,20 @@ class Progress(Extension):
         return self.figure("found") + left * self.figure("found") // max(1, self.figure("listing_pages"))
 
     def _show(self) -> None:
+        from rich.console import Console
+        from rich.file_proxy import FileProxy
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
         columns = (BarColumn(24), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
-        self.bar = Bar(*columns, console=self.console, redirect_stdout=False, redirect_stderr=False)
+        self.bar = Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False)
         self.bar.add_task("", total=None, line="")
         self.bar.start()
         # Log lines must go above the live line, through the console that draws it.
         for handler in logging.root.handlers:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
                 self.streams.append((handler, handler.stream))
-                handler.setStream(FileProxy(self.console, sys.stderr))
+                handler.setStream(FileProxy(console, sys.stderr))
 
 
 def _duration(seconds: float) -> str:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
-from rich.columns import Columns
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
 
@@ -28,9 +25,8 @@ class Summary(Extension):
 
     def feeds_closed(self) -> None:
         """Show the table in a terminal, log the same lines elsewhere."""
-        console = Console(stderr=True)
-        if console.is_terminal and not self.crawler.settings.get("LOG_FILE"):
-            console.print(Columns([_table(title, rows) for title, rows in self.tables()], padding=(0, 3)))
+        if sys.stderr.isatty() and not self.crawler.settings.get("LOG_FILE"):
+            _show(self.tables())
             return
         for title, rows in self.tables():
             logger.info("%s: %s", title, ", ".join(f"{name} {value}" for name, value in rows))
@@ -77,11 +73,18 @@ class Summary(Extension):
         return str(path) if path.exists() else f"no article, no file in {path.parent}"
 
 
-def _table(title: str, rows: list[tuple[str, str]]) -> Table:
-    table = Table(title=title, title_justify="left", show_header=False, box=None)
-    for name, value in rows:
-        table.add_row(escape(name), escape(value))
-    return table
+def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    from rich.columns import Columns
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    shown = []
+    for title, rows in tables:
+        shown.append(table := Table(title=title, title_justify="left", show_header=False, box=None))
+        for name, value in rows:
+            table.add_row(escape(name), escape(value))
+    Console(stderr=True).print(Columns(shown, padding=(0, 3)))
 
 
 def _listed(way: dict[str, Any]) -> str:
