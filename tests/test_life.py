@@ -113,8 +113,9 @@ def lived(tmp_path: Path, days: int, *arguments: str, **options: Any) -> list[st
     )
 
 
-def test_thirty_days_of_runs_tell_the_history_of_the_site(tmp_path: Path) -> None:
-    assert lived(tmp_path, 30, articles=60) == []
+@pytest.mark.parametrize("days", [10, pytest.param(30, marks=pytest.mark.soak)])
+def test_runs_day_after_day_tell_the_history_of_the_site(tmp_path: Path, days: int) -> None:
+    assert lived(tmp_path, days, articles=60) == []
 
 
 @pytest.mark.soak
