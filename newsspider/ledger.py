@@ -146,8 +146,7 @@ class Ledger:
         # WAL lets `scrapy coverage` read while a crawl writes; FULL makes each commit survive a power cut.
         self.base.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         self._use_wal()
-        for pragma in ("synchronous = FULL", "cache_size = -4000"):
-            self.base.execute(f"PRAGMA {pragma}")
+        self.base.execute("PRAGMA synchronous = FULL")
         if self._version() == 0:
             self._make()
         if (version := self._version()) != VERSION:
