@@ -18,9 +18,9 @@ help:   ## print this list
 demo: $(READY) ## crawl the bundled stand-in site into output/demo/ and show what came of it
 	@$(PY) -m tests.demo
 
-test: check ## everything CI runs: check, then pytest (some minutes; not the soak tests)
+test: check ## everything CI runs: check, then pytest on all cores (some minutes; not the soak tests)
 	@echo "pytest"
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 check: $(READY) ## ruff and mypy
 	@echo "ruff"

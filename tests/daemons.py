@@ -22,7 +22,9 @@ from tests.crawling import TOP
 
 BIN = Path(sys.executable).parent
 USER, PASSWORD = "redaction", "mot de passe: %$1"
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "output", "__pycache__", ".*_cache", "*.egg-info", "build")
+LEFT_OUT = shutil.ignore_patterns(
+    *(".git", ".venv*", "output", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "build")
+)
 
 
 def free_port() -> int:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import PACE_OFF, TOP
+from tests.daemons import LEFT_OUT
 from tests.site import running
 
 PAGE = TOP / "docs" / "quickstart.md"
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "output", "__pycache__", ".*_cache", "*.egg-info", "build")
 EXAMPLE = "https://www.example.fr/"
 
 
