@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -25,6 +26,8 @@ def pytest_configure(config: pytest.Config) -> None:
     output = tempfile.TemporaryDirectory(prefix="newsspider-tests-")
     config.add_cleanup(output.cleanup)
     os.environ["NEWSSPIDER_OUTPUT"] = output.name
+    # What a shell starts in the background ignores Ctrl-C, and so would all that a test starts, and then sends one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
