@@ -47,7 +47,7 @@ def memory_table(found: dict[str, Any]) -> list[str]:
     head = [
         "### Memory as the site grows",
         "",
-        "| site | delivered | peak MB | ms an article |",
+        "| site | delivered | peak MB | ms an article, by the clock |",
         "|---:|---:|---:|---:|",
     ]
     return [*head, *rows, ""]
