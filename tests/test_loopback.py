@@ -8,18 +8,18 @@ import sys
 
 import pytest
 
-from tests.loopback.sitecustomize import stays_here
+from tests.loopback.sitecustomize import BeyondLoopback, stays_here
 
 BEYOND = "192.0.2.1"  # an address set aside for documentation, nobody's
 
 
 def test_a_connection_beyond_loopback_is_refused() -> None:
-    with socket.socket() as connection, pytest.raises(socket.gaierror, match=f"stay on loopback: '{BEYOND}'"):
+    with socket.socket() as connection, pytest.raises(BeyondLoopback, match=BEYOND):
         connection.connect((BEYOND, 80))
 
 
 def test_a_name_beyond_loopback_is_not_looked_up() -> None:
-    with pytest.raises(socket.gaierror, match=r"stay on loopback: 'www\.cinktank\.com'"):
+    with pytest.raises(BeyondLoopback, match="cinktank"):
         socket.getaddrinfo("www.cinktank.com", 443)
 
 
