@@ -23,7 +23,7 @@ import jsonschema
 import pytest
 
 from newsspider.schema import article_schema
-from tests.crawling import PACE_OFF, TOP, crawl, delivered, rejected, scrapy, started, wait_for
+from tests.crawling import PACE_OFF, TOP, crawl, delivered, environment, rejected, scrapy, started, wait_for
 from tests.site import running
 
 
@@ -70,7 +70,7 @@ def test_in_a_terminal_a_crawl_shows_how_far_it_is_and_a_table_at_its_end(tmp_pa
     ours, its = pty.openpty()
     with running(articles=20, seed=1) as site:
         command = [sys.executable, "-m", "scrapy", "crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF]
-        env = {**os.environ, "NEWSSPIDER_OUTPUT": str(tmp_path), "TERM": "xterm", "COLUMNS": "150"}
+        env = {**environment(tmp_path), "TERM": "xterm"}
         with subprocess.Popen(command, cwd=TOP, env=env, stderr=its) as process:
             os.close(its)
             shown = b""

@@ -81,11 +81,12 @@ class Progress(Extension):
     def _show(self) -> None:
         from rich.console import Console
         from rich.file_proxy import FileProxy
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
 
         console = Console(stderr=True)
         columns = (BarColumn(24), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
-        self.bar = Progress(*columns, console=console, redirect_stdout=False, redirect_stderr=False)
+        self.bar = Bar(*columns, console=console, redirect_stdout=False, redirect_stderr=False)
         self.bar.add_task("", total=None, line="")
         self.bar.start()
         # Log lines must go above the live line, through the console that draws it.
