@@ -90,12 +90,13 @@ def finished(
 def joined(parts: Sequence[Article]) -> Article:
     """Return the one article that a post in several pages is: the first page's fields, the bodies of all in order."""
     body: list[Block] = []
-    related = []
+    related, images = [], []
     for part in parts:
         related += [replace(box, after_block=box.after_block + len(body)) for box in part.related]
+        images += [replace(one, after_block=one.after_block + len(body)) for one in part.images]
         body += part.body
     whole = copied(parts[0])
-    whole.body, whole.related = body, related
+    whole.body, whole.related, whole.images = body, related, images
     return whole
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
-SCHEMA_VERSION = "v1.0"
+SCHEMA_VERSION = "v1.1"
 
 BLOCK_TYPES = ("paragraph", "heading", "quote", "list_item", "table_row", "preformatted")
 WAYS = ("section", "related", "rest", "sitemap", "feed", "commoncrawl", "archive")
@@ -67,6 +67,24 @@ class Image:
     """Pixels, as the page states them."""
     height: int | None = None
     """Pixels, as the page states them."""
+
+
+@dataclass(slots=True)
+class Picture:
+    """A picture inside the body; the body's evidence is its own."""
+
+    url: str
+    """Absolute address of the image file, the largest the page names."""
+    caption: str | None = None
+    """Its caption, without the credit."""
+    credit: str | None = None
+    """Photographer or agency, set apart by the page or by the words before it: `© …`, `Photo : …`, `… / AFP`."""
+    width: int | None = None
+    """Pixels, as the page states them."""
+    height: int | None = None
+    """Pixels, as the page states them."""
+    after_block: int = 0
+    """How many blocks of the body stand before it."""
 
 
 @dataclass(slots=True)
@@ -179,6 +197,8 @@ class Article:
     """The tags of the page."""
     image: Image | None = None
     """The lead image."""
+    images: list[Picture] = field(default_factory=list, metadata={"since": "v1.1"})
+    """The pictures inside the body, in order. Empty in a line of `v1.0`, which did not look for them."""
     body: list[Block] = field(default_factory=list)
     """The text, block by block, without boxes, adverts, captions, embeds."""
     article_body: str = ""
@@ -308,4 +328,4 @@ PARTS: dict[str, type] = {
     "rights": Rights,
     "archive": Archive,
 }
-LISTS: dict[str, type] = {"body": Block, "related": Related, "other_dates": OtherDate}
+LISTS: dict[str, type] = {"images": Picture, "body": Block, "related": Related, "other_dates": OtherDate}

@@ -20,7 +20,7 @@ from newsspider.items import Article
 Row = dict[str, Any]
 NAMES = [field.name for field in fields(Article)]
 NESTED = {"dateline", "image", "authors", "sections", "keywords", "body", "related", "provenance", "other_dates"}
-NESTED |= {"discovered_via", "rights", "archive"}
+NESTED |= {"images", "discovered_via", "rights", "archive"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import sqlite3
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import duckdb
@@ -227,18 +229,30 @@ def _count(target: Target) -> int:
 
 
 @each_target
-def test_a_table_of_an_older_version_gets_the_columns_added_since(target: Target, kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", ["rights", "images"])
+def test_a_table_of_an_older_version_gets_the_columns_added_since(
+    target: Target, kind: str, tmp_path: Path, column: str
+) -> None:
     if kind == "parquet":
         pytest.skip("files keep the columns they have")
     load(target.words, written(tmp_path / "1.jsonl", made(1)))
-    _drop_rights(target)
+    _drop(target, column)
     load(target.words, written(tmp_path / "2.jsonl", full()))
     assert target.articles() == [made(1), full()]
 
 
-def _drop_rights(target: Target) -> None:
+@each_target
+def test_a_line_written_before_images_were_looked_for_is_loaded(target: Target, tmp_path: Path) -> None:
+    old = asdict(full(1)) | {"schema_version": "v1.0"}
+    del old["images"]
+    (tmp_path / "1.jsonl").write_text(json.dumps(old) + "\n")
+    load(target.words, tmp_path / "1.jsonl")
+    assert target.articles() == [replace(full(1), images=[], schema_version="v1.0")]
+
+
+def _drop(target: Target, column: str) -> None:
     kind, _, where = target.words.partition(":")
-    for sql in ("DROP VIEW articles_latest", "ALTER TABLE articles DROP COLUMN rights"):
+    for sql in ("DROP VIEW articles_latest", f"ALTER TABLE articles DROP COLUMN {column}"):
         if kind == "postgresql":
             with psycopg.connect(target.words, autocommit=True) as connection:
                 connection.execute(sql.encode())

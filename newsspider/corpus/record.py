@@ -34,14 +34,15 @@ class BadLine(ValueError):  # noqa: N818 - named for what it is about
 def line_type(record: type = Article) -> type[msgspec.Struct]:
     """The type a line is decoded to: the keys of the dataclass, those that may be null also left out.
 
-    A line of an older minor version lacks the nullable keys added since; all others are required. Unknown keys are
-    those of a newer minor version, and let pass.
+    A line of an older minor version lacks the keys added since, which are nullable, or lists (empty then); all others
+    are required. Unknown keys are those of a newer minor version, and let pass.
     """
     kinds = get_type_hints(record)
     keys: list[Any] = []
     for field in fields(record):
         nullable = NoneType in get_args(kinds[field.name])
-        keys.append((field.name, _kind(kinds[field.name]), *([None] if nullable else [])))
+        default: list[Any] = [None] if nullable else [[]] if "since" in field.metadata else []
+        keys.append((field.name, _kind(kinds[field.name]), *default))
     return msgspec.defstruct(record.__name__, keys, kw_only=True, gc=False)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from newsspider.items import Article, Block, Dateline, Image, OtherDate, Related, copied
+from newsspider.items import Article, Block, Dateline, Image, OtherDate, Picture, Related, copied
 from newsspider.normalise import authors, text, urls
 from newsspider.normalise.datelines import dateline_date, day_in_address
 from newsspider.normalise.evidence import Chosen, chosen, too_late
@@ -80,12 +80,26 @@ def _body(clean: Article, article: Article, line: Line, whole: BlockText) -> Non
     clean.body = blocks
     boxes = [_box(box, standing, clean.url, line) for box in article.related]
     clean.related = [box for box in boxes if box.headline or box.url]
+    pictures = [_picture(one, standing, clean.url, line) for one in article.images]
+    clean.images = [one for one in pictures if one is not None]
 
 
 def _box(box: Related, standing: list[int], base: str, line: Line) -> Related:
     address = urls.absolute(box.url, base) if box.url else None
-    after = standing[min(max(box.after_block, 0), len(standing) - 1)]
-    return Related(line(box.headline), address and urls.canonical(address), after)
+    return Related(line(box.headline), address and urls.canonical(address), _after(box.after_block, standing))
+
+
+def _picture(picture: Picture, standing: list[int], base: str, line: Line) -> Picture | None:
+    """The picture with an absolute address; none where its address is none."""
+    address = urls.absolute(picture.url, base)
+    caption, credit = line(picture.caption or "") or None, line(picture.credit or "") or None
+    after = _after(picture.after_block, standing)
+    return replace(picture, url=address, caption=caption, credit=credit, after_block=after) if address else None
+
+
+def _after(block: int, standing: list[int]) -> int:
+    """How many blocks are left of the first `block` ones."""
+    return standing[min(max(block, 0), len(standing) - 1)]
 
 
 def _dates(clean: Article, article: Article, zone: ZoneInfo | None) -> None:

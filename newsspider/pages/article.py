@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsspider.items import Article
 from newsspider.pages.body import Piece
 from newsspider.pages.boxes import blocks, parted
+from newsspider.pages.images import placed
 from newsspider.pages.ladder import Body, Ladder
 from newsspider.pages.opening import Opening
 from newsspider.pages.words import same_words
@@ -27,6 +28,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         sections=told.sections(headline),
         keywords=told.first("keywords", lambda rung: rung.keywords()) or [],
         image=told.image(),
+        images=placed(body.pictures(opening.pieces), told.asked),
         body=told.noted("body", by_text, blocks(opening.pieces)),
         related=told.noted("related", by_text, opening.related),
         comment_count=told.first("comment_count", lambda rung: rung.comment_count()),

@@ -63,6 +63,10 @@ class Walk:
         """The texts of each container so far."""
         self.pagers: list[LexborNode] = []
         """Elements that lead to the other pages of the post."""
+        self.pictures: list[tuple[LexborNode, int]] = []
+        """Elements that show pictures, each with the number of pieces before it."""
+        self.met: list[Piece] = []
+        """All pieces, also those left out when the walk was done."""
 
     def add(self, text: str) -> None:
         """Take in a bit of text; a line feed that is no `<br>` is but a blank."""
@@ -73,6 +77,10 @@ class Walk:
         """Take in a `<br>`."""
         self.run.append("\n")
         self.marks.append(self.mark)
+
+    def picture(self, node: LexborNode) -> None:
+        """Take in an element that shows pictures; in the middle of a run it stands behind the run's text."""
+        self.pictures.append((node, len(self.pieces) + (not "".join(self.run).isspace() and bool(self.run))))
 
     def end(self) -> None:
         """End the run at hand: it is one piece, or several where two `<br>` or a box's label part them."""
@@ -92,6 +100,7 @@ class Walk:
         texts = [piece.text for piece in self.pieces[sum(map(len, self.told)) :]]
         if len(texts) > 1 and texts in self.told:
             del self.pieces[-len(texts) :]
+            self.pictures = [(node, before) for node, before in self.pictures if before <= len(self.pieces)]
         else:
             self.told.append(texts)
 

@@ -71,6 +71,14 @@ _AD_LABELS = each("""
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 
+_SHOWS = re.compile(r"caption|image|gallery|galerie|photo|picture|slide|media", re.IGNORECASE)
+
+
+def shows_pictures(names: str) -> bool:
+    """Whether an element of such classes that is no text may show pictures of the article."""
+    return bool(_SHOWS.search(names))
+
+
 @lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
 def kind_of(names: str) -> Kind:
     """What an element of such classes and id holds: text, furniture, a prompt to subscribe, a module, a box."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate, Provenance
-from newsspider.pages.body import Piece
+from newsspider.pages.body import Piece, Walk
 from newsspider.pages.further import pagers_behind
 from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.jsonld import JsonLd
@@ -35,6 +36,16 @@ class Body:
     evidence: str | None
     pagers: list[LexborNode]
     """Elements that lead to the other pages of the post."""
+    walk: Walk | None = None
+    """The walk over its elements, where it has any."""
+
+    def pictures(self, kept: list[Piece]) -> list[tuple[LexborNode, int]]:
+        """The elements that show pictures, each with how many of the pieces that were kept stand before it."""
+        if self.walk is None:
+            return []
+        left = {id(piece) for piece in kept}
+        before = [0, *accumulate(id(piece) in left for piece in self.walk.met)]
+        return [(node, before[min(at, len(before) - 1)]) for node, at in self.walk.pictures]
 
 
 class Ladder:
@@ -79,7 +90,7 @@ class Ladder:
         walk = walked(self.containers)
         pagers = walk.pagers + pagers_behind(self.containers[-1]) if self.containers else []
         if self.known and walk.pieces:
-            return Body(walk.pieces, self.known.evidence, pagers)
+            return Body(walk.pieces, self.known.evidence, pagers, walk)
         stated = [Piece("paragraph", text) for text in self.json_ld.paragraphs()]
         return Body(stated, "json-ld" if stated else None, pagers) if stated or self.containers else None
 

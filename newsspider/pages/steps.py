@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.pages.asides import is_box, is_call_to_follow, is_set_apart, note_call
 from newsspider.pages.body import MAX_LEVELS, Piece, Walk
-from newsspider.pages.furniture import is_hidden, is_inline_furniture, kind_of
+from newsspider.pages.furniture import is_hidden, is_inline_furniture, kind_of, shows_pictures
 from newsspider.pages.words import each, folded
 
 Step = Callable[[Walk, LexborNode, int], None]
@@ -19,6 +19,7 @@ def walked(containers: list[LexborNode]) -> Walk:
     for container in containers:
         over(walk, container, 0)
         walk.end_container()
+    walk.met = list(walk.pieces)
     text = [piece for piece in walk.pieces if not (piece.calls or (piece.links and is_call_to_follow(piece)))]
     walk.pieces = text or walk.pieces  # a text cut short by a form is no call
     return walk
@@ -37,6 +38,11 @@ def over(walk: Walk, node: LexborNode, level: int) -> None:
 
 def _nothing(walk: Walk, node: LexborNode, level: int) -> None:
     """Scripts, pictures, forms: not text."""
+
+
+def _picture(walk: Walk, node: LexborNode, level: int) -> None:
+    """A picture is no text, but has its place in it."""
+    walk.picture(node)
 
 
 def _form(walk: Walk, node: LexborNode, level: int) -> None:
@@ -90,6 +96,8 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
         # the id of a paragraph is made of its words
         kind = kind_of(named if node.tag == "p" else f"{named} {attributes.get('id') or ''}")
         if is_hidden(attributes) or (kind != "text" and is_set_apart(walk, node, kind)):
+            if kind == "furniture" and shows_pictures(named):
+                walk.picture(node)
             return
     walk.end()
     before, first, forms = walk.named, len(walk.pieces), walk.forms
@@ -136,6 +144,8 @@ def _figure(walk: Walk, node: LexborNode, level: int) -> None:
     inner = node.css_first("table, blockquote")
     if inner is not None:
         STEPS[inner.tag or ""](walk, inner, level)
+    else:
+        walk.picture(node)
 
 
 def _preformatted(walk: Walk, node: LexborNode, level: int) -> None:
@@ -171,14 +181,15 @@ _BLOCKS = each("""
     th hgroup
 """)
 _NOT_TEXT = each("""
-    -comment script style noscript template iframe object embed video audio canvas svg img picture source map
+    -comment script style template iframe object embed video audio canvas svg source map
     area button input select textarea option label header footer figcaption caption dialog head title
-    link meta base wbr math amp-ad amp-img amp-iframe amp-embed
+    link meta base wbr math amp-ad amp-iframe amp-embed
     amp-facebook amp-twitter amp-instagram amp-social-share amp-youtube amp-consent amp-sidebar amp-carousel
 """)
 STEPS: dict[str, Step] = {
     **dict.fromkeys(_NOT_TEXT, _nothing),
     **dict.fromkeys(_BLOCKS, _block),
+    **dict.fromkeys(("img", "amp-img", "picture", "noscript"), _picture),
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _typed("heading")),
     **dict.fromkeys(("b", "strong"), _bold),
     **dict.fromkeys(("span", "ins", "small", "font", "em", "i"), _span),

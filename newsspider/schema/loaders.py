@@ -59,8 +59,8 @@ LOADERS = (
         _pairs,
         _pairs,
         "",
-        "articles = pd.concat([pd.read_json(file, lines=True, dtype=False).astype({}) for file in files], "
-        "ignore_index=True)",
+        "articles = pd.concat([pd.read_json(file, lines=True, dtype=False).pipe(lambda one, types={}: "
+        "one.reindex(columns=[*types]).astype(types)) for file in files], ignore_index=True)",
         nested='"object"',
     ),
     Loader(

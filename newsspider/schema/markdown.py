@@ -29,7 +29,8 @@ _LOADERS = """
 
 One line a tool. Each states the types, because no tool can tell the type of a key that is null in a whole file, and
 some take `2021-12-27` for a date, or `1.10` for a number: so the first file alone and five years together read alike.
-Instants and days stay text, as they stand in the file. Before the line, say which files:
+Instants and days stay text, as they stand in the file. `images`, which files of `v1.0` lack, is null for their lines.
+Before the line, say which files:
 
 ```python
 import glob

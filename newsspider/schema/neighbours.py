@@ -33,6 +33,7 @@ NEIGHBOURS = {
     "sections": Names("articleSection", "breadcrumbs.name", "", "categories"),
     "keywords": Names("keywords", "", "topics", "tags"),
     "image": Names("image", "mainImage", "images", "image"),
+    "images": Names("associatedMedia", "images", "images"),
     "body": Names("", "", "body.sections"),
     "article_body": Names("articleBody", "articleBody", "plaintext", "text"),
     "related": Names(),

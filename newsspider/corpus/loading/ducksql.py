@@ -73,7 +73,9 @@ def sql_type(column: Column) -> str:
 def missing(connection: Any) -> dict[str, list[str]]:
     """The columns that a table made by an older version lacks, each with its type."""
     there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('articles')").fetchall()}
-    return {"articles": [_listed({name: kind}) for name, kind in article_types().items() if name not in there]}
+    empty = {column.name for column in columns() if column.added}
+    return {"articles": [_listed({name: kind}) + " DEFAULT []" * (name in empty)
+                         for name, kind in article_types().items() if name not in there]}
 
 
 def pairs(originals: Iterable[tuple[str, str]]) -> Any:

@@ -145,6 +145,7 @@ class PostgresStore:
 
 def _defined(column: Column) -> str:
     required = "" if column.nullable and column.name != "identifier" else " NOT NULL"
+    required += " DEFAULT '[]'" if column.added else ""
     return f"{column.name} {_type(column)}{required}"
 
 

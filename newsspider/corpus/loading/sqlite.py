@@ -120,4 +120,5 @@ class SqliteStore:
 def _defined(column: Column) -> str:
     """A column as SQLite takes it; one added later may be null and is."""
     required = "" if column.nullable and column.name != "identifier" else " NOT NULL"
+    required += " DEFAULT '[]'" if column.added else ""
     return f"{column.name} {'TEXT' if column.nested else TYPES[column.kind]}{required}"

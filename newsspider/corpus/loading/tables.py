@@ -22,6 +22,8 @@ class Column:
     """`str`, `int`, `bool` or a dataclass; of the members where the column is a list."""
     many: bool
     nullable: bool
+    added: bool = False
+    """Whether it is a list that `v1.0` lacked: a table made before gets it, empty in the rows that are there."""
 
     @property
     def nested(self) -> bool:
@@ -33,14 +35,14 @@ class Column:
 def columns(record: type = Article) -> tuple[Column, ...]:
     """The columns of a dataclass of the record, in the order of the line."""
     kinds = get_type_hints(record)
-    return tuple(_column(field.name, kinds[field.name]) for field in fields(record))
+    return tuple(_column(field.name, kinds[field.name], "since" in field.metadata) for field in fields(record))
 
 
-def _column(name: str, annotation: Any) -> Column:
+def _column(name: str, annotation: Any, added: bool) -> Column:
     members = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
     (kind,) = (member for member in members if member is not NoneType)
     many = get_origin(kind) is list
-    return Column(name, get_args(kind)[0] if many else kind, many, NoneType in members)
+    return Column(name, get_args(kind)[0] if many else kind, many, NoneType in members, added and many)
 
 
 def names() -> list[str]:
