@@ -59,8 +59,12 @@ def test_a_response_says_where_when_and_what(tmp_path: Path) -> None:
         (["Content-Encoding: deflate, gzip"], gzip.compress(zlib.compress(BODY))),
         (["X-Crawler-Content-Encoding: gzip"], BODY),
     ],
-    ids=lambda value: value[0].partition(": ")[2] if isinstance(value, list) and value else None,
-)
+    ids=[
+        "as it is", "chunked", "said to be chunked", "gzip", "x-gzip", "two members of gzip", "gzip and zeros",
+        "said to be gzip", "deflate of zlib", "deflate alone", "brotli", "said to be brotli", "zstd",
+        "gzip of deflate", "decoded by who archived it",
+    ],
+)  # fmt: skip
 def test_a_body_is_read_without_the_encodings_it_was_sent_in(
     tmp_path: Path, headers: list[str], payload: bytes
 ) -> None:
@@ -83,6 +87,7 @@ def test_a_body_cut_short_gives_what_is_there_of_it(tmp_path: Path) -> None:
         (http(b"\x1f\x8bnonsense", "Content-Encoding: gzip"), "cannot be decompressed"),
         (b"nonsense\r\n\r\n", "holds no HTTP answer"),
     ],
+    ids=["unknown encoding", "a bomb of gzip", "a bomb of zstd", "no gzip", "no HTTP"],
 )
 def test_a_record_that_cannot_be_read_is_told_and_the_next_one_read(tmp_path: Path, block: bytes, reason: str) -> None:
     found, said = read(tmp_path / "a.warc.gz", packed(record(block)) + GOOD[1])
@@ -152,7 +157,11 @@ def test_a_file_of_zstd_frames_is_read(tmp_path: Path) -> None:
     assert read(tmp_path / "a.warc.zst", content) == ([b"page 0", b"page 1", b"page 2"], [])
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>" * 100, gzip.compress(b"<html>" * 100), b"PK\x03\x04"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html>" * 100, gzip.compress(b"<html>" * 100), b"PK\x03\x04"],
+    ids=["empty", "a page", "a page, packed", "a zip"],
+)
 def test_a_file_that_is_no_warc_is_refused(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(NotWarcError):
         read(tmp_path / "a.warc.gz", content)

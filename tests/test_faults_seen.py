@@ -51,6 +51,10 @@ def answer(body: bytes, kind: str = "text/html; charset=UTF-8", **headers: str) 
     ("xml", gzip.compress(URLSET)[:-20], "application/x-gzip", "cut off"),
     ("xml", b"https://a.fr/x/\nhttps://a.fr/y/\n", "text/plain", None),
     (None, b"", "text/plain", None),
+], ids=[
+    "page", "page and a comment", "page cut", "blank page", "page of nginx", "page of WordPress", "words of a server",
+    "page about an error", "pdf", "json", "json cut", "empty json", "page of nginx for json", "page for json",
+    "sitemap", "packed sitemap", "sitemap cut", "packed sitemap cut", "list of addresses", "nothing expected",
 ])  # fmt: skip
 def test_what_is_wrong_with_an_answer_is_seen(expects: str | None, body: bytes, kind: str, found: str | None) -> None:
     assert fault(answer(body, kind), expects) == found

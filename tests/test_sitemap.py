@@ -182,7 +182,8 @@ def test_a_body_that_breaks_off_is_read_up_to_there_and_says_so() -> None:
     [b"", b" ", b"<!DOCTYPE html><html><p>Erreur</p></html>", b"Error\nhttps://a.fr/help", b"{}", b"\x1f\x8b",
      b"\x1f\x8b\x08\x00abc", gzip.compress(b""), b"<urlsets><url/></urlsets>", urlset("<loc>mailto:a</loc>"),
      b"\xff\xfe", b"<urlset"],
-    ids=lambda body: repr(body[:20]),
+    ids=["nothing", "a blank", "a page", "words", "json", "gzip's first bytes", "gzip cut", "nothing, packed",
+         "another root", "no address of the web", "a mark of UTF-16", "cut"],
 )  # fmt: skip
 def test_what_is_no_sitemap_is_a_finding(body: bytes) -> None:
     found = sitemap(body, URL)
