@@ -1,4 +1,4 @@
-"""A plugin of pytest with which tests are collected at another time: `-p tests.another_time --at 2031-07-01T11:12:13`."""
+"""A pytest plugin that has tests collected at another time: `-p tests.another_time --at 2031-07-01T11:12:13`."""
 
 from datetime import datetime
 
