@@ -56,6 +56,18 @@ CREATE INDEX articles_due ON articles (due) WHERE due IS NOT NULL;
 """
 
 
+EXTRA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS doubts (
+  identifier TEXT PRIMARY KEY, announced TEXT, looks INTEGER NOT NULL, first INTEGER NOT NULL, changes INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answers (
+  url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, fetched INTEGER NOT NULL, headers TEXT, body BLOB
+)
+"""
+"""Tables that came later: each run makes what its ledger lacks, and older versions leave them alone."""
+
+
 class LedgerError(Exception):
     """The ledger cannot be used; its text says what to do."""
 
@@ -115,6 +127,21 @@ class Known:
     """How many looks in a row found it gone."""
     missed: int | None
     """When the first of them was."""
+
+
+@dataclass(slots=True)
+class Doubt:
+    """An article whose page does not show what a listing announced, or shows another text at each look."""
+
+    identifier: str
+    announced: str | None = None
+    """The change that the page has not shown yet, as a listing dates it."""
+    looks: int = 0
+    """How many looks did not show it."""
+    first: int = 0
+    """When the first of them was, seconds since 1970."""
+    changes: int = 0
+    """How many looks in a row found another text that nothing had announced."""
 
 
 ADDRESS = ", ".join(one.name for one in fields(Address))
@@ -203,6 +230,8 @@ class Ledger:
         """Return the number of the run that begins now; `said` of it is what it leaves if it never ends."""
         (last,) = self.base.execute("SELECT max(number) FROM runs").fetchone()
         self.run = (last or 0) + 1
+        for statement in EXTRA.split(";"):
+            self.write(statement)
         told = json.dumps(said or {}, ensure_ascii=False)
         self.write("INSERT INTO runs (number, start, report) VALUES (?, ?, ?)", (self.run, start, told))
         return self.run
@@ -246,6 +275,17 @@ class Ledger:
             "SELECT number, start, reason, report FROM runs ORDER BY number DESC LIMIT 1"
         ).fetchone()
         return row and (row[0], row[1], row[2], json.loads(row[3]) if row[3] else None)
+
+    # What is known of the site beside its articles.
+
+    def fact(self, name: str) -> str | None:
+        """Return what a run has noted under a name; None for nothing."""
+        row: tuple[str | None] | None = self.base.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Note something under a name for later runs."""
+        self.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     # Marks: up to which run a section was listed to its end.
 
@@ -339,6 +379,22 @@ class Ledger:
     def lines(self) -> Iterator[tuple[str, int, str, str]]:
         """Yield identifier, revision, text hash and status of each article, for a comparison with the files."""
         yield from self.base.execute("SELECT identifier, revision, text_hash, status FROM articles ORDER BY identifier")
+
+
+    # Articles of which a look did not show what was to be seen.
+
+    def doubt(self, identifier: str) -> Doubt:
+        """Return what is doubted of an article."""
+        row = self.base.execute("SELECT * FROM doubts WHERE identifier = ?", (identifier,)).fetchone()
+        return Doubt(*row) if row else Doubt(identifier)
+
+    def save_doubt(self, doubt: Doubt) -> None:
+        """Note what is doubted of an article; nothing is kept where nothing is."""
+        if doubt.looks or doubt.changes:
+            values = (doubt.identifier, doubt.announced, doubt.looks, doubt.first, doubt.changes)
+            self.write("INSERT OR REPLACE INTO doubts VALUES (?, ?, ?, ?, ?)", values)
+        else:
+            self.write("DELETE FROM doubts WHERE identifier = ?", (doubt.identifier,))
 
 
 @dataclass(slots=True, frozen=True)

@@ -189,3 +189,28 @@ def test_a_place_leads_to_its_record_without_reading_what_stands_before(tmp_path
         again = capture_at(path, one.offset, one.record_id)
         assert again == one
     assert capture_at(path, 0, "<urn:uuid:nobody>") is None
+
+
+@pytest.mark.parametrize("name", ["content-type", "CONTENT-TYPE", "Content-type"])
+def test_the_names_of_warc_fields_know_no_case(tmp_path: Path, name: str) -> None:
+    odd = record(http(BODY)).replace(b"Content-Type: application", f"{name}: application".encode())
+    found, said = read(tmp_path / "a.warc", record(http(b"one")) + odd + record(http(b"three")))
+    assert (found, said) == ([b"one", BODY, b"three"], [])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        record(b"no answer of HTTP at all"),
+        record(b""),
+        record(http(BODY)).replace(b"Content-Length: ", b"content-length: "),
+        record(http(BODY)).replace(b"WARC-Date: 2026", b"WARC-Date: in 2026"),
+    ],
+    ids=["no HTTP", "empty", "length in small letters", "date"],
+)
+def test_one_odd_record_is_named_as_damaged_and_the_others_are_read(tmp_path: Path, odd: bytes) -> None:
+    first, last = record(http(b"one")), record(http(b"two"))
+    for number, content in enumerate((first + odd + last, packed(first, odd, last))):
+        found, said = read(tmp_path / f"{number}.warc", content)
+        assert [one for one in found if one] == [b"one", b"two"]
+        assert said

@@ -60,6 +60,21 @@ def test_what_is_wrong_with_an_answer_is_seen(expects: str | None, body: bytes, 
     assert fault(answer(body, kind), expects) == found
 
 
+@pytest.mark.parametrize(("status", "asked", "found"), [
+    (206, {}, "a part nobody asked for"),
+    (206, {"Range": "bytes=0-9"}, None),
+    (304, {}, "304 nobody asked for"),
+    (304, {"If-None-Match": '"x"'}, None),
+    (304, {"If-Modified-Since": "Tue, 03 Mar 2026 14:05:00 GMT"}, None),
+    (202, {}, "HTTP status 202"),
+    (203, {}, "cut off"),
+    (404, {}, None),
+])  # fmt: skip
+def test_a_status_that_answers_another_question_is_a_fault(status: int, asked: dict[str, str], found: str) -> None:
+    said = answer(HTML[:-9]).replace(status=status)
+    assert fault(said, "page", Request("https://a.fr/x/", headers=asked).headers) == found
+
+
 LONG = HTML.replace(b"Du texte", b"Du texte, " * 20_000)
 PACKED = gzip.compress(LONG, mtime=0)
 

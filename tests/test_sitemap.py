@@ -99,11 +99,14 @@ def test_an_index_gives_its_parts_without_itself() -> None:
 @pytest.mark.parametrize(
     ("lastmod", "said"),
     [("2026-06-30T18:00:00+02:00", "2026-06-30T16:00:00+00:00"), ("2026-06-30T16:00Z", "2026-06-30T16:00:00+00:00"),
-     (" 2026-06-30T16:00:00.123Z\n", "2026-06-30T16:00:00+00:00"), ("2026-06-30", None), ("2026-06", None),
-     ("2026-06-30T16:00:00", None), ("0000-00-00T00:00:00Z", None), ("1970-01-01T00:00:00Z", None), ("hier", None),
+     (" 2026-06-30T16:00:00.123Z\n", "2026-06-30T16:00:00+00:00"), ("2026-06-30", "2026-06-30"), ("2026-06", None),
+     ("2026-06-30T16:00:00", "2026-06-30"), ("2026-06-30 18:00:00 +02:00", "2026-06-30T16:00:00+00:00"),
+     ("30/06/2026", "2026-06-30"), ("30.06.2026 18:00", "2026-06-30"), ("31/02/2026", None),
+     ("Tue, 30 Jun 2026 18:00:00 +0200", "2026-06-30T16:00:00+00:00"),
+     ("0000-00-00T00:00:00Z", None), ("1970-01-01T00:00:00Z", None), ("hier", None),
      ("0001-01-01T00:00:00+14:00", None), ("9999-12-31T23:59:59-12:00", None), ("", None)],
 )  # fmt: skip
-def test_a_change_is_an_instant_in_utc_or_none(lastmod: str, said: str | None) -> None:
+def test_a_change_is_an_instant_in_utc_a_day_or_none(lastmod: str, said: str | None) -> None:
     assert listed(urlset(f"<loc>/x/</loc><lastmod>{lastmod}</lastmod>")) == [Entry("https://a.fr/x/", None, said)]
 
 

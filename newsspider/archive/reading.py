@@ -118,7 +118,7 @@ class Reader:
         """The response or revisit a record holds, None for what is of no interest."""
         if record.headers.get("WARC-Type") not in ("response", "revisit"):
             return None
-        if "application/http" not in (record.headers.get("Content-Type") or "").lower():
+        if "application/http" not in (record.headers.get("Content-Type") or "application/http").lower():
             return None
         try:
             return self._captured(record, at)
@@ -129,8 +129,7 @@ class Reader:
     def _captured(self, record: WarcRecord, at: int) -> Captured | None:
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         when = _instant(record.headers.get("WARC-Date"))
-        record.parse_http(strict_mode=False)
-        answer = record.http_headers
+        answer = _http_headers(record)
         revisit = record.headers.get("WARC-Type") == "revisit"
         status, kind = answer.status_code or 0, answer.get("Content-Type")
         if not url or not (status or revisit):
@@ -179,6 +178,16 @@ def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]
         # In a file compressed as one piece only the piece has a place that can be found again.
         frame = stream.frame_start_position() if isinstance(stream, GzipReader) else None
         yield record.stream_pos if frame is None else frame, record
+
+
+def _http_headers(record: WarcRecord) -> HeaderMap:
+    """Return the HTTP headers of a record; its payload is what its reader gives next."""
+    # fastwarc knows HTTP only by the letters `Content-Type`; the standard says that the case of a name means nothing.
+    record.is_http = True
+    record.parse_http(strict_mode=False)
+    if record.http_headers is None:
+        raise ValueError("it holds no HTTP answer")
+    return record.http_headers
 
 
 def _payload(record: WarcRecord) -> bytes:

@@ -6,7 +6,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
 
 MAX_ADDRESS = 4096
 """Characters of an address; the sitemap protocol allows half of that."""
@@ -14,6 +17,9 @@ MAX_ADDRESS = 4096
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _AMPERSAND = re.compile(r"&(?:amp|#0*38);")
+_EMPTY = re.compile(r"\s-\d+\s")  # the year -1, WordPress's empty date, which email.utils takes for 2000
+_OFFSET = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?) (Z|[+-]\d\d:?\d\d)$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})((?:[ T]\d\d:\d\d.*)?)$")
 # Second 0 of the machine's clock, in whatever zone: an empty time stamp.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -27,7 +33,7 @@ class Entry:
     published: str | None = None
     """ISO 8601 day or instant, as the listing states it; of a section front the day, since themes mislabel the time."""
     last_modified: str | None = None
-    """ISO 8601 instant in UTC, `2026-06-30T16:00:00+00:00`; None where the listing states none, or a bare day."""
+    """ISO 8601 instant in UTC, `2026-06-30T16:00:00+00:00`, or the day, `2026-06-30`, where no more is stated."""
     post_id: str | None = None
     """The WordPress post id, where the listing states it."""
 
@@ -44,6 +50,12 @@ def absolute(address: str, base: str = "") -> str | None:
         if parts.scheme in ("http", "https") and _HOST.fullmatch(parts.hostname or ""):
             return joined
     return None
+
+
+def base_of(page: LexborHTMLParser, url: str) -> str:
+    """Return what the links of a page at `url` are relative to: its `<base href>`, else its own address."""
+    stated = page.css_first("base[href]")
+    return absolute(stated.attributes.get("href") or "", url) or url if stated else url
 
 
 def utc(moment: datetime) -> str | None:
@@ -71,7 +83,25 @@ def iso_moment(text: str) -> datetime | None:
     return None
 
 
-def instant(text: str) -> str | None:
-    """Return the instant that ISO 8601 words state, in UTC; None for a bare day, a clock without offset, no date."""
-    moment = iso_moment(text)
-    return utc(moment) if moment else None
+def date_of(text: str) -> str | None:
+    """Return the instant in UTC that words of ISO 8601 or RFC 5322 state, or the day where they state no offset.
+
+    People write more than the protocols allow: a blank for the `T`, day first with slashes or dots. None for no date.
+    """
+    words = _OFFSET.sub(r"\1\2", text.strip())
+    if _EMPTY.search(words):
+        return None
+    if found := iso_moment(words):
+        return utc_or_day(found)
+    if day_first := _DAY_FIRST.match(words):
+        words = "{2}-{1:0>2}-{0:0>2}{3}".format(*day_first.groups())
+        return utc_or_day(found) if (found := iso_moment(words.rstrip())) else None
+    with suppress(ValueError, TypeError, IndexError, OverflowError):  # what odd dates raise in email.utils
+        found = parsedate_to_datetime(words)
+        return utc_or_day(found.replace(tzinfo=UTC) if words.endswith("-0000") else found)  # UTC, says RFC 5322
+    return None
+
+
+def latest(stated: str) -> str:
+    """Return the last instant that a stated instant or day may mean; comparable with instants in UTC."""
+    return f"{stated}T23:59:59+00:00" if len(stated) == 10 else stated

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.discovery import Entry, absolute, instant, iso_moment, utc_or_day, xml
+from newsspider.discovery import Entry, absolute, base_of, date_of, xml
 from newsspider.items import Finding
 
 _LINKS = (
@@ -22,7 +20,6 @@ _COMMENTS_TITLE = re.compile(
     r"|feed dei commenti|reactiesfeed)\s*$",
     re.IGNORECASE,
 )
-_EMPTY = re.compile(r"\s-\d+\s")  # the year -1, WordPress's empty date, which email.utils takes for 2000
 _RECORDS = frozenset({"item", "entry"})
 _FIELDS = frozenset({"link", "origLink", "guid", "id", "pubDate", "date", "published", "issued", "updated", "modified"})
 
@@ -30,8 +27,9 @@ _FIELDS = frozenset({"link", "origLink", "guid", "id", "pubDate", "date", "publi
 def addresses(page: LexborHTMLParser, url: str) -> list[str]:
     """Return the feeds a page at `url` links, absolute, each once, in its order; feeds of comments left out."""
     found: dict[str, None] = {}
+    base = base_of(page, url)
     for link in page.css(_LINKS):
-        address = absolute(link.attributes.get("href") or "", url)
+        address = absolute(link.attributes.get("href") or "", base)
         of_comments = _COMMENTS_TITLE.search(link.attributes.get("title") or "")
         if address and not of_comments and not _COMMENTS_ADDRESS.search(address):
             found[address] = None
@@ -60,8 +58,9 @@ def entries(body: bytes, url: str) -> list[Entry] | Finding:
     if document is None:
         return Finding("page", "no feed: neither RSS nor Atom")
     found: dict[str, Entry] = {}
+    base = _base(url, document.tag)
     for record in document.records:
-        entry = _entry(record, url)
+        entry = _entry(record, url, _base(base, record.tag))
         if entry is not None:
             found.setdefault(entry.url, entry)
     if document.records and not found:
@@ -69,37 +68,35 @@ def entries(body: bytes, url: str) -> list[Entry] | Finding:
     return list(found.values())
 
 
-def _entry(record: xml.Record, url: str) -> Entry | None:
-    address = _address(record, url)
+def _base(base: str, tag: bytes) -> str:
+    """What addresses inside an element are relative to: its `xml:base`, itself seen from without."""
+    return absolute(xml.attribute(tag, "base"), base) or base
+
+
+def _entry(record: xml.Record, url: str, base: str) -> Entry | None:
+    address = _address(record, base)
     if address is None:
         return None
     return Entry(
         address,
-        published=_published(record.text("pubDate", "date", "published", "issued")),
-        last_modified=instant(record.text("updated", "modified")),
+        published=date_of(record.text("pubDate", "date", "published", "issued")),
+        last_modified=date_of(record.text("updated", "modified")),
         post_id=_post_id(record.text("guid", "id"), url),
     )
 
 
-def _address(record: xml.Record, url: str) -> str | None:
+def _address(record: xml.Record, base: str) -> str | None:
     """The article's address: before a feed service changed it, as an element, as an attribute, as the identifier."""
-    links = [field.tag for field in record.fields if field.path == "link"]
-    linked = [xml.attribute(tag, "href") for tag in links if xml.attribute(tag, "rel") in ("", "alternate")]
-    stated = [record.text("origLink"), record.text("link"), *linked, xml.attribute(record.tag, "about")]
+    # An enclosure, a reply, the feed itself: Atom's links lead to much else, and some have text inside.
+    links = [one for one in record.fields if one.path == "link" and xml.attribute(one.tag, "rel") in ("", "alternate")]
+    links.sort(key=lambda one: xml.attribute(one.tag, "type") not in ("", "text/html"))
+    stated = [(record.text("origLink"), b""), *((one.text, one.tag) for one in links)]
+    stated += [(xml.attribute(one.tag, "href"), one.tag) for one in links]
+    stated.append((xml.attribute(record.tag, "about"), b""))
     for one in record.fields:
         if one.path == "guid" and xml.attribute(one.tag, "isPermaLink") != "false":
-            stated.append(one.text if "://" in one.text else "")
-    return next(filter(None, (absolute(address, url) for address in stated)), None)
-
-
-def _published(text: str) -> str | None:
-    """The instant in UTC that RFC 5322 or ISO 8601 words state, or the day where no offset is stated."""
-    moment = iso_moment(text)
-    with suppress(ValueError, TypeError, IndexError, OverflowError):  # what odd dates raise in email.utils
-        moment = moment or parsedate_to_datetime(text)
-    if moment is None or _EMPTY.search(text):
-        return None
-    return utc_or_day(moment.replace(tzinfo=UTC) if text.endswith("-0000") else moment)  # UTC, says RFC 5322
+            stated.append((one.text if "://" in one.text else "", b""))
+    return next(filter(None, (absolute(address, _base(base, tag)) for address, tag in stated)), None)
 
 
 def _post_id(identifier: str, url: str) -> str | None:

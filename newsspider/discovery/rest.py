@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.discovery import Entry, absolute, iso_moment, utc
+from newsspider.discovery import Entry, absolute, base_of, iso_moment, utc
 from newsspider.items import Finding
 
 MAX_BYTES = 16 * 2**20
@@ -23,6 +26,12 @@ _PER_PAGE = 100  # the most that WordPress gives
 _POST_FIELDS = "id,date_gmt,modified_gmt,slug,link,categories"
 _CATEGORY_FIELDS = "id,name,slug,link,parent,count"
 _LONGEST = 200
+_JSON = re.compile(r"\[\s*[{\]]|\{\s*\"")
+"""Where a list or an object may begin: a notice has brackets too."""
+_MOST_BEGINNINGS = 20
+_MOST_ROUTES = 10
+_BUILT_IN = ("post", "page", "attachment")
+_DECODER = json.JSONDecoder()
 
 _T = TypeVar("_T")
 
@@ -52,7 +61,7 @@ class Totals:
 def root(page: LexborHTMLParser, url: str) -> str | None:
     """Return the root of the REST interface that a page at `url` links, absolute; None where it links none."""
     link = page.css_first('link[rel~="https://api.w.org/"][href]')
-    return absolute(link.attributes.get("href") or "", url) if link else None
+    return absolute(link.attributes.get("href") or "", base_of(page, url)) if link else None
 
 
 def categories_address(root: str, page: int = 1) -> str:
@@ -64,6 +73,8 @@ def posts_address(
     root: str,
     *,
     page: int = 1,
+    per_page: int = _PER_PAGE,
+    route: str = "posts",
     categories: Sequence[int] = (),
     after: str | None = None,
     modified_after: str | None = None,
@@ -76,7 +87,7 @@ def posts_address(
     depend on the site's zone, and in the hour that autumn repeats it cannot tell first from second: ask from two hours
     before. `modified_after` needs WordPress 5.7; an older one ignores it and answers with everything.
     """
-    asked: dict[str, str | int] = {"per_page": _PER_PAGE, "page": page, "orderby": "date", "order": "desc"}
+    asked: dict[str, str | int] = {"per_page": per_page, "page": page, "orderby": "date", "order": "desc"}
     asked["_fields"] = _POST_FIELDS
     if after:
         asked["after"] = _zulu(after)
@@ -85,7 +96,29 @@ def posts_address(
     for name, numbers in (("categories", categories), ("include", include)):
         if numbers:
             asked[name] = ",".join(map(str, numbers))
-    return _address(root, "wp/v2/posts", asked)
+    return _address(root, f"wp/v2/{route}", asked)
+
+
+def types_address(root: str) -> str:
+    """Return the address that lists the types of posts of a site."""
+    return _address(root, "wp/v2/types", {})
+
+
+def routes(body: bytes) -> list[str]:
+    """Return the routes of the types of posts that a site's own theme or plugins add and file under its sections.
+
+    What has neither categories nor tags is a shop's, a form's or a theme's.
+    """
+    said = json_in(body)
+    found = []
+    for one in said.values() if isinstance(said, dict) else ():
+        if not isinstance(one, dict) or one.get("slug") in _BUILT_IN or one.get("hierarchical"):
+            continue
+        filed = one.get("taxonomies")
+        route, space = _text(one.get("rest_base")), one.get("rest_namespace", "wp/v2")
+        if isinstance(filed, list) and {"category", "post_tag"} & set(map(str, filed)) and space == "wp/v2":
+            found.append(route)
+    return [one for one in dict.fromkeys(found) if re.fullmatch(r"[\w-]{1,100}", one)][:_MOST_ROUTES]
 
 
 def categories(body: bytes) -> list[Category] | Finding:
@@ -111,6 +144,58 @@ def with_children(wanted: Iterable[int], known: Sequence[Category]) -> list[int]
         met.update(new)
         found.extend(new)
     return found
+
+
+def json_in(body: bytes) -> Any:
+    """Return the list or object that a body holds; None for none, or a broken one.
+
+    PHP puts its notices before it, caches their comments behind it, and an ill-saved plugin a byte order mark.
+    """
+    text = body.decode("utf-8-sig", "replace")
+    with suppress(ValueError, RecursionError):  # broken, a number of 5,000 digits, or nested without end
+        return json.loads(text)
+    if text.lstrip()[:1] in ("[", "{"):  # What begins well and breaks off is no list of what stands in its middle.
+        with suppress(ValueError, RecursionError):
+            return _DECODER.raw_decode(text.lstrip())[0]
+        return None
+    empty = None
+    for begun in islice(_JSON.finditer(text), _MOST_BEGINNINGS):
+        with suppress(ValueError, RecursionError):
+            found = _DECODER.raw_decode(text, begun.start())[0]
+            if found:
+                return found
+            empty = found
+    return empty
+
+
+def per_page(body: bytes) -> int | None:
+    """Return how many entries a page may have, by an answer that refuses to give so many; None where it does not."""
+    said = json_in(body)
+    if not isinstance(said, dict) or "per_page" not in json.dumps(said):
+        return None
+    numbers = [int(number) for number in re.findall(r"\b\d{1,3}\b", _text(_params(said).get("per_page")))]
+    return max((number for number in numbers if 0 < number < _PER_PAGE), default=10)
+
+
+def _params(said: dict[str, Any]) -> dict[str, Any]:
+    data = said.get("data")
+    params = data.get("params") if isinstance(data, dict) else None
+    return params if isinstance(params, dict) else {}
+
+
+def zone(body: bytes) -> str | None:
+    """Return the IANA name of the zone that the root of an interface states; None where it states none."""
+    said = json_in(body)
+    if not isinstance(said, dict):
+        return None
+    if name := _text(said.get("timezone_string")).strip():
+        return name
+    hours = said.get("gmt_offset")
+    with suppress(TypeError, ValueError):
+        number = float(hours) if isinstance(hours, int | float | str) and not isinstance(hours, bool) else None
+        if number is not None and number.is_integer() and -12 <= number <= 14:
+            return f"Etc/GMT{-int(number):+d}" if number else "Etc/UTC"  # POSIX counts westward.
+    return None
 
 
 def totals(header_total: str | None, header_pages: str | None) -> Totals | None:
@@ -144,9 +229,8 @@ def _members(body: bytes, what: str, read: Callable[[dict[str, Any]], _T | None]
     """What the members of a collection say, the unreadable ones left out; a reason where there is none to read."""
     if len(body) > MAX_BYTES:
         return Finding("page", f"more than {MAX_BYTES >> 20} MiB of JSON")
-    try:
-        said = json.loads(body)
-    except (ValueError, RecursionError):  # broken, a number of 5,000 digits, or nested without end
+    said = json_in(body)
+    if said is None:
         return Finding("page", f"no {what}: no JSON")
     if isinstance(said, dict) and "code" in said:
         return Finding("page", f"no {what}: {_plain(said['code'])} ({_plain(said.get('message'))})")

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsspider.discovery import Entry
+from newsspider.discovery import Entry, base_of
 from newsspider.discovery.loadmore import LoadMore, by_script, load_more
 
 ASIDE = (
@@ -71,11 +71,13 @@ def folded(name: str) -> str:
 
 def sections(page: LexborHTMLParser, url: str) -> list[Section]:
     """Return the sections that the menu of a page links; without a menu, all links to category archives."""
+    url = base_of(page, url)
     return _named(page.css(MENU), url) or _named(page.css(CATEGORY_LINKS), url)
 
 
 def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]:
     """Return the sections that a page links anywhere, those of its menu first, and links called as those wanted."""
+    url = base_of(page, url)
     others = _named(page.css("a[href]:not([rel~=bookmark])"), url)
     called = [one for one in others if any(map(one.is_called, wanted))]
     return [*_named(page.css(MENU) + page.css(CATEGORY_LINKS), url), *called]
@@ -84,7 +86,7 @@ def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> 
 def _named(links: list[LexborNode], url: str) -> list[Section]:
     found: dict[str, Section] = {}
     for link in links:
-        address = urljoin(url, link.attributes.get("href") or "").partition("#")[0]
+        address = _joined(url, link.attributes.get("href")).partition("#")[0]
         name = " ".join(link.text().split())
         if name and not PAGE_NUMBER.match(address) and "/feed" not in address:
             found.setdefault(address, Section(name, address))
@@ -94,11 +96,14 @@ def _named(links: list[LexborNode], url: str) -> list[Section]:
 def listing(page: LexborHTMLParser, url: str) -> Listing:
     """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`."""
     more = load_more(page, url)
+    here = _page_number(url)
+    own = _own_numbers(page, url)  # Before what surrounds the listing goes: themes put them there too.
     for node in page.css(ASIDE):
         if _module(node) is None:  # A teaser may have a header of its own.
             node.decompose()
-    here = _page_number(url)
-    numbers = _numbered(page, url)
+    numbers = _numbered(page, url) or own
+    if not (numbers or more):
+        numbers = _own_numbers(page, url, "link[rel=next][href]")
     following = [number for number in numbers if number > here]
     pattern = next(iter(numbers.values()), None)
     return Listing(
@@ -114,8 +119,9 @@ def listing(page: LexborHTMLParser, url: str) -> Listing:
 def entries(page: LexborHTMLParser, url: str) -> list[Entry]:
     """Return the entries of a listing, in its order, each once."""
     found: dict[str, Entry] = {}
+    base = base_of(page, url)
     for link in page.css(TEASER):
-        address = urljoin(url, link.attributes.get("href") or "")
+        address = _joined(base, link.attributes.get("href"))
         if address not in found and address.startswith(("http:", "https:")):
             found[address] = Entry(address, _day(link))
     return list(found.values())
@@ -137,6 +143,14 @@ def _module(node: LexborNode) -> LexborNode | None:
     return None
 
 
+def _joined(base: str, href: str | None) -> str:
+    """The address in full; empty for what is none."""
+    try:
+        return urljoin(base, href or "")
+    except ValueError:  # an unclosed bracket
+        return ""
+
+
 def _page_number(url: str) -> int:
     match = PAGE_NUMBER.match(url)
     return int(match["number"]) if match else 1
@@ -144,13 +158,30 @@ def _page_number(url: str) -> int:
 
 def _numbered(page: LexborHTMLParser, url: str) -> dict[int, str]:
     found: dict[int, str] = {}
-    for link in page.css(
-        ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
-    ):
-        match = PAGE_NUMBER.match(urljoin(url, link.attributes.get("href") or ""))
+    base = base_of(page, url)
+    for link in page.css(PAGES):
+        match = PAGE_NUMBER.match(_joined(base, link.attributes.get("href")))
         if match and "{" not in match.string and len(match["number"]) < 7:
             found.setdefault(int(match["number"]), f"{match['head']}{{}}{match['tail']}")
     return found
+
+
+def _own_numbers(page: LexborHTMLParser, url: str, links: str = "a[href*=page]") -> dict[int, str]:
+    """The other pages of this very listing, wherever on the page they are linked."""
+    here = PAGE_NUMBER.match(url)
+    own = _stem(here["head"] if here else url)
+    found: dict[int, str] = {}
+    base = base_of(page, url)
+    for link in page.css(links):
+        match = PAGE_NUMBER.match(_joined(base, link.attributes.get("href")))
+        if match and "{" not in match.string and len(match["number"]) < 7 and _stem(match["head"]) == own:
+            found.setdefault(int(match["number"]), f"{match['head']}{{}}{match['tail']}")
+    return found
+
+
+def _stem(address: str) -> str:
+    """An address without what its scheme, the words before a page's number and the slash at the end add."""
+    return re.sub(r"(?:/page/|/?[?&]paged=|/)$", "", address.partition("#")[0].partition("://")[2])
 
 
 def _of_pages(page: LexborHTMLParser) -> int:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
-from newsspider.discovery import MAX_ADDRESS, Entry, absolute, feed, instant, iso_moment, utc_or_day, xml
+from newsspider.discovery import MAX_ADDRESS, Entry, absolute, date_of, feed, xml
 from newsspider.items import Finding
 
-USUAL = ("/sitemap_index.xml", "/wp-sitemap.xml", "/sitemap.xml", "/sitemaps.xml", "/news-sitemap.xml")
-"""Paths to try where robots.txt names none: Yoast and Rank Math, WordPress itself, most others, SEOPress, news."""
+USUAL = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml", "sitemaps.xml", "news-sitemap.xml")
+"""Names to try where robots.txt names none: Yoast and Rank Math, WordPress itself, most others, SEOPress, news."""
 
 _NAMED = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_ARTICLES = re.compile(
@@ -32,7 +32,7 @@ class Part:
     url: str
     """Absolute address."""
     last_modified: str | None = None
-    """ISO 8601 instant in UTC, None where the index states none."""
+    """ISO 8601 instant in UTC or day, None where the index states none."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,8 @@ class Sitemap:
 
     entries: list[Entry] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+    news: int = 0
+    """How many of the entries are those of a sitemap for Google News."""
     complete: bool = True
     """False where the body breaks off or is longer than is read: it may have listed more."""
 
@@ -86,15 +88,16 @@ def _listed(document: xml.Document, url: str) -> Sitemap | Finding:
         address = absolute(record.text("loc"), url)
         if address is None or address == url:
             continue
-        changed = instant(record.text("lastmod"))
-        published = iso_moment(record.text("news/publication_date", "publication_date"))
+        changed = date_of(record.text("lastmod"))
+        published = date_of(record.text("news/publication_date", "publication_date"))
         if record.name == "sitemap":
             parts.setdefault(address, Part(address, changed))
         else:
-            entries.setdefault(address, Entry(address, utc_or_day(published) if published else None, changed))
+            entries.setdefault(address, Entry(address, published, changed))
     if document.records and not entries and not parts:
         return Finding("page", f"a sitemap of {len(document.records)} lines, none with an address")
-    return Sitemap(list(entries.values()), list(parts.values()), document.complete)
+    news = sum(any(one.path.startswith("news/") for one in record.fields) for record in document.records)
+    return Sitemap(list(entries.values()), list(parts.values()), min(news, len(entries)), document.complete)
 
 
 def _lines(text: bytes) -> list[Entry]:

@@ -68,6 +68,8 @@ class Document:
     records: list[Record]
     complete: bool
     """False where the body breaks off, or a bound was reached: it may have listed more."""
+    tag: bytes = b""
+    """The attributes of the outermost element."""
 
 
 def unpacked(body: bytes) -> bytes | Finding:
@@ -118,12 +120,13 @@ def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset
     if begun is None:
         return None
     reader = _Reader(records, fields)
+    root = _TOKEN.match(text, begun.start())
     for number, token in enumerate(_TOKEN.finditer(text, begun.start())):
         reader.take(token)
         if reader.complete or number > MAX_TOKENS or len(reader.records) >= MAX_RECORDS:
             break
     reader.keep()
-    return Document(reader.records, reader.complete)
+    return Document(reader.records, reader.complete, (root and root["attributes"]) or b"")
 
 
 class _Reader:

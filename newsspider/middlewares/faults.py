@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+from collections.abc import Container
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from newsspider.discovery import xml
+from newsspider.discovery import rest, xml
 from newsspider.items import Finding
 from newsspider.pages.refusal import is_error
 
@@ -27,6 +27,8 @@ CUT_OFF = "cut off"
 TAIL = 64
 """Bytes at the end of an answer by which two that were cut off are told apart: where a theme never prints `</html>`,
 the same ones come again; an answer that was cut off on its way ends elsewhere."""
+WHOLE = (200, 203)
+"""Statuses of an answer with all of the page; 203 is that of a proxy that changed something in it."""
 SHORT = 4_000
 """Bytes. The error pages of servers and proxies are shorter, pages of WordPress far longer."""
 
@@ -48,18 +50,36 @@ class SpoiledAnswerError(IgnoreRequest):
     """An answer that was still spoiled when it was asked for the last time; its text says how."""
 
 
-def fault(response: Response, expects: str | None) -> str | None:
-    """Return what is wrong with a response where `page`, `json` or `xml` is expected; None where nothing is."""
+def fault(response: Response, expects: str | None, asked: Container[str] = ()) -> str | None:
+    """Return what is wrong with a response where `page`, `json` or `xml` is expected; None where nothing is.
+
+    `asked`: the headers of its request.
+    """
     for flag in (UNDECODABLE, BAD_CHECKSUM, LOOP):
         if flag in response.flags:
             return flag
-    if expects is None or response.status != 200:
+    if expects is None:
+        return None
+    if odd := _odd_status(response, asked):
+        return odd
+    if response.status not in WHOLE:
         return None
     if not response.body.strip():
         return "empty"
     if says_error(response.body):
         return "error page"
     return CUT_OFF if _breaks_off(response, expects) else None
+
+
+def _odd_status(response: Response, asked: Container[str]) -> str | None:
+    """Why a status is no answer to what was asked: a part or a `not modified` that nobody asked for, a promise."""
+    if response.status == 206 and "Range" not in asked:
+        return "a part nobody asked for"
+    if response.status == 304 and not ("If-None-Match" in asked or "If-Modified-Since" in asked):
+        return "304 nobody asked for"
+    if 200 < response.status < 300 and response.status not in (203, 206):
+        return f"HTTP status {response.status}"
+    return None
 
 
 def says_error(body: bytes) -> bool:
@@ -74,22 +94,14 @@ def says_error(body: bytes) -> bool:
 def _breaks_off(response: Response, expects: str) -> bool:
     body = response.body
     start = body.lstrip()[:1]
-    if expects == "json" and start in (b"{", b"["):
-        return not _is_json(body)
+    if expects == "json" and (start in (b"{", b"[") or b"json" in (response.headers.get("Content-Type") or b"")):
+        return rest.json_in(body) is None
     if expects == "xml" and (body.startswith(b"\x1f\x8b") or _ROOT.search(body, 0, 65_536)):
         text = xml.unpacked(body)
         return not isinstance(text, Finding) and not _ROOT_END.search(text, max(0, len(text) - 4096))
     kind = (response.headers.get("Content-Type") or b"text/html").lower()
     # Whatever was expected, a whole page is the site's word: soft errors and walls are for the reader to judge.
     return b"html" in kind and start == b"<" and b"</html" not in body[-4096:].lower()
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        json.loads(body)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def cause(exception: BaseException) -> str:

@@ -32,6 +32,8 @@ FIRST_RETRIES = 50
 """Retries a run may make before any share of its good answers is asked for."""
 OPEN_ENDED = 3
 """Answers that were cut off alike twice, after which a site is taken to end its pages so."""
+MOST_ENDS = 1_000
+"""Ends of answers that were cut off which are remembered."""
 OF_A_REDIRECT = ("redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "exchanges")
 
 
@@ -49,7 +51,9 @@ class RetryMiddleware:
         self.exceptions = tuple(load_object(one) for one in settings.getlist("RETRY_EXCEPTIONS"))
         self.wait, self.longest = map(settings.getfloat, ("NEWSSPIDER_RETRY_WAIT", "NEWSSPIDER_RETRY_WAIT_MOST"))
         self.share = settings.getfloat("NEWSSPIDER_RETRY_SHARE")
-        self.good = self.asked = self.open_ended = 0
+        self.good = self.asked = self.open_ended = self.whole = 0
+        self.ends: dict[bytes, set[str]] = {}
+        """How pages that were cut off ended, and at which addresses."""
         self.told = False
         self.outage = Outage(crawler)
         crawler.signals.connect(self.outage.end, signals.spider_closed)
@@ -69,11 +73,12 @@ class RetryMiddleware:
         if request.meta.get("dont_retry"):
             return response
         status = response.status in self.codes
-        found = f"HTTP status {response.status}" if status else fault(response, request.meta.get("expects"))
+        found = f"HTTP status {response.status}" if status else fault(response, request.meta.get("expects"), request.headers)
         if found == CUT_OFF and self._is_its_own(request, response):
             found = None
         if found is None:
             self.good += 1
+            self.whole += b"</html" in response.body[-4096:].lower()
             self.outage.over()
             return response
         if held := request.meta.get("exchanges"):  # A spoiled answer is no part of the page that an archive keeps.
@@ -122,11 +127,15 @@ class RetryMiddleware:
         return spent
 
     def _is_its_own(self, request: Request, response: Response) -> bool:
-        """Whether a site ends its answers so itself: it has said the same before."""
-        if self.open_ended >= OPEN_ENDED:
-            return True
+        """Whether a site ends its answers so itself: it has said the same before, or ends no page otherwise."""
         tail = response.body[-TAIL:]
-        alike = request.meta.get("tail") == tail
+        if len(self.ends) < MOST_ENDS:
+            self.ends.setdefault(tail, set()).add(request.url)
+        if len(self.ends.get(tail, ())) >= OPEN_ENDED:
+            return True
+        if self.whole:  # A cache cuts at the same byte each time; a theme ends all its pages alike.
+            return False
+        alike = self.open_ended >= OPEN_ENDED or request.meta.get("tail") == tail
         request.meta["tail"] = tail
         self.open_ended += alike
         return alike

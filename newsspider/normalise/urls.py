@@ -73,6 +73,21 @@ def same_site(url: str, site: str) -> bool:
     return here is not None and here == _place(site if "//" in site else f"https://{site}")
 
 
+def folder(url: str) -> str:
+    """The folder that a site's address names: without the file, the query and the fragment at its end."""
+    address = url.partition("#")[0].partition("?")[0]
+    head, _, last = address.rpartition("/")
+    return f"{head}/" if not last or "." in last else f"{address}/"
+
+
+def within(url: str, site: str) -> bool:
+    """Whether an address lies on the site, at or below its path."""
+    if not same_site(url, site):
+        return False
+    below = urlsplit(canonical(folder(site) if "//" in site else "")).path or "/"
+    return f"{urlsplit(canonical(url)).path.rstrip('/')}/".startswith(below)
+
+
 def same_address(one: str, other: str) -> bool:
     """Whether two addresses name one page: `www.`, http(s), tracking and a slash at the end make no difference."""
     return same_site(one, other) and _named(one) == _named(other)

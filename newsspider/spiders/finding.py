@@ -38,6 +38,9 @@ READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "
 DEEPEST = 1000
 """Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
 
+FEW = 10
+"""Addresses of which none gives an article without a word about a site that has been listed before."""
+
 SKEW = 86_400
 """Seconds by which a site's clock may be behind ours, and its cache behind its articles."""
 
@@ -251,7 +254,7 @@ class FindingSpider(SiteSpider):
     def left_out(self, row: Address, entry: Entry, via: DiscoveredVia) -> tuple[str | None, str | None]:
         """Return what becomes of an address without a look at it, and why; None where it has to be looked at."""
         arguments = self.arguments
-        if not urls.same_site(row.url, self.home):
+        if not urls.within(row.url, self.home):
             return "other_site", None
         if urls.no_article(row.url):
             return "no_article", None
@@ -379,15 +382,35 @@ class FindingSpider(SiteSpider):
             raise CloseSpider("unreachable")
         if self.arguments.source:
             return
+        if self.others and self.brought_nothing():
+            self.go_on(self.instead_of(self.ways[-1]))
+            raise DontCloseSpider
         if not self.looked_again and self.home_page:
             self.looked_again = True
-            asked = [one for one in self.look_again() if isinstance(one, Request)]
-            for request in asked:
-                assert self.crawler.engine
-                self.crawler.engine.crawl(request)
-            if asked:
+            if self.go_on(self.look_again()):
                 raise DontCloseSpider
         self.reason_to_doubt()
+
+    def go_on(self, output: Output) -> int:
+        """Hand the requests of some output to the engine; return how many."""
+        assert self.crawler.engine
+        asked = [one for one in output if isinstance(one, Request)]
+        for request in asked:
+            self.crawler.engine.crawl(request)
+        return len(asked)
+
+    def brought_nothing(self) -> bool:
+        """Whether all that the ways have listed is off the site, gone or no article, so that another has to be tried.
+
+        A run that looks for what is new meets such things too: a few of them say nothing of a way.
+        """
+        way = self.ways[-1]
+        if way.why or not way.listed or self.fruit or self.figure("failed"):
+            return False
+        if self.mark() is not None and self.figure("found") < FEW:
+            return False
+        way.why = "nothing that it lists is an article of the site"
+        return True
 
     def reason_to_doubt(self) -> None:
         """Raise CloseSpider with the reason why a run that has nothing left to do did not end well."""
@@ -402,8 +425,8 @@ class FindingSpider(SiteSpider):
         if not any(way.listed or (way.name == "rest" and self.mark()) for way in used):
             self.logger.error("%s answers, but lists no article in %s.", self.home, self.where())
             raise CloseSpider("nothing_listed")
-        tried = self.figure("fetched") + self.figure("failed")
-        if tried and not self.fruit and (self.mark() is None or tried > 9):
+        tried = self.figure("found")
+        if tried and not self.fruit and (self.mark() is None or tried >= FEW):
             self.logger.error("None of %d addresses on %s gave an article.", self.figure("found"), self.home)
             raise CloseSpider("nothing_read")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,10 +18,14 @@ from newsspider.ledger import Known
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
 from newsspider.spiders.ways import JSON, MOST_PAGES, OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways.paged import Pages
 from newsspider.spiders.ways.walk import Yield
 
 MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
+TYPES = "rest-types"
+"""Under which the ledger keeps the site's own types of posts."""
+REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 
 class RestWay(Way):
@@ -32,9 +38,12 @@ class RestWay(Way):
         self.missing: list[str] = []
         self.known: list[rest.Category] = []
         self.categories: list[int] = []
-        self.asked = 0
+        self.per_page = 100
+        self.routes = ["posts"]
+        self.read: dict[str, Pages] = {}
+        """What each listing has shown, by what was asked of it."""
         self.brought: dict[str, Yield] = {}
-        """What each listing brought, by what was asked of it."""
+        self.totals_of: dict[str, int] = {}
         root = rest.root(home.page, home.url)
         if root is None or not urls.same_site(root, home.url):
             yield from self.fail("the home page links no REST interface")
@@ -43,7 +52,28 @@ class RestWay(Way):
         if self.spider.wanted:
             yield self.request(rest.categories_address(root), self.parse_categories, page=1)
         else:
-            yield from self.posts()
+            yield from self.types()
+
+    def types(self) -> Output:
+        """Yield the request for the types of posts, once for all runs; then those for the posts."""
+        known = self.spider.ledger.fact(TYPES)
+        if known is None or self.spider.mark() is None:
+            yield self.request(rest.types_address(self.root), self.parse_types, page=0)
+            return
+        self.routes += json.loads(known)
+        yield from self.posts()
+
+    def parse_types(self, response: Response, page: int) -> Output:
+        """Yield the requests for the posts, and for those of the site's own types."""
+        yield from self.typed(rest.routes(response.body))
+
+    def typed(self, found: list[str]) -> Output:
+        """Note the site's own types of posts, and yield the requests for all posts."""
+        self.spider.ledger.set_fact(TYPES, json.dumps(found))
+        self.routes += found
+        if found:
+            self.spider.logger.info("The site has posts of its own types, listed too: %s.", ", ".join(found))
+        yield from self.posts()
 
     def sections(self) -> Iterable[Section]:
         """Return the categories of the site."""
@@ -51,7 +81,6 @@ class RestWay(Way):
 
     def request(self, address: str, callback: object, page: int, **more: object) -> Request:
         """Return a request to the interface."""
-        self.asked += 1
         kwargs = {"page": page, **more}
         priority = PRIORITY["listing"] - min(page, 1000)
         return Request(
@@ -61,6 +90,7 @@ class RestWay(Way):
             priority=priority,
             meta=JSON,
             cb_kwargs=kwargs,
+            dont_filter=True,
         )
 
     def parse_categories(self, response: Response, page: int) -> Output:
@@ -83,7 +113,7 @@ class RestWay(Way):
             yield from self.fail(f"the interface knows no section {', '.join(self.missing)}")
             return
         self.categories = rest.with_children([one for ids in called.values() for one in ids], self.known)
-        yield from self.posts()
+        yield from self.types()
 
     def called(self, name: str) -> list[int]:
         """The ids of the categories of that name or slug."""
@@ -95,40 +125,78 @@ class RestWay(Way):
         if mark is None:
             self.to_the_end = since is None
             # A day of margin: what `since` means is settled by the page's own date.
-            after = f"{since:%Y-%m-%d}T00:00:00+00:00" if since else None
-            yield self.posts_request(1, after=_before(after) if after else None)
+            after = _before(f"{since:%Y-%m-%d}T00:00:00+00:00") if since else None
+            for route in self.routes:
+                yield self.posts_request(1, route, after=after)
             return
         edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds")
-        yield self.posts_request(1, after=edge)
-        yield self.posts_request(1, modified_after=edge)
+        for route in self.routes:
+            yield self.posts_request(1, route, after=edge)
+            yield self.posts_request(1, route, modified_after=edge)
 
-    def posts_request(self, page: int, **edge: str | None) -> Request:
+    def posts_request(self, page: int, route: str, **edge: str | None) -> Request:
         """Return the request for a page of posts."""
-        after, modified = edge.get("after"), edge.get("modified_after")
-        address = rest.posts_address(
-            self.root, page=page, categories=self.categories, after=after, modified_after=modified
-        )
-        return self.request(address, self.parse_posts, page=page, edge=edge)
+        asked: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **edge}
+        address = rest.posts_address(self.root, categories=self.categories, **asked)
+        return self.request(address, self.parse_posts, page=page, edge=edge, route=route)
 
-    def parse_posts(self, response: Response, page: int, edge: dict[str, str | None]) -> Output:
+    def pages_of(self, route: str, edge: dict[str, str | None]) -> Pages:
+        """Return what the pages of a listing have shown so far."""
+        return self.read.setdefault(repr((route, edge)), Pages(self.per_page))
+
+    def parse_posts(self, response: Response, page: int, edge: dict[str, str | None], route: str) -> Output:
         """Yield what the posts of a page ask for, and the request for the next page."""
+        pages = self.pages_of(route, edge)
         found = rest.posts(response.body)
         if isinstance(found, Finding):
-            yield from self.gave_nothing(response.url, page, found.reason)
-            return
-        self.spider.count("listing_pages")
-        totals = self.totals(response)
-        if totals and not any(edge.values()):
-            self.stated = totals.entries
-        yield from self.take(found, response.url)
-        brought = self.brought.setdefault(repr(edge), Yield())
-        brought.take(found, self.spider.fruit)
-        if brought.loops:
-            yield from self.lose(response.url, "its pages repeat each other")
-        elif brought.is_trap:
+            if page == pages.passes == 1:
+                yield from self.gave_nothing(response.url, page, found.reason)
+                return
+            pages.miss(page, found.reason)
+            found = []
+        else:
+            self.spider.count("listing_pages")
+            totals = self.totals(response)
+            if page == pages.passes == 1 and not found and self.is_bare(totals, edge, route):
+                yield from self.fail("it lists no post")
+                return
+            new = pages.take(page, found, totals)
+            yield from self.take(new, response.url)
+            if totals and not any(edge.values()):
+                self.totals_of[route] = totals.entries
+                self.stated = sum(self.totals_of.values())
+        brought = self.brought.setdefault(repr((route, edge)), Yield())
+        if pages.passes == 1:
+            brought.take(found, self.spider.fruit)
+        if brought.is_trap:
             yield from self.trapped(response.url)
-        elif found and page < min(totals.pages if totals else MOST_PAGES, MOST_PAGES):
-            yield self.posts_request(page + 1, **edge)
+            return
+        following = pages.after(page, len(found), MOST_PAGES)
+        if following:
+            yield self.posts_request(following, route, **edge)
+        else:
+            yield from self.gone_through(pages, response.url, route, edge)
+
+    def is_bare(self, totals: rest.Totals | None, edge: dict[str, str | None], route: str) -> bool:
+        """Whether an interface without posts is one that hides them: it lists none at all, and states none."""
+        return route == "posts" and not any(edge.values()) and not (totals and totals.entries)
+
+    def gone_through(self, pages: Pages, url: str, route: str, edge: dict[str, str | None]) -> Output:
+        """Yield the request for another pass where this one does not prove that all was seen."""
+        name = f"rest-short:{route}:{','.join(key for key, value in edge.items() if value)}"
+        before = self.spider.ledger.fact(name)
+        why = pages.verdict(int(before) if before else None)
+        if why == "":
+            pages.again()
+            yield self.posts_request(1, route, **edge)
+            return
+        if (pages.short or before) and str(pages.short) != before:
+            self.spider.ledger.set_fact(name, str(pages.short) if pages.short else None)
+        if why:
+            yield from self.lose(url, why)
+        elif pages.missing > 0:
+            self.spider.count("stated_not_shown", pages.missing)
+            self.spider.logger.warning(REMARK, url, pages.missing)
 
     def gave_nothing(self, url: str, page: int, why: str) -> Output:
         """Fail at once where nothing came so far; else the listing has lost a page."""
@@ -138,12 +206,34 @@ class RestWay(Way):
             yield from self.fail(why)
 
     def failed(self, failure: Failure) -> Output:
-        """Note an answer that could not be had; a page past the end, when posts went away meanwhile, is no loss."""
+        """Go on without an answer that could not be had: past the end there is none, in the middle it is missing."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        page = request.cb_kwargs["page"]
-        if page > 1 and status(failure) == 400:
+        page, edge, route = (request.cb_kwargs.get(name) for name in ("page", "edge", "route"))
+        code = status(failure)
+        if request.callback == self.parse_types:
+            yield from self.typed([])
             return
-        yield from self.gave_nothing(request.url, page, cause(failure))
+        if code != 400 or edge is None:
+            yield from self.gave_nothing(request.url, page or 1, cause(failure))
+            return
+        assert page and route
+        pages = self.pages_of(route, edge)
+        answer: Any = failure.value
+        fewer = rest.per_page(answer.response.body)
+        if fewer and fewer < self.per_page:
+            self.per_page = fewer
+            self.read.pop(repr((route, edge)))
+            yield self.posts_request(1, route, **edge)
+        elif page == pages.passes == 1:
+            yield from self.gave_nothing(request.url, page, cause(failure))
+        else:
+            if page <= pages.last:
+                pages.miss(page, cause(failure))
+            following = page + 1 if page < pages.last else None
+            if following:
+                yield self.posts_request(following, route, **edge)
+            else:
+                yield from self.gone_through(pages, request.url, route, edge)
 
     def look_again(self, due: list[Known]) -> Output:
         """Yield one request that asks of all those articles at once whether they stand and when they changed."""

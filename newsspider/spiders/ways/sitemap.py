@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.discovery import Entry, sitemap
+from newsspider.discovery import Entry, latest, sitemap
 from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause
@@ -31,7 +31,10 @@ class SitemapWay(Way):
     def begin(self, home: Home) -> Output:
         """Yield requests for the sitemaps."""
         spider = self.spider
-        self.timed = False
+        self.untimed: list[tuple[Entry, str]] = []
+        """Entries without a date, and where they stand: they are taken up after all the others."""
+        self.news = 0
+        """Entries of a sitemap for Google News, which has those of two days only."""
         self.waiting = 0
         """Sitemaps that have not been read yet, those of `left` among them."""
         self.left: deque[tuple[str, int]] = deque()
@@ -44,10 +47,13 @@ class SitemapWay(Way):
             yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
             return
         self.edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds") if mark else None
-        usual = [urljoin(home.url, path) for path in sitemap.USUAL]
+        root = urljoin(home.url, "/")
+        below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
         named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
-        self.fallbacks = [] if named else usual
-        for url in named or [self.fallbacks.pop(0)]:
+        own = [one for one in named if urls.within(one, urls.folder(home.url))]
+        usual = [] if own else [*below, *named, *(urljoin(root, path) for path in sitemap.USUAL)]
+        self.fallbacks = list(dict.fromkeys(usual))
+        for url in own or [self.fallbacks.pop(0)]:
             yield from self.ask(url, 0)
 
     def ask(self, url: str, depth: int) -> Output:
@@ -82,6 +88,21 @@ class SitemapWay(Way):
         self.waiting -= 1
         yield from self.read(response, depth)
         yield from self.onward()
+        yield from self.all_read()
+
+    def all_read(self) -> Output:
+        """Once the last sitemap is read, yield what the entries without a date ask for, and judge what was listed."""
+        if self.waiting or self.why:
+            return
+        untimed, self.untimed = self.untimed, []
+        for entry, address in untimed:
+            yield from self.told(entry, address)
+        if self.news and self.news == self.listed and self.edge is None:
+            self.to_the_end = False
+            self.spider.logger.info("The sitemap is one of news: what is older is looked for by other ways.")
+            yield from self.spider.instead_of(self)
+        elif not self.listed and not self.lost and self.edge is None:
+            yield from self.fail("it lists no address")
 
     def read(self, response: Response, depth: int) -> Output:
         """Yield what a sitemap lists; take up its parts."""
@@ -92,17 +113,16 @@ class SitemapWay(Way):
         self.spider.count("listing_pages")
         if self.why:
             return
-        times = [one.last_modified for one in found.entries] + [one.last_modified for one in found.parts]
-        self.timed = self.timed or any(times)
         for part in found.parts:
-            old = self.edge and part.last_modified and part.last_modified < self.edge
+            old = self.edge and part.last_modified and latest(part.last_modified) < self.edge
             if urls.same_site(part.url, response.url) and sitemap.lists_articles(part.url) and not old:
                 yield from self.ask(part.url, depth + 1)
-        if not (self.timed or self.chosen or found.parts):
-            yield from self.fail("it does not say when a page was changed")
-            return
+        self.news += found.news
         for entry in found.entries:
-            yield from self.told(entry, response.url)
+            if entry.last_modified or entry.published:
+                yield from self.told(entry, response.url)
+            else:
+                self.untimed.append((entry, response.url))
         if found.entries and not self.is_trap:
             self.brought.take(found.entries, self.spider.fruit)
             self.is_trap = self.brought.is_trap
@@ -114,7 +134,8 @@ class SitemapWay(Way):
     def told(self, entry: Entry, address: str) -> Output:
         """Yield a look at an entry, unless it is one of those that the sections did not list when they were read."""
         spider = self.spider
-        old = self.edge is not None and entry.last_modified is not None and entry.last_modified < self.edge
+        stated = entry.last_modified or entry.published
+        old = self.edge is not None and stated is not None and latest(stated) < self.edge
         if old and spider.wanted and spider.met_by(entry.url) is None:
             self.listed += 1
             spider.explain(entry, DiscoveredVia(self.name, address), "outside_sections", "not listed in them before")
@@ -125,12 +146,8 @@ class SitemapWay(Way):
         """Try the next usual address; fail where none is left; a part that is missing is a listing lost."""
         if depth == 0 and self.fallbacks:
             yield from self.ask(self.fallbacks.pop(0), 0)
-        elif (
-            depth == 0 and not self.waiting and not self.listed and len(self.asked) == len(self.spider.sitemaps or [0])
-        ):
-            yield from self.fail(why)
-        elif depth == 0 and not self.spider.sitemaps and not self.listed:
-            yield from self.fail("none stands where they usually do")
+        elif depth == 0 and not (self.waiting or self.listed or self.untimed or self.lost):
+            yield from self.fail(why if len(self.asked) == 1 else f"none of {len(self.asked)} is to be had: {why}")
         else:
             yield from self.lose(url, why)
 
@@ -140,3 +157,4 @@ class SitemapWay(Way):
         request: Request = failure.request  # type: ignore[attr-defined]
         yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
         yield from self.onward()
+        yield from self.all_read()

@@ -1,0 +1,100 @@
+"""The numbered pages of a listing that states its totals: whole only when it has shown what it states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from newsspider.discovery import Entry
+from newsspider.discovery.rest import Totals
+
+MOST_PASSES = 4
+"""Times a listing is gone through: what is added or deleted meanwhile shifts its pages, and a page may fail."""
+
+
+@dataclass(slots=True)
+class Pages:
+    """What a listing has shown, pass by pass.
+
+    A post deleted between two answers moves all behind it by one, so that one of them is on neither page: the pages
+    count as whole once a pass states one total, shows as many, and brings nothing that passes before did not.
+    """
+
+    per_page: int = 100
+    seen: set[int] = field(default_factory=set)
+    """Hashes of the addresses of all passes."""
+    passes: int = 1
+    here: set[int] = field(default_factory=set)
+    """Those of this pass."""
+    totals: set[int] = field(default_factory=set)
+    """How many entries the answers of this pass state."""
+    last: int = 1
+    """The last page, as far as this pass states it."""
+    fresh: int = 0
+    gaps: list[str] = field(default_factory=list)
+    """What this pass did not get, in words."""
+    short: int | None = None
+    """How many entries more than it shows the pass before stated, where nothing else was wrong with it."""
+    stale: int = 0
+    before: list[str] = field(default_factory=list)
+
+    def take(self, page: int, entries: Sequence[Entry], totals: Totals | None) -> list[Entry]:
+        """Note a page; return the entries that no pass has shown before."""
+        addresses = [entry.url for entry in entries]
+        known = len(self.here)
+        self.here.update(map(hash, addresses))
+        self.stale = self.stale + 1 if addresses and len(self.here) == known else 0
+        repeats = page > 1 and addresses == self.before
+        self.before = addresses
+        if totals:
+            self.totals.add(totals.entries)
+            self.last = max(self.last, totals.pages)
+        if not addresses and page <= self.last and (page > 1 or (totals and totals.entries)):
+            self.miss(page, "it is empty")
+        elif repeats and (totals or len(addresses) >= self.per_page):
+            self.miss(page, "it repeats the page before")
+        if addresses and not totals and not repeats:
+            self.last = max(self.last, page)
+        new = [entry for entry in entries if hash(entry.url) not in self.seen]
+        self.seen.update(hash(entry.url) for entry in new)
+        self.fresh += len(new)
+        return new
+
+    def miss(self, page: int, why: str) -> None:
+        """Note that a page of this pass was not had."""
+        self.gaps.append(f"page {page}: {why}")
+
+    def after(self, page: int, found: int, most: int) -> int | None:
+        """Return the page to ask for next; None at the end of the pass."""
+        if self.stale > 1 or page >= most:
+            return None
+        on = page < self.last if self.totals else found > 0 and not self.stale
+        return page + 1 if on else None
+
+    @property
+    def missing(self) -> int:
+        """How many entries this pass states and does not show."""
+        return max(self.totals, default=len(self.here)) - len(self.here)
+
+    def verdict(self, short_before: int | None = None) -> str | None:
+        """Return why the listing is not whole; empty where another pass has to tell, None where it is.
+
+        `short_before`: how many entries it stated and did not show when the last run had gone through it.
+        """
+        even = not self.gaps and len(self.totals) < 2
+        if even and self.missing <= 0 and (self.last == 1 or (self.passes > 1 and not self.fresh)):
+            return None
+        if even and self.missing > 0 and self.missing == self.short and not self.fresh:
+            return None if self.missing == short_before else f"it states {self.missing} entries more than it shows"
+        if self.passes < MOST_PASSES:
+            return ""
+        if self.gaps:
+            return self.gaps[0]
+        return "it changes faster than it can be read" if self.missing <= 0 else f"it does not show {self.missing}"
+
+    def again(self) -> None:
+        """Begin another pass."""
+        self.short = self.missing if not self.gaps and len(self.totals) < 2 else None
+        self.passes += 1
+        self.here, self.totals, self.gaps, self.before = set(), set(), [], []
+        self.last, self.fresh, self.stale = 1, 0, 0
