@@ -73,7 +73,8 @@ class RetryMiddleware:
         if request.meta.get("dont_retry"):
             return response
         status = response.status in self.codes
-        found = f"HTTP status {response.status}" if status else fault(response, request.meta.get("expects"), request.headers)
+        wrong = fault(response, request.meta.get("expects"), request.headers)
+        found = f"HTTP status {response.status}" if status else wrong
         if found == CUT_OFF and self._is_its_own(request, response):
             found = None
         if found is None:
