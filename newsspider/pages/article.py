@@ -16,6 +16,8 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     told = ladder
     headline = told.headline()
     sub_title = told.first("standfirst", lambda rung: rung.sub_title())
+    if told.sub_title and not sub_title:
+        sub_title = told.noted("standfirst", told.provenance.headline, told.sub_title)
     opening = Opening(*parted(_without_title(body.pieces, headline), told.asked), sub_title, later=later)
     by_text = body.evidence
     return Article(

@@ -14,6 +14,7 @@ Thing = dict[str, Any]
 
 _JSON = json.JSONDecoder(strict=False)
 _ARTICLES = ("Article", "BlogPosting", "Report", "Review")
+_SITES = frozenset(("WebSite", "Organization", "NewsMediaOrganization"))
 _LISTS = {"CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "AboutPage", "CheckoutPage"}
 
 
@@ -57,6 +58,8 @@ class JsonLd(Reader):
         self.articles: list[Thing] = []
         self.crumb_lists: list[Thing] = []
         self.is_list = False
+        self.site_names: list[str] = []
+        """Names of the site and of who publishes it."""
         pages: list[Thing] = []
         for thing in found:
             kinds = types(thing)
@@ -68,6 +71,10 @@ class JsonLd(Reader):
                 pages += [thing] if self._is_here(thing) else []
             elif "BreadcrumbList" in kinds:
                 self.crumb_lists.append(thing)
+            if not _SITES.isdisjoint(kinds):
+                self.site_names.append(unescaped(thing.get("name")))
+            if isinstance(publisher := thing.get("publisher"), dict):
+                self.site_names.append(unescaped(publisher.get("name")))
             self.is_list = self.is_list or not _LISTS.isdisjoint(kinds)
         self.nodes = self.articles + pages
 

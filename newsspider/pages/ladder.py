@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
@@ -13,18 +13,21 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Image, OtherDate, Provenance
 from newsspider.pages.body import Piece, Walk
 from newsspider.pages.further import pagers_behind
+from newsspider.pages.headline import Statements, headings, title
 from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.reader import Reader
 from newsspider.pages.steps import walked
-from newsspider.pages.words import absolute, host, is_cut_from, path, unique
+from newsspider.pages.words import absolute, host, is_cut_from, path, unescaped, unique, words
 
 Answer = TypeVar("Answer")
 
 _POST_ID = re.compile(r"postid-(?<!\Spostid-)([0-9]{1,12})(?!\S)")
 """A word of its own; to begin with what is rare spares the search a look at each letter."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?=[-_]|$)", re.IGNORECASE)
+_HEADINGS = "h2, h3, [itemprop=headline], .entry-title, .post-title, .page-title, .article-title"
+"""Where else a title stands."""
 _HOMES = frozenset(["accueil", "home", "homepage", "inicio", "início", "start", "startseite", "strona", "home-page"])
 
 
@@ -64,6 +67,8 @@ class Ladder:
         self.templates: list[Reader] = [self.known] if self.known else []
         self.metadata: list[Reader] = [json_ld, self.meta, self.itemprop]
         self.provenance = Provenance()
+        self.kicker: str | None = None
+        self.sub_title: str | None = None
 
     def first(
         self, field: str, answer: Callable[[Reader], Answer | None], rungs: Sequence[Reader] = ()
@@ -77,8 +82,23 @@ class Ladder:
         return None
 
     def headline(self) -> str | None:
-        """The title; any theme's `<h1>` is nearer to what a reader sees than the metadata, to which names are glued."""
-        return self.first("headline", lambda rung: rung.headline(), [*self.templates, *self.others, *self.metadata])
+        """The title; a kicker or a sub-title set into one element with it is noted."""
+        told = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
+        told += [("meta", unescaped(self.head.first("twitter:title")))]
+        document = self.page.head.css_first("title") if self.page.head is not None else None
+        stated = Statements(told, words(document), self._site_names(), self.asked)
+        shown = (one for rung in (*self.templates, *self.others)
+                 for one in headings(rung.titles(), rung.evidence, self.containers))
+        found = title(shown, stated, headings(self._spare(), "html", self.containers))
+        self.kicker, self.sub_title = (found.kicker, found.sub_title) if found else (None, None)
+        return self.noted("headline", found.evidence if found else None, found.text if found else None)
+
+    def _spare(self) -> Iterator[LexborNode]:
+        yield from self.page.css(_HEADINGS)
+
+    def _site_names(self) -> list[str]:
+        named = [self.head.first(key) for key in ("og:site_name", "application-name", "apple-mobile-web-app-title")]
+        return [unescaped(name) for name in named] + self.json_ld.site_names
 
     def noted(self, field: str, evidence: str | None, value: Answer) -> Answer:
         """The value; the evidence is noted where there is one."""
@@ -119,7 +139,10 @@ class Ladder:
         others = [name for reader in self.templates for name in reader.categories()]
         if others and not trail:
             self.provenance.sections = self.templates[0].evidence
-        return unique(trail + others) or self.first("sections", lambda rung: rung.categories()) or []
+        found = unique(trail + others + ([self.kicker] if self.kicker else []))
+        if self.kicker and not trail and not others:
+            self.provenance.sections = self.provenance.headline
+        return found or self.first("sections", lambda rung: rung.categories()) or []
 
     def _trail(self, rung: Reader, headline: str | None) -> list[str]:
         crumbs = rung.crumbs()

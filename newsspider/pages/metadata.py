@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Image, OtherDate
 from newsspider.pages.jsonld import JsonLd, things
 from newsspider.pages.reader import Reader
-from newsspider.pages.words import absolute, folded, same_words, unescaped, unique, whole_number
+from newsspider.pages.words import absolute, folded, unescaped, unique, whole_number
 
 _DATES = {
     "article:published_time": "date_published",
@@ -79,14 +79,7 @@ class Meta(Reader):
         self.head, self.url = found, url
 
     def headline(self) -> str | None:
-        """The title without the site's name, which plugins glue to it."""
-        title = unescaped(self.head.first("og:title", "twitter:title"))
-        site = unescaped(self.head.first("og:site_name"))
-        for glue in (" - ", " – ", " — ", " | ", " · ", " » ", " :: "):
-            stem, _, last = title.rpartition(glue)
-            if stem and site and (same_words(last, site) or title.endswith(glue + site)):
-                return title.removesuffix(glue + site) if title.endswith(glue + site) else stem
-        return title or None
+        return unescaped(self.head.first("og:title", "twitter:title")) or None
 
     def authors(self) -> list[str]:
         named = [*self.head.meta.get("author", ()), *self.head.meta.get("article:author", ()), self._written_by()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from selectolax.lexbor import LexborNode
@@ -30,6 +31,10 @@ class Reader:
     def headline(self) -> str | None:
         """The title."""
         return None
+
+    def titles(self) -> Iterable[LexborNode]:
+        """The elements that may show the title, the surest first."""
+        return ()
 
     def sub_title(self) -> str | None:
         """The standfirst, where it has an element of its own."""

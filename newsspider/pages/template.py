@@ -76,13 +76,12 @@ class Template(Reader):
         """The elements that may hold the body."""
         return self.all(self.container)
 
-    def headline(self) -> str | None:
-        titles = (self._scope or self.page).css("h1") if self.title_class else []
-        for node in titles:
+    def titles(self) -> Iterator[LexborNode]:
+        for node in (self._scope or self.page).css("h1") if self.title_class else []:
             named = node.attributes.get("class") or ""
-            if any(part in named for part in self.title_class) and words(node):
-                return words(node)
-        return next((text for node in self.own(self.title) if (text := words(node))), None)
+            if any(part in named for part in self.title_class):
+                yield node
+        yield from self.own(self.title)
 
     def sub_title(self) -> str | None:
         return next((text for node in self.own(self.standfirst) if (text := words(node))), None)
