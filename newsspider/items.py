@@ -103,9 +103,10 @@ class OtherDate:
 class Provenance:
     """Which evidence gave each field.
 
-    `template` (selectors of the site or of its theme), `wordpress` (markup any WordPress theme keeps), `json-ld`,
-    `meta`, `link`, `time`, `itemprop`, `dateline`, `url`, `html`, `spider`, `fallback` (the general extractor), or
-    null for a field the page does not give.
+    `template` (selectors of the site or of its theme), `wordpress` (markup any WordPress theme keeps),
+    `general` (the element that holds the page's long paragraphs, whatever its name), `json-ld`, `meta`, `link`, `time`,
+    `itemprop`, `dateline`, `url`, `html`, `spider`, `fallback` (the general extractor), or null for a field the page
+    does not give.
     """
 
     url: str | None = None

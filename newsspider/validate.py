@@ -72,12 +72,19 @@ def _body(article: Article) -> Iterator[Finding]:
     body = article.article_body
     if not body:
         yield Finding("body", "the article has no text", refuses=False)
-    elif reason := no_text(_stretches(body)):
+    elif reason := no_text(_stretches(_without_code(article))):
         yield Finding("body", reason)
     elif body.count("\ufffd") > DAMAGED * len(body):
         yield Finding("body", "letters of the text are lost", refuses=False)
     elif ("Ã" in body or "â€" in body) and len(_TWICE_ENCODED.findall(body)) > DAMAGED * len(body):
         yield Finding("body", "letters of the text were encoded twice", refuses=False)
+
+
+def _without_code(article: Article) -> str:
+    """The body without the programs that it shows as such."""
+    if not any(block.type == "preformatted" for block in article.body):
+        return article.article_body
+    return "\n".join(block.text for block in article.body if block.type != "preformatted")
 
 
 def _stretches(body: str) -> str:

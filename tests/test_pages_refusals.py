@@ -18,6 +18,8 @@ TEASERS = "".join(
     for n in range(5)
 )
 OG = '<meta property="og:type" content="{}">'
+GENERATOR = '<meta name="generator" content="{}">'
+LINE = f"<div><p>{'Nous venons chez vous. ' * 9}</p></div>"
 CASES = {
     "a section": ({"named": "archive category category-une category-7", "body": TEASERS}, "section or another archive"),
     "a tag": ({"named": "archive tag tag-otan", "body": TEASERS}, "archive of a tag"),
@@ -85,12 +87,37 @@ CASES = {
         "listing",
     ),
     "a front by its articles": ({"head": OG.format("website"), "body": TEASERS}, "several articles"),
+    "a shop": ({"head": OG.format("product"), "body": f"<h1>Moulin</h1>{LINE}"}, "nothing on it says"),
+    "a wiki": ({"head": GENERATOR.format("MediaWiki 1.41"), "body": LINE}, "wiki"),
+    "a forum": ({"head": GENERATOR.format("Discourse 3.2"), "body": LINE}, "forum"),
     "a page that says nothing": (
         {"title": "Bonjour", "body": "<p>Bonjour.</p>"},
         "nothing on it says that it is an article",
     ),
     "an empty document": ({}, "nothing on it says"),
 }
+OFFERS = FRONT.format(title="Devis", head="", named="", body=f"<h1>Nos devis</h1>{LINE * 9}")
+
+
+@pytest.mark.parametrize("address", ["https://journal.example/devis/", "https://journal.example/topic/771/un-devis"])
+def test_a_service_has_a_text_too_but_neither_an_author_nor_a_day(address: str) -> None:
+    found = read(OFFERS, address)
+    assert found.article is None and found.finding is not None
+    assert "nothing on it says" in found.finding.reason or "forum" in found.finding.reason
+
+
+def test_the_same_text_with_an_author_is_an_article() -> None:
+    signed = OFFERS.replace("<h1>", '<span class="byline">Par <a rel="author" href="/a/">Lise Tournel</a></span><h1>')
+    assert read(signed, "https://journal.example/devis/").article is not None
+
+
+def test_a_static_page_that_calls_itself_an_article_is_one() -> None:
+    page = html().replace("single single-post postid-184233", "page page-id-77")
+    stated = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Un titre"}</script></head>'
+    assert read(page.replace("</head>", stated)).article is not None
+    assert read(page).finding == Finding("page", "it is a static page, not a post")
+
+
 FORM = '<form class="post-password-form"><p>Protégé.</p><input name="post_password"></form>'
 
 
@@ -136,25 +163,38 @@ UNKNOWN = (
 )
 
 
-def test_a_page_whose_markup_no_reader_knows_is_left_to_the_general_extractor() -> None:
-    pytest.importorskip(
-        "trafilatura", reason="THE GENERAL EXTRACTOR IS NOT TRIED: the extra `fallback` is not installed"
-    )
+SHORT_LINES = UNKNOWN.partition("<div class='zzz'>")[0] + "<div class='zzz'>{}</div></body></html>".format(
+    "".join(f"<p>{n}. Une ligne de quelques mots, guère plus.</p>" for n in range(9))
+)
+
+
+def test_a_page_whose_markup_no_reader_knows_is_read_by_its_long_paragraphs() -> None:
     found = read(UNKNOWN).article
-    assert found is not None and (found.provenance.body, found.headline) == ("fallback", "Un titre")
+    assert found is not None and (found.provenance.body, found.headline) == ("general", "Un titre")
     assert len(found.body) == 9
 
 
-def test_without_the_extra_such_a_page_is_refused_and_told_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_a_long_paragraph_is_left_to_the_general_extractor() -> None:
+    pytest.importorskip(
+        "trafilatura", reason="THE GENERAL EXTRACTOR IS NOT TRIED: the extra `fallback` is not installed"
+    )
+    found = read(SHORT_LINES).article
+    assert found is not None and (found.provenance.body, len(found.body)) == ("fallback", 9)
+
+
+@pytest.mark.parametrize(
+    ("module", "says"), [("trafilatura", "extra is missing"), ("lxml_html_clean", "lxml_html_clean")]
+)
+def test_what_the_general_extractor_lacks_is_named(monkeypatch: pytest.MonkeyPatch, module: str, says: str) -> None:
     through = builtins.__import__
 
-    def no_trafilatura(name: str, *rest: Any, **named: Any) -> Any:
+    def lacking(name: str, *rest: Any, **named: Any) -> Any:
         if name.startswith("trafilatura"):
-            raise ImportError(name)
+            raise ModuleNotFoundError(f"No module named {module!r}", name=module)
         return through(name, *rest, **named)
 
     monkeypatch.delitem(sys.modules, "trafilatura", raising=False)
-    monkeypatch.setattr(builtins, "__import__", no_trafilatura)
-    found = read(UNKNOWN)
+    monkeypatch.setattr(builtins, "__import__", lacking)
+    found = read(SHORT_LINES)
     assert found.article is None and found.finding is not None
-    assert 'pip install "newsspider[fallback]"' in found.finding.reason and "extra is missing" in found.finding.reason
+    assert 'pip install "newsspider[fallback]"' in found.finding.reason and says in found.finding.reason

@@ -14,7 +14,7 @@ from newsspider.pages.further import further_pages, page_number
 from newsspider.pages.ladder import Body, Ladder
 from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
-from newsspider.pages.refusal import no_article, no_text
+from newsspider.pages.refusal import no_article, no_text, says_nothing
 from newsspider.pages.tagdiv import Builder, Classic
 from newsspider.pages.wordpress import WordPress
 
@@ -78,6 +78,8 @@ def reading(
         return PageReading(None, body)
     further = further_pages(body.pagers, url, ladder.url())
     words = article(ladder, body, later=bool(further) and page_number(url) > 1)
+    if refusal := says_nothing(page, stated, linked, words, body.evidence, ladder.containers):
+        return PageReading(None, refusal)
     return PageReading(words, None, further, stated.meta)
 
 

@@ -1,4 +1,4 @@
-"""pages/: the last rung, a general extractor (the extra `fallback`), for pages no reader knows the markup of."""
+"""pages/: the last rung, a general extractor (the extra `fallback`), for pages on which no reader finds a text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from newsspider.items import Finding
 from newsspider.pages.body import Piece, lines
 
 MISSING = (
-    "no reader knows its markup, and the general extractor is not installed: the extra is missing,"
+    "no reader finds a text on it, and the general extractor is not installed: the extra is missing,"
     ' install it with pip install "newsspider[fallback]"'
+)
+BROKEN = (
+    "no reader finds a text on it, and the general extractor cannot be loaded, for want of the module {}:"
+    ' install it again with pip install "newsspider[fallback]"'
 )
 
 
@@ -15,8 +19,9 @@ def extracted(html: str) -> list[Piece] | Finding:
     """The paragraphs trafilatura finds in the page, or the finding that it is missing or finds none."""
     try:
         from trafilatura import extract
-    except ImportError:
-        return Finding("page", MISSING)
+    except ImportError as missing:
+        name = missing.name or str(missing)
+        return Finding("page", MISSING if name.partition(".")[0] == "trafilatura" else BROKEN.format(name))
     text = extract(html, fast=True, include_comments=False, include_tables=True, favor_precision=True)
     pieces = [Piece("paragraph", line) for part in (text or "").split("\n") if (line := lines(part))]
-    return pieces or Finding("page", "no reader knows its markup, and the general extractor finds no text")
+    return pieces or Finding("page", "no reader finds a text on it, nor does the general extractor")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from selectolax.lexbor import LexborNode
 
@@ -13,7 +12,7 @@ from newsspider.items import Image, OtherDate
 class Reader:
     """One place to read an article from: a theme's markup, or a kind of metadata. Strings are the page's own words."""
 
-    evidence: ClassVar[str] = ""
+    evidence: str = ""
     """What `provenance` says of a field this reader gave."""
 
     def containers(self) -> list[LexborNode]:

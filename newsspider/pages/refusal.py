@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsspider.items import Finding
+from newsspider.items import Article, Finding
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
 from newsspider.pages.words import folded, path, query, words
@@ -20,12 +20,32 @@ _BODY_CLASSES = (
     (("date",), "it is the archive of a day, month or year"),
     (("category", "archive", "tax", "post-type-archive"), "it is a section or another archive, not an article"),
     (("home", "blog"), "it is the home page"),
-    (("page", "page-template", "page-template-default"), "it is a static page, not a post"),
+    (("page-template", "page-template-default"), "it is a static page, not a post"),
 )
 _SINGLES = (
     (("single-attachment", "attachment"), "it is the page of an attachment"),
     (("single-product", "single-tribe_events", "single-topic", "single-job_listing"), "it is a single page of no news"),
 )
+_PAGE_ID = re.compile(r"(?:^|\s)page-id-[0-9]|^\s*page\s*$")
+"""What WordPress says of a static page; other systems call any page `page`."""
+_THREAD = re.compile(
+    r"/(?:discussions?|topics?|threads?|t|questions|boards)/(?:[^/]+/)?[0-9]+(?:[/.-]|$)|/(?:viewtopic|showthread)\.php"
+    r"|/forums?/(?:[^/]+/)*(?:threads?|topics?)/",
+    re.IGNORECASE,
+)
+_FORUMS = re.compile(r"discourse|vbulletin|phpbb|xenforo|vanilla|nodebb|flarum|invision|mybb|smf\b", re.IGNORECASE)
+_WIKIS = re.compile(r"mediawiki|dokuwiki|xwiki|tiki wiki", re.IGNORECASE)
+_NO_NEWS = re.compile(
+    r"website|product|profile|music|video\.(?!other)|books?\b|place|business|restaurant", re.IGNORECASE
+)
+"""Types of OpenGraph that are no article."""
+_MOST_ARTICLES = 3
+_SHORT_TEXT = 300
+"""Characters; beside many articles so few are a teaser."""
+_DAY = re.compile(r"/(?:19|20)[0-9]{2}[/-](?:0?[1-9]|1[0-2])(?=[/-]|$)")
+"""Year and month in an address."""
+_LONG_TEXT = 3_000
+"""Characters; a service has less to say of itself."""
 _NOT_FOUND = re.compile(
     r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
     r"(?:introuvable|inexistante?|not found|non trouvée?|n['’]existe (?:pas|plus)|no (?:encontrad[ao]|existe)"
@@ -64,9 +84,47 @@ def no_article(
     if is_single(classes):
         reason = _reason(classes, _SINGLES)
     else:
-        reason = _reason(classes, _BODY_CLASSES) or _by_itself(page, url, head, json_ld)
+        reason = _named(page, url, json_ld) or _by_itself(page, url, head, json_ld, containers)
     reason = reason or _locked(containers)
     return Finding("page", reason) if reason else None
+
+
+def _named(page: LexborHTMLParser, url: str, json_ld: JsonLd) -> str | None:
+    """The reason WordPress gives in the classes of `<body>`; a page that calls itself an article in JSON-LD is one."""
+    named = (page.body.attributes.get("class") if page.body is not None else None) or ""
+    reason = _reason(frozenset(named.split()), _BODY_CLASSES)
+    if reason is None and _PAGE_ID.search(named):
+        reason = "it is a static page, not a post"
+    stated = bool(json_ld.articles and path(url)) and ("home" in (reason or "") or "static" in (reason or ""))
+    return None if stated else reason
+
+
+def says_nothing(
+    page: LexborHTMLParser,
+    head: Head,
+    json_ld: JsonLd,
+    article: Article,
+    evidence: str | None,
+    containers: list[LexborNode],
+) -> Finding | None:
+    """The finding why a page with a text is no article: shops, forums and services have texts too.
+
+    Where the text stands in no element that is named as a text, the page has to claim to be an article, or to name
+    an author or a day of publication.
+    """
+    if json_ld.articles or "article:published_time" in head.meta or is_single(body_classes(page)):
+        return None
+    kind = head.first("og:type")
+    unnamed = evidence in ("general", "fallback")
+    if unnamed and len(page.css("article")) > _MOST_ARTICLES and _is_list(page, containers):
+        return Finding("page", "it lists several articles")
+    dated = any(one.field == "date_published" for one in article.other_dates)
+    signs = bool(article.authors) + (dated or bool(_DAY.search(path(article.url))))
+    if kind.lower() == "article":
+        signs += sum(len(block.text) for block in article.body) > _LONG_TEXT
+    if signs < (2 if _NO_NEWS.match(kind) else 1 if unnamed else 0):
+        return Finding("page", f"nothing on it says that it is an article; its title is “{_titles(page)[0][:80]}”")
+    return None
 
 
 def body_classes(page: LexborHTMLParser) -> frozenset[str]:
@@ -112,7 +170,9 @@ def _locked(containers: list[LexborNode]) -> str | None:
     return "it asks for a password" if locked else None
 
 
-def _by_itself(page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd) -> str | None:
+def _by_itself(
+    page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, containers: list[LexborNode]
+) -> str | None:
     """The reason from titles, types and the address, where `<body>` says nothing."""
     title, shown = _titles(page)
     claimed = is_claimed(page, head, json_ld)
@@ -126,9 +186,23 @@ def _by_itself(page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd) ->
         return "its metadata call it a listing, a profile or a search"
     if not path(url) and "p=" not in query(url):
         return "it is the home page"
-    if len(page.css("article")) > 3 and not claimed:
-        return "it lists several articles"
-    return None
+    generator = head.first("generator")
+    if _THREAD.search(path(url)) or _FORUMS.search(generator):
+        return "it is a thread of a forum"
+    if _WIKIS.search(generator):
+        return "it is a page of a wiki"
+    return "it lists several articles" if not claimed and _is_list(page, containers) else None
+
+
+def _is_list(page: LexborHTMLParser, containers: list[LexborNode]) -> bool:
+    """Whether the page holds many articles, and no text outside them."""
+    if len(page.css("article")) <= _MOST_ARTICLES:
+        return False
+    if sum(len(words(node)) for node in containers) < _SHORT_TEXT:
+        return True
+    return any(len(node.css("article")) > _MOST_ARTICLES for node in containers)
+
+
 
 
 def _titles(page: LexborHTMLParser) -> tuple[str, str]:

@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
+from newsspider.pages.evidence import Evidence
 from newsspider.pages.template import Template
 from newsspider.pages.words import unique, words
 
@@ -60,8 +61,13 @@ class WordPress(Template):
     time = "time.entry-date, time.published, .posted-on time, .wp-block-post-date time, .entry-meta time, article time"
 
     def candidates(self) -> list[LexborNode]:
-        """What the surest selector finds that finds anything."""
-        return next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
+        """The element that holds the long paragraphs; of a page without any, what the surest selector finds."""
+        place = Evidence(self.page).chosen()
+        if place is not None:
+            self.evidence = "wordpress" if place.rank > 1 else "general"
+            return [place.node]
+        found = next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
+        return found if len(found) == 1 or (found and found[0].tag != "article") else []
 
     def comment_count(self) -> int | None:
         """The number, which may be a word: « Un commentaire », « Aucun commentaire »."""

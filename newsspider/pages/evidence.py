@@ -1,0 +1,284 @@
+"""pages/: where on a page its long paragraphs stand, which is what tells the element that holds the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newsspider.pages.furniture import is_hidden, kind_of
+from newsspider.pages.words import each
+
+LONG = 60
+"""Characters outside links from which on a line is evidence of an article."""
+_CARD = 400
+"""Characters; a teaser holds no more."""
+_MORE = 4
+"""How many times as much text an element must hold to be taken against its name."""
+_CARD_LEVELS = 5
+_SCARCE = 600
+"""Characters of paragraphs below which the lines of other elements are looked at too."""
+_MOST_LEVELS = 150
+_MOST_LINES = 4_000
+_SHUT_TAGS = each("nav footer aside dialog figcaption figure noscript template form button label select header")
+_SHUT = re.compile(
+    r"(?:^|\s)(?:[a-z]{1,6}[_-]{1,2})?(?:site-?|page-?|main-?|global-?|article-?)?(?:footer|comments?|comment-?list"
+    r"|disqus|respond|breadcrumbs?|copyright|colophon|menu|navbar|nav|navigation|onetrust|ot-sdk|didomi|qc-cmp"
+    r"|sp_message|commentarea|cookies?|gdpr|consent|privacy|hidden|visually-hidden|sr-only|screen-reader-text)(?:[_-]\S*)?(?=\s|$)",
+    re.IGNORECASE,
+)
+"""What no article stands in."""
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|side-bar|cookies?|consent|modal|popup|widget-area|disclaimer|legal|promo|banner"
+    r"|author\S{0,20}[_-](?:box|bio|info|card|description)|bio|about-author|teasers?|related\S*|recommend\S*|more-from)"
+    r"(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+"""What an article seldom stands in: what is named so is looked into where nothing else is found."""
+_SUREST = each("""
+    entry-content amp-wp-article-content wp-block-post-content et_pb_post_content td-post-content
+    elementor-widget-theme-post-content articlebody article-body__content
+""")
+_NAMED = re.compile(
+    r"(?:^|\s)(?:entry|(?:the|inner|main|page)?[_-]?content[_-]{1,2}(?:inner|body|area|main|article|text)"
+    r"|(?:article|post|story|entry|single|blog|news|blogpost|detail)(?:[_-]{0,2}page)?[_-]{0,2}"
+    r"(?:content|body|text|entry|detail|copy|inner|main)s?(?:[_-]\S*)?|the-content|c-content|richtext|rich-text)(?=\s|$)",
+    re.IGNORECASE,
+)
+_POST = re.compile(r"(?:^|\s)(?:hentry|post-[0-9]+|type-post)(?=\s|$)")
+_OTHER_ELEMENTS = "div, td, li, section, article, span, center, font, blockquote, pre, main, dd"
+_LINKED_HEADING = (
+    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4, a[href] h5"
+)
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """An element that holds lines of text, itself or below."""
+
+    node: LexborNode
+    above: Place | None
+    shut: int = 0
+    """2: nothing in it is text of the article; 1: hardly."""
+    rank: int = 0
+    """3: named as nothing but a body is; 2: named as one; 1: an article; 0: no more than an element."""
+    direct: int = 0
+    """Characters of the long lines right in it."""
+    lines: int = 0
+    held: int = 0
+    """Characters of all long lines below it."""
+    good: int = 0
+    """The same without those of teasers."""
+    card: bool | None = None
+
+    def upward(self) -> Iterator[Place]:
+        """The place and those above it."""
+        place: Place | None = self
+        while place is not None:
+            yield place
+            place = place.above
+
+
+class Evidence:
+    """The long lines of a page by the elements that hold them."""
+
+    def __init__(self, page: LexborHTMLParser) -> None:
+        self.places: dict[int, Place] = {}
+        body = page.body
+        self.total = 0
+        if body is None:
+            return
+        self.places[body.mem_id] = self.root = Place(body, None)
+        self._take(body.css("p"))
+        self._take_broken(body)
+        if self.total < _SCARCE:
+            self._take_bare(body)
+        self.shut = 0
+        self._weigh()
+
+    def _take(self, nodes: Iterable[LexborNode]) -> None:
+        for node in nodes:
+            text = node.text()
+            parent = node.parent
+            if len(text) >= LONG and parent is not None and (length := _loose(node, text)) >= LONG:
+                self._note(parent, length)
+
+    def _take_broken(self, body: LexborNode) -> None:
+        """The text that `<br>` part, which stands right in its element."""
+        seen: set[int] = set()
+        for node in body.css("br"):
+            parent = node.parent
+            if parent is None or parent.mem_id in seen or parent.tag == "p":
+                continue
+            seen.add(parent.mem_id)
+            self._take_own(parent)
+
+    def _take_bare(self, body: LexborNode) -> None:
+        for node in body.css(_OTHER_ELEMENTS):
+            self._take_own(node)
+
+    def _take_own(self, node: LexborNode) -> None:
+        text = node.text(deep=False)
+        if len(text) >= LONG and (length := len(" ".join(text.split()))) >= LONG:
+            self._note(node, length)
+
+    def _note(self, node: LexborNode, length: int) -> None:
+        place = self._place(node)
+        if place is not None and place.shut < 2:
+            place.direct += length
+            place.lines += 1
+            self.total += 0 if place.shut else length
+
+    def _place(self, node: LexborNode) -> Place | None:
+        """The place of an element, made with those above it that are not known yet."""
+        chain: list[LexborNode] = []
+        one: LexborNode | None = node
+        while one is not None and one.mem_id not in self.places:
+            chain.append(one)
+            one = one.parent
+            if len(chain) > _MOST_LEVELS:
+                return None
+        if one is None:
+            return None
+        place = self.places[one.mem_id]
+        for child in reversed(chain):
+            place = self.places[child.mem_id] = _opened(child, place)
+        return place
+
+    def _full(self) -> list[Place]:
+        """The places with lines right in them."""
+        return [place for place in self.places.values() if place.direct and place.shut <= self.shut]
+
+    def _weigh(self) -> None:
+        full = self._full()
+        for place in self.places.values():
+            place.held = place.good = 0
+        for place in full:
+            for one in place.upward():
+                one.held += place.direct
+        for place in full:
+            if not _in_card(place):
+                for one in place.upward():
+                    one.good += place.direct
+
+    def chosen(self) -> Place | None:
+        """The place that holds the article: from the one with most lines upward, as far as that brings in more."""
+        found = self._best()
+        if found is None or (found.rank == 0 and found.good < _SCARCE):
+            self.shut = 1
+            self._weigh()
+            other = self._best()
+            if other is not None and (found is None or other.good > _MORE * found.good):
+                return other
+        return found
+
+    def _best(self) -> Place | None:
+        full = [place for place in self._full() if place.good]
+        return _named_above(_climbed(max(full, key=_weight))) if full else None
+
+
+def _loose(node: LexborNode, text: str) -> int:
+    """Characters of a paragraph; none of one that is but links."""
+    length = len(text.strip())
+    if node.css_first("a") is not None:
+        length -= sum(len(a.text()) for a in node.css("a"))
+    return length
+
+
+def _opened(node: LexborNode, above: Place) -> Place:
+    place = Place(node, above, above.shut)
+    tag, attributes = node.tag or "", node.attributes
+    named = attributes.get("class") or "" if attributes else ""
+    post = bool(named and _POST.search(named))
+    if tag == "article" or post:
+        place.rank = 1
+    if attributes and not post:
+        marked = (attributes.get("itemprop") or "").lower() == "articlebody"
+        if marked or not _SUREST.isdisjoint(named.lower().split()):
+            place.rank = 3
+            place.shut = 0 if place.shut == 1 else place.shut
+        elif named and _NAMED.search(named):
+            place.rank = 2
+    if place.shut < 2 and place.rank < 2 and not post:
+        place.shut = max(place.shut, _shut(tag, named, attributes))
+    return place
+
+
+def _shut(tag: str, named: str, attributes: dict[str, str | None]) -> int:
+    if tag in _SHUT_TAGS:
+        return 2
+    if not attributes or tag in ("article", "main", "body"):
+        return 0
+    names = f"{named} {attributes.get('id') or ''}"
+    if _SHUT.search(names) or is_hidden(attributes):
+        return 2
+    return 1 if _BESIDE.search(names) or kind_of(names) in ("module", "box", "prompt") else 0
+
+
+def _in_card(place: Place) -> bool:
+    for level, one in enumerate(place.upward()):
+        if level > _CARD_LEVELS or one.held > _CARD:
+            return False
+        if one.card is None:
+            one.card = _is_card(one.node)
+        if one.card:
+            return True
+    return False
+
+
+def _is_card(node: LexborNode) -> bool:
+    """Whether an element is a teaser: one of several alike, with a linked title, or itself a link."""
+    if node.tag == "a":
+        return True
+    named = node.attributes.get("class")
+    if not named and node.tag not in ("li", "article"):
+        return False
+    alike = False
+    for other in (_beside(node, forward=True), _beside(node, forward=False)):
+        alike = alike or (other is not None and other.tag == node.tag and _kin(named, other.attributes.get("class")))
+    return alike and node.css_first(_LINKED_HEADING) is not None
+
+
+def _kin(one: str | None, other: str | None) -> bool:
+    return one == other or bool(one and other and one.split()[:1] == other.split()[:1])
+
+
+def _beside(node: LexborNode, *, forward: bool) -> LexborNode | None:
+    other = node.next if forward else node.prev
+    while other is not None and (other.tag or "-").startswith("-"):
+        other = other.next if forward else other.prev
+    return other
+
+
+def _weight(place: Place) -> float:
+    """How surely a place holds the article: its lines, more where several stand together or its element is named."""
+    several = 1.0 if place.lines > 1 else 0.6
+    named = max(one.rank for one in place.upward())
+    return place.direct * several * (1.0, 1.1, 1.4, 2.0)[named] * (0.2 if _in_card(place) else 1.0)
+
+
+_LEAP = (0.12, 0.5, 0.6, 0.7)
+"""By how much more an element must hold to be taken instead of one of such rank."""
+
+
+def _climbed(first: Place) -> Place:
+    best = first
+    for place in first.upward():
+        need = _LEAP[best.rank]
+        if place.node.tag in ("body", "html"):
+            need = max(need, 3.0 if best.rank else 0.4)
+        if place.good > best.good * (1 + need):
+            best = place
+    return best
+
+
+def _named_above(best: Place) -> Place:
+    """The nearest named element around, where it holds hardly more than text."""
+    for place in best.upward():
+        if place.held > best.good * 1.3:
+            break
+        if place.rank >= 2:
+            return place
+    return best

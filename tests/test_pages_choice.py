@@ -1,0 +1,76 @@
+"""pages/: which element of a page holds the article, told by where its long paragraphs stand."""
+
+from __future__ import annotations
+
+import pytest
+
+from newsspider.items import Article
+from newsspider.pages.evidence import Evidence
+from newsspider.pages.parsed import parsed
+from tests.pages_html import read
+
+LINES = [
+    "Le moulin de la Sève tournera de nouveau au printemps, a promis lundi la mairie devant les habitants du hameau.",
+    "Sa roue, démontée il y a onze ans, a été refaite en chêne par deux charpentiers venus de la vallée voisine.",
+    "Reste à curer le bief, dont la vase monte à un mètre, et à convaincre la préfecture que les truites passeront.",
+]
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+COMMENT = "<p>Mon grand-père y portait son blé, et le mien sa châtaigne, quand la route ne passait pas encore ici.</p>"
+CARD = (
+    '<div class="tuile"><h3><a href="/{n}/">Un autre sujet, numéro {n}</a></h3><div class="post-content">'
+    "<p>Une tout autre affaire, qui occupe le canton depuis des semaines et dont on n’a pas fini de parler, {n}.</p>"
+    "</div></div>"
+)
+CARDS = "".join(CARD.format(n=n) for n in range(12))
+ARTICLES = CARDS.replace('<div class="tuile">', "<article>").replace("</div></div>", "</div></article>")
+HEAD = '<meta property="og:type" content="article"><meta property="article:published_time" content="2024-03-12">'
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in whole(body).body]
+
+
+def whole(body: str) -> Article:
+    found = read(f"<html><head><title>Moulin</title>{HEAD}</head><body><h1>Moulin</h1>{body}</body></html>")
+    assert found.article is not None, found.finding
+    return found.article
+
+
+PAGES = {
+    "in an element of no name": f"<div><div>{TEXT}</div></div>",
+    "behind an empty container": f'<div class="entry-content"></div><div class="zone">{TEXT}</div>',
+    "behind a container with a line in it": f'<div class="entry-content"><p>Photo.</p></div><section>{TEXT}</section>',
+    "before teasers in articles": f"<div>{TEXT}</div>{ARTICLES}",
+    "before more teasers than text": f'<main><div class="et_pb_post_content">{TEXT}</div><div>{CARDS}</div></main>',
+    "behind teasers": f'<div class="grille">{CARDS}</div><div class="colonne">{TEXT}</div>',
+    "before more comments than text": f'<div class="x">{TEXT}</div><div class="comments-area">{COMMENT * 40}</div>',
+    "in a wrapper named after its sidebar": f'<div class="with-sidebar">{TEXT}</div>',
+    "before a long notice on cookies": f'<div>{TEXT}</div><div id="cookie-notice"><div>{COMMENT * 9}</div></div>',
+    "in one element a paragraph": "".join(f'<div class="bloc"><div><p>{line}</p></div></div>' for line in LINES),
+    "in divisions alone": "<div class=x>" + "".join(f"<div>{line}</div>" for line in LINES) + "</div>",
+    "between line breaks": f"<div class=x>{'<br><br>'.join(LINES)}</div>",
+}
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_the_text_is_found(where: str) -> None:
+    assert texts(PAGES[where]) == LINES
+
+
+def test_a_page_without_a_long_line_has_no_place_for_an_article() -> None:
+    page = parsed(b"<html><body><div><p>Court.</p></div></body></html>")
+    assert Evidence(page).chosen() is None  # type: ignore[arg-type]
+
+
+def test_the_evidence_says_whether_the_element_was_named() -> None:
+    assert whole(f"<div>{TEXT}</div>").provenance.body == "general"
+    assert whole(f'<div class="entry-content">{TEXT}</div>').provenance.body == "wordpress"
+
+
+def test_programs_that_an_article_shows_do_not_make_it_one_of_code() -> None:
+    from newsspider.validate import findings
+
+    code = "<pre>" + "if (a &amp;&amp; b[0]) { c({d: e}); };\n" * 40 + "</pre>"
+    words = whole(f'<div class="entry-content">{TEXT}{code}</div>')
+    words.article_body = "\n\n".join(block.text for block in words.body)
+    assert not [one for one in findings(words) if one.field == "body"]
