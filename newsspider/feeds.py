@@ -14,22 +14,28 @@ from typing import IO, Any, Self, cast
 import msgspec
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.exporters import JsonLinesItemExporter
 from scrapy.extensions.feedexport import (
     BlockingFeedStorage,
+    FeedExporter,
     FileFeedStorage,
     FTPFeedStorage,
     GCSFeedStorage,
     S3FeedStorage,
 )
 
-from newsspider.runs import rename
+from newsspider.items import Article
+from newsspider.run import is_own
+from newsspider.runs import FEED, rename
 
 logger = logging.getLogger(__name__)
 
 
 def uri_params(params: dict[str, Any], spider: Any) -> dict[str, Any]:
-    """Return the parameters of a feed URI with those that name a run's own file."""
+    """Return the parameters of a feed URI; for a spider of ours with those that name a run's own file."""
+    if not is_own(spider.crawler):
+        return params
     return {**params, "folder": str(spider.files.folder), "start": spider.files.start}
 
 
@@ -65,6 +71,11 @@ class WholeFileStorage(FileFeedStorage):
         file.close()
         rename(part, Path(self.path))
 
+    def remove(self, file: IO[bytes]) -> None:
+        """Remove the file that was written aside."""
+        file.close()
+        Path(f"{self.path}.part").unlink(missing_ok=True)
+
 
 class PatientStorage(BlockingFeedStorage):
     """A storage across a network: tried several times; what it does not take in the end is kept on this machine."""
@@ -94,6 +105,8 @@ class PatientStorage(BlockingFeedStorage):
                     time.sleep(2 ** (number - 1))
 
     def _keep(self, file: Path, error: Exception) -> None:
+        if not is_own(self.spider.crawler):
+            return  # It has no folder.
         name = Path(str(getattr(self, "path", None) or getattr(self, "keyname", None) or self.blob_name))  # type: ignore[attr-defined]
         kept = self.spider.files.folder / "unsent" / f"{self.spider.files.start}-{name.name}"
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -122,6 +135,36 @@ def line(record: Any) -> str:
     return LINES.encode(record).decode()
 
 
+class Feeds(FeedExporter):
+    """Scrapy's feeds; what an exporter of whatever format cannot take is told to the run: it is not delivered."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> FeedExporter:  # type: ignore[override]
+        """Return the feeds of a crawl; Scrapy's own for a foreign spider, none (NotConfigured) where no run writes."""
+        if is_own(crawler):
+            return super().from_crawler(crawler)
+        if FEED in crawler.settings.getdict("FEEDS"):
+            raise NotConfigured  # A stock command that only uses the spider.
+        return FeedExporter.from_crawler(crawler)
+
+    def item_scraped(self, item: Any, spider: Any) -> None:
+        """Write an item to the feeds."""
+        try:
+            super().item_scraped(item, spider)
+        except Exception as error:  # Each exporter has errors of its own.
+            spider.keeping.undelivered()
+            spider.count("delivered", -1)
+            spider.lost(error)
+
+    async def close_spider(self, spider: Spider) -> None:
+        """Store the feeds; a file to which nothing could be written goes."""
+        slots = list(self.slots)
+        await super().close_spider(spider)
+        for slot in slots:
+            if slot.file and not slot.itemcount and isinstance(slot.storage, WholeFileStorage):
+                slot.storage.remove(slot.file)
+
+
 class ArticleLinesExporter(JsonLinesItemExporter):
     """JSON lines, each written whole or not at all; a line that cannot be written ends the run."""
 
@@ -130,18 +173,21 @@ class ArticleLinesExporter(JsonLinesItemExporter):
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self:
-        """Return an exporter that tells the run of a full disk."""
+    def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self | JsonLinesItemExporter:
+        """Return an exporter that tells the run of a full disk; Scrapy's own for a spider that is not ours."""
+        if not is_own(crawler):
+            return JsonLinesItemExporter(cast("io.BytesIO", file), **kwargs)
         return cls(file, crawler=crawler, **kwargs)
 
     def export_item(self, item: Any) -> None:
         """Write one line."""
-        fields = item if self.fields_to_export is None else dict(self.get_serialized_fields(item))
+        own = isinstance(item, Article)
+        fields = item if own and self.fields_to_export is None else dict(self.get_serialized_fields(item))
         whole = (line(fields) + "\n").encode(self.encoding or "utf-8")
         spider: Any = self.crawler.spider
         try:
             place = self._write(whole)
-            if getattr(spider, "writes_own_file", False):
+            if own and getattr(spider, "writes_own_file", False):
                 spider.keeping.written(item.identifier, spider.files.articles.name, place, self.file.fileno())
                 spider.touch()
         except (OSError, sqlite3.Error) as error:
@@ -149,7 +195,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
     def _write(self, line: bytes) -> int:
         """Write a line whole or not at all; return where it begins."""
-        raw = self.file if isinstance(self.file, io.FileIO) else None
+        raw = self.file if isinstance(self.file, io.FileIO) and self.file.seekable() else None  # A pipe is not.
         before = raw.tell() if raw else 0
         try:
             written = self.file.write(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -14,6 +15,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from newsspider import desk
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.ledger import Known, LedgerError
+from newsspider.run import own_only
 from newsspider.runs import seconds
 
 logger = logging.getLogger(__name__)
@@ -28,11 +30,14 @@ class DeskPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline for a crawl."""
+        """Return the pipeline for a crawl; NotConfigured where the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
-    def process_item(self, item: Look) -> Look:
+    def process_item(self, item: Any) -> Any:
         """Return the look with the record made from the page's own words, and what there is to say against it."""
+        if not isinstance(item, Look):
+            return item
         words = item.article
         if words is None or item.findings or item.archived or words.status == "removed":
             return item
@@ -56,11 +61,14 @@ class RejectedPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline for a crawl."""
+        """Return the pipeline for a crawl; NotConfigured where the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
-    def process_item(self, item: Look) -> Look:
+    def process_item(self, item: Any) -> Any:
         """Return a look that brought an article; account for, write and drop any other."""
+        if not isinstance(item, Look):
+            return item
         refusals = [finding for finding in item.findings if finding.refuses]
         if item.article is not None and not refusals:
             return item
@@ -104,7 +112,8 @@ class KeepPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline for a crawl."""
+        """Return the pipeline for a crawl; NotConfigured where the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
     async def open_spider(self) -> None:
@@ -112,12 +121,14 @@ class KeepPipeline:
         spider: Any = self.crawler.spider
         try:
             await spider.take_folder()
-        except (LedgerError, OSError) as error:
+        except (LedgerError, OSError, sqlite3.Error) as error:
             logger.error("The run cannot begin: %s.", str(error).rstrip("."))
             raise CloseSpider("no_ledger") from None
 
-    def process_item(self, item: Look) -> Article:
+    def process_item(self, item: Any) -> Any:
         """Return the article if it is to be delivered, with its revision."""
+        if not isinstance(item, Look):
+            return item
         spider: Any = self.crawler.spider
         article = item.article
         assert article

@@ -11,6 +11,7 @@ BOT_NAME = "newsspider"
 SPIDER_MODULES = ["newsspider.spiders"]
 NEWSPIDER_MODULE = "newsspider.spiders"
 COMMANDS_MODULE = "newsspider.commands"
+SPIDER_CONTRACTS = {"newsspider.spiders.contracts.SiteContract": 1}  # Of `scrapy check`.
 
 # Politeness: one request a second at most, slower when the site is slow.
 USER_AGENT = f"newsspider/{__version__} (news archive crawler)"
@@ -64,15 +65,6 @@ NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million 
 NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
-SPIDER_MIDDLEWARES = dict.fromkeys(  # What they note nobody reads, and each costs a generator for every page.
-    (
-        "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
-        "scrapy.spidermiddlewares.referer.RefererMiddleware",
-        "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",  # It would drop an address without a word.
-        "scrapy.spidermiddlewares.depth.DepthMiddleware",
-        "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
-    )
-)
 CONCURRENT_ITEMS = 1  # The default, 100, makes a hundred tasks for every response; no pipeline of ours waits.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
@@ -130,6 +122,8 @@ EXTENSIONS_BASE = {
 }
 EXTENSIONS = {
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "newsspider.feeds.Feeds": 0,
     "newsspider.extensions.contents.Contents": 700,
     "newsspider.extensions.manifest.Manifest": 800,
     "newsspider.extensions.alarms.Alarms": 810,

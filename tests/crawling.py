@@ -19,10 +19,13 @@ PACE_OFF = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", 
 RUN_FIELDS = ("discovered_via", "retrieved_at", "revision", "previous_text_hash", "status", "archive")
 
 
-def scrapy(*words: str, output: Path | None = None, timeout: int = 280) -> subprocess.CompletedProcess[str]:
-    """Return what `scrapy WORDS…` came to."""
+def scrapy(
+    *words: str, output: Path | None = None, timeout: int = 280, cwd: Path = TOP, **env: str
+) -> subprocess.CompletedProcess[str]:
+    """Return what `scrapy WORDS…` came to, called in the folder `cwd` of a project."""
     command = [sys.executable, "-m", "scrapy", *words]
-    return subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=environment(output), timeout=timeout)
+    around = {**environment(output), **env}
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=around, timeout=timeout)
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def flipped(packed: bytes, place: int) -> bytes:
     (PACKED[:12], UNDECODABLE),
 ], ids=range(8))  # fmt: skip
 def test_a_body_that_is_not_what_was_packed_is_flagged(packed: bytes, flag: str | None) -> None:
-    middleware = DecompressionMiddleware.from_crawler(get_crawler())
+    middleware = DecompressionMiddleware(crawler=get_crawler())
     seen = middleware.process_response(Request("https://a.fr/x/"), answer(packed, Content_Encoding="gzip"))
     assert isinstance(seen, Response)
     assert seen.flags == ([flag] if flag else [])

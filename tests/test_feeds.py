@@ -67,6 +67,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
 class ElsewhereSpider(CinktankSpider):
     writes_own_file = False
 crawler = get_crawler(ElsewhereSpider)
+crawler.crawling = True
 crawler.spider = ElsewhereSpider.from_crawler(crawler, render="never")
 storage = WholeFileStorage(sys.argv[1], feed_options={"overwrite": True})
 file = storage.open(None)

@@ -25,13 +25,14 @@ ROOMS = frozenset(
         "normalise",
         "pages",
         "rights",
+        "run",
         "runs",
         "schema",
         "validate",
     }
 )
 DOORS = frozenset(
-    {"commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
+    {"addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
 )
 MAY_IMPORT = {
     "items": frozenset[str](),
@@ -39,6 +40,7 @@ MAY_IMPORT = {
     "desk": ROOMS | {"items"},
     "reparse": ROOMS | {"items", "desk"},  # The desk over archives: a second line without Scrapy.
     **dict.fromkeys(DOORS, ROOMS | {"items", "desk", "reparse"}),
+    "addon": frozenset({"settings"}),
     "commands": ROOMS | DOORS | {"items", "desk", "reparse"},
 }
 # w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
@@ -68,7 +70,7 @@ def _fault(room: str, allowed: frozenset[str], name: str, lazy: bool) -> str | N
     if first == "newsspider":
         other = rest.partition(".")[0]
         return f"{room} may not import {name}" if other in MAY_IMPORT and other not in allowed else None
-    if first in SCRAPY and room not in DOORS:
+    if first in SCRAPY and room not in DOORS | {"run"}:
         return f"{room} may not know Scrapy, nor {name}"
     if first not in CORE and first not in sys.stdlib_module_names and not lazy:
         return f"{name} is no core dependency: import it where it is used, inside a function"

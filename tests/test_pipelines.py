@@ -25,6 +25,7 @@ URL = "https://cinktank.com/a/"
 def spider_writing_to(folder: Path, **settings: Any) -> CinktankSpider:
     """A spider of a crawl that is not started; its ledger is one in memory."""
     crawler = get_crawler(CinktankSpider, {"NEWSSPIDER_OUTPUT": str(folder), **settings})
+    crawler.crawling = True
     crawler.spider = CinktankSpider.from_crawler(crawler, render="never")
     crawler.spider.keeping = Keeping(Schedule((1, 6)))
     return crawler.spider

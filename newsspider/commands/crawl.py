@@ -6,16 +6,21 @@ import argparse
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from scrapy.commands import crawl
+from scrapy import Spider
+from scrapy.commands import BaseRunSpiderCommand, crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsspider import browser, runs
+from newsspider import runs
+from newsspider.commands import usage
 from newsspider.spiders.arguments import MEANING
+from newsspider.spiders.site import SiteSpider
 
 EPILOG = """spider arguments (-a NAME=VALUE):
 {arguments}
@@ -37,71 +42,64 @@ class Command(crawl.Command):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's options, and say what `-a` takes."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        arguments = "\n".join(f"  {name:15} {meaning}" for name, meaning in MEANING.items())
-        parser.epilog = EPILOG.format(arguments=arguments)
+        describe(parser, EPILOG)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
-        # The crawl would import it fifty calls deep, and it looks through all the source of the stack, three times.
-        import scrapy.core.downloader.contextfactory  # noqa: F401
-
-        crawler = self._checked(args, opts)
-        fault = self._output_fault(args[0], opts)
-        if fault:
-            print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
-            self.exitcode = 1
-            return
-        assert self.crawler_process
-        self.crawler_process.crawl(crawler, **opts.spargs)
-        from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
-
-        loop: Any = reactor  # A module, for the type checker.
-        interrupted: list[int] = []
-        loop.callLater(0, _note_interruptions, interrupted)  # Not at the start: Scrapy sets its own handlers then.
-        self.crawler_process.start()
-        self.exitcode = 128 + interrupted[0] if interrupted else exit_code(crawler)
-
-    def _checked(self, args: list[str], opts: argparse.Namespace) -> Crawler:
-        """Return the crawl of the spider named; UsageError, in one line, for what is wrong with the call."""
-        for word in args:
-            if word.startswith("-"):
-                raise UsageError(f"unknown option {word}", print_help=False)
+        usage.refuse_options(args)
         if len(args) != 1:
             raise UsageError("name one spider, as in: scrapy crawl cinktank", print_help=False)
-        assert self.crawler_process and self.settings is not None
-        if self.settings["NORMALISE"] not in ("french", "raw"):
-            raise UsageError(f"NORMALISE={self.settings['NORMALISE']} is neither french nor raw", print_help=False)
-        if self.settings["NEWSSPIDER_RIGHTS"] not in ("obey", "record"):
-            said = self.settings["NEWSSPIDER_RIGHTS"]
-            raise UsageError(f"NEWSSPIDER_RIGHTS={said} is neither obey nor record", print_help=False)
+        assert self.crawler_process
         loader = self.crawler_process.spider_loader
         if args[0] not in loader.list():
             raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
-        try:
-            loader.load(args[0])(**opts.spargs)
-        except (ValueError, TypeError) as error:
-            raise UsageError(str(error), print_help=False) from None
-        if opts.spargs.get("render") == "always" and not browser.chromium(self.settings["NEWSSPIDER_CHROMIUM"]):
-            raise UsageError(f"render=always: {browser.MISSING}", print_help=False)
-        return self._create_crawler(args[0])
+        self.exitcode = crawled(self, loader.load(args[0]), opts)
 
-    def _output_fault(self, name: str, opts: argparse.Namespace) -> OSError | None:
-        """Why the files of the run cannot be written: told before the first request and not after the last."""
-        assert self.crawler_process and self.settings is not None
-        spider: Any = self.crawler_process.spider_loader.load(name)(**opts.spargs)
-        own = Path(self.settings["NEWSSPIDER_OUTPUT"]) / spider.folder
-        feeds = [str(uri) for uri in self.settings.getdict("FEEDS")]
-        if taken := [uri for uri in feeds if Path(uri).is_dir()]:
-            return IsADirectoryError(21, "a folder has that name", taken[0])
-        folders = [Path(uri).parent for uri in feeds if "://" not in uri and uri != "stdout:"] if feeds else [own]
-        for folder in folders:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                tempfile.TemporaryFile(dir=folder).close()
-            except OSError as error:
-                return error
-        return None
+
+def describe(parser: argparse.ArgumentParser, epilog: str) -> None:
+    """Say in the help what `-a` takes."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    arguments = "\n".join(f"  {name:15} {meaning}" for name, meaning in MEANING.items())
+    parser.epilog = epilog.format(arguments=arguments)
+
+
+def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.Namespace) -> int:
+    """Crawl, and return the exit code: for a spider of ours what came of the run, for any other Scrapy's own."""
+    # The crawl would import it fifty calls deep, and it looks through all the source of the stack, three times.
+    import scrapy.core.downloader.contextfactory  # noqa: F401
+
+    process = command.crawler_process
+    assert process and command.settings is not None
+    if not issubclass(spider, SiteSpider):
+        process.crawl(spider, **opts.spargs)
+        process.start()
+        return int(process.bootstrap_failed)
+    opts.spargs = {name: usage.readable(name, text) for name, text in opts.spargs.items()}
+    made = usage.checked(spider, command.settings, opts.spargs)
+    if fault := _output_fault(made, command.settings):
+        print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
+        return 1
+    crawler = process.create_crawler(spider)
+    process.crawl(crawler, **opts.spargs)
+    with _interruptions() as interrupted:
+        process.start()
+    return 128 + interrupted[0] if interrupted else exit_code(crawler)
+
+
+def _output_fault(spider: SiteSpider, settings: Any) -> OSError | None:
+    """Why the files of the run cannot be written: told before the first request and not after the last."""
+    own = Path(settings["NEWSSPIDER_OUTPUT"]) / spider.folder
+    feeds = [str(uri) for uri in settings.getdict("FEEDS")]
+    if taken := [uri for uri in feeds if Path(uri).is_dir()]:
+        return IsADirectoryError(21, "a folder has that name", taken[0])
+    folders = [Path(uri).parent for uri in feeds if "://" not in uri and uri != "stdout:"] if feeds else [own]
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            return error
+    return None
 
 
 def exit_code(crawler: Crawler) -> int:
@@ -112,8 +110,19 @@ def exit_code(crawler: Crawler) -> int:
     return 3 if told and code == 0 else code
 
 
+@contextmanager
+def _interruptions() -> Iterator[list[int]]:
+    """Keep the number of the first SIGINT or SIGTERM that the crawl gets."""
+    from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
+
+    loop: Any = reactor  # A module, for the type checker.
+    interrupted: list[int] = []
+    loop.callLater(0, _note_interruptions, interrupted)  # Not at the start: Scrapy sets its own handlers then.
+    yield interrupted
+
+
 def _note_interruptions(interrupted: list[int]) -> None:
-    """Keep the number of the first SIGINT or SIGTERM, then let Scrapy's own handler stop the crawl."""
+    """Note the signals, then let Scrapy's own handler stop the crawl."""
     for number in (signal.SIGINT, signal.SIGTERM):
         before = signal.getsignal(number)
 

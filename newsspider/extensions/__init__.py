@@ -11,6 +11,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from newsspider.extensions.records import Record
 from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
+from newsspider.run import own_only
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
 """What can become of an address: one of them for each that was found."""
@@ -45,7 +46,8 @@ class Extension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the extension for a crawl."""
+        """Return the extension for a crawl; NotConfigured where the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
     def spider_opened(self) -> None:

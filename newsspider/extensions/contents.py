@@ -41,6 +41,8 @@ class Contents(Extension):
 
     def item_scraped(self, item: Any, response: Response | None) -> None:
         """Count an article delivered."""
+        if not isinstance(item, Article):
+            return
         self.articles += 1
         self.sections.update(item.sections or ["(none)"])
         self.filled.update(name for name in FIELDS if getattr(item, name) not in (None, [], ""))

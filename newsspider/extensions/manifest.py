@@ -98,6 +98,7 @@ class Manifest(Extension):
         if self.reason == "no_ledger":
             return
         failed = any(name.startswith("feedexport/failed_count") for name in self.crawler.stats.get_stats())
+        failed = failed or (self.figure("lines_lost") > 0 and not spider.writes_own_file)
         try:
             said = self.said()
             said["alarms"] = self.alarms(said)

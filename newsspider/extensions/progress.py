@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.extensions.logstats import LogStats
 from twisted.internet.task import LoopingCall
 
 from newsspider.extensions import OUTCOMES, Extension
+from newsspider.run import is_own
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -21,6 +23,11 @@ logger = logging.getLogger(__name__)
 
 class Progress(Extension):
     """A live line in a terminal, a log line every so often elsewhere."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self | LogStats:  # type: ignore[override]
+        """Return the extension for a crawl; Scrapy's own, whose place it takes, where the spider is not ours."""
+        return cls(crawler) if is_own(crawler) else LogStats.from_crawler(crawler)
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

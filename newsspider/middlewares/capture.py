@@ -16,6 +16,7 @@ from scrapy.http import Headers, Response
 from newsspider import __version__ as own_version
 from newsspider import archive
 from newsspider.items import Archive
+from newsspider.run import own_only
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ class CaptureMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl; NotConfigured where nothing is to be kept."""
+        """Return the middleware for a crawl; NotConfigured where nothing is to be kept, or the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
     def opened(self, spider: Spider) -> None:

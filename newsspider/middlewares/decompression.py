@@ -5,15 +5,17 @@ from __future__ import annotations
 import struct
 import zlib
 from contextlib import suppress
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from newsspider.middlewares.faults import BAD_CHECKSUM, UNDECODABLE
 from newsspider.middlewares.guard import RefusedAnswerError
+from newsspider.run import is_own
 
 GZIP = (b"gzip", b"x-gzip")
 MAGIC = b"\x1f\x8b"
@@ -27,6 +29,11 @@ SLACK = 1 << 20
 
 class DecompressionMiddleware(HttpCompressionMiddleware):
     """Unpacks bodies; one that cannot be unpacked, or not whole, is flagged, so that it is asked for again."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self | HttpCompressionMiddleware:  # type: ignore[override]
+        """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
+        return super().from_crawler(crawler) if is_own(crawler) else HttpCompressionMiddleware.from_crawler(crawler)
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """Return the response unpacked; one that is gzip by its header alone is what it is."""

@@ -7,6 +7,8 @@ from typing import Any, Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
+from newsspider.run import own_only
+
 UNHEARD = {"unheard": True, "max_retry_times": 1}
 
 
@@ -24,7 +26,8 @@ class FirstAnswerMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl."""
+        """Return the middleware for a crawl; NotConfigured where the spider is not ours."""
+        own_only(crawler)
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:

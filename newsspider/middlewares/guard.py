@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.offsite import OffsiteMiddleware
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -14,6 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsspider.middlewares import resolver
 from newsspider.normalise import hosts
+from newsspider.run import is_own
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +52,9 @@ class GuardMiddleware:
         """Hosts of which the log has spoken."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl."""
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> Self | OffsiteMiddleware:
+        """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
+        return cls(crawler) if is_own(crawler) else OffsiteMiddleware.from_crawler(crawler)
 
     def process_request(self, request: Request) -> None:
         """Refuse what lies beyond the sites that the crawl is about; a spider that names none may ask for anything."""

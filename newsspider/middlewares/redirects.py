@@ -11,6 +11,7 @@ from scrapy.downloadermiddlewares import redirect
 from scrapy.http import Response
 
 from newsspider.middlewares.faults import LOOP
+from newsspider.run import OwnSpider
 
 STATUSES = (301, 302, 303, 307, 308)
 
@@ -19,9 +20,11 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
     """Follows redirects; flags the answer that closes a circle, whose next request would be dropped as made before."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl; without Scrapy's own warning that no Referer is sent: none is meant to."""
-        made = cls(crawler.settings)
+    def from_crawler(cls, crawler: Crawler) -> Self | redirect.RedirectMiddleware:  # type: ignore[override]
+        """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
+        if not issubclass(crawler.spidercls, OwnSpider):
+            return redirect.RedirectMiddleware.from_crawler(crawler)
+        made = cls(crawler.settings)  # Not Scrapy's way, which warns that no Referer is sent: none is meant to.
         made.crawler = crawler
         return made
 

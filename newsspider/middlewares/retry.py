@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import retry
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -25,6 +26,7 @@ from newsspider.middlewares.faults import (
     retry_after,
 )
 from newsspider.middlewares.waiting import WAIT
+from newsspider.run import is_own
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +61,9 @@ class RetryMiddleware:
         crawler.signals.connect(self.outage.end, signals.spider_closed)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl."""
-        return cls(crawler)
+    def from_crawler(cls, crawler: Crawler) -> Self | retry.RetryMiddleware:
+        """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
+        return cls(crawler) if is_own(crawler) else retry.RetryMiddleware.from_crawler(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Wait, with a request that is made outside the scheduler: that for robots.txt."""

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import clippings, desk, rights, runs
-from newsspider.discovery import Entry
+from newsspider.discovery import Entry, section
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import Address, Known
 from newsspider.normalise import urls
@@ -31,6 +31,32 @@ class NewsSpider(FindingSpider):
         begun = Backfill(self).looks() if self.arguments.source else super().start()
         async for one in begun:
             yield one
+
+    async def parse(self, response: Response) -> AsyncIterator[Article | Request]:
+        """Yield the article of a page, as `scrapy read` shows it; for any other page requests for what it lists.
+
+        This is what `scrapy parse` and `scrapy check` call; a crawl does not.
+
+        @site
+        @returns requests 1
+        """
+        readings = [desk.reading_of(response.body, content_type(response), response.url)]
+        first = readings[0].article
+        if first is None:
+            page = desk.page(response.body, content_type(response))
+            for entry in [] if isinstance(page, Finding) else section.entries(page, response.url):
+                yield Request(entry.url)
+            return
+        for url in readings[0].further:
+            part = await self.crawler.engine.download_async(Request(url))
+            readings.append(desk.reading_of(part.body, content_type(part), url))
+        words = desk.joined([one.article for one in readings if one.article])
+        raw = self.settings["NORMALISE"] == "raw"
+        record = desk.finished(words, datetime.now(UTC), zone=self.zone, language=self.language, raw=raw)
+        if record.article and not record.refused:
+            yield record.article
+        for finding in record.findings:
+            self.logger.info("%s: %s: %s.", response.url, finding.field, finding.reason)
 
     def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
         """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""

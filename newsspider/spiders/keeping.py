@@ -36,6 +36,8 @@ class Keeping:
         self.in_hand: dict[str, tuple[Look, Known]] = {}
         """Articles on their way to the file."""
         self.own_file = False
+        self.last: Look | None = None
+        """The article last delivered to feeds that are not the run's own file."""
         self.before: Callable[[], None] | None = None
         """Brings to the disk what the lines point to."""
         self.descriptor: int | None = None
@@ -58,6 +60,12 @@ class Keeping:
             self.in_hand[article.identifier] = (look, entry)
         else:
             self._note(look, entry)
+            self.last = look
+
+    def undelivered(self) -> None:
+        """Note that the last article delivered could not be written to a feed; to the run's own file it never was."""
+        if not self.own_file and self.last:
+            self.ledger.settle(self.last.address, "interrupted")
 
     def written(self, identifier: str, file: str, place: int, descriptor: int) -> None:
         """Note that the line of an article stands in the run's own file."""
@@ -127,7 +135,10 @@ class Keeping:
 
 def schedule_of(settings: Any) -> Schedule:
     """Return when to look again at articles, by the settings."""
-    hours = [float(each) for each in settings.getlist("NEWSSPIDER_LOOK_AGAIN_HOURS")]
+    said = settings["NEWSSPIDER_LOOK_AGAIN_HOURS"]
+    # On the command line it is written as the docs print it, with the brackets.
+    each = said.strip("[] ").split(",") if isinstance(said, str) else said or ()
+    hours = [float(hour) for hour in each if str(hour).strip()]
     return Schedule(hours, settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
 
 

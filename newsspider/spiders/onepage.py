@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider import desk
 from newsspider.items import Finding
+from newsspider.run import OwnSpider
 from newsspider.spiders.answers import cause, content_type
 
 
@@ -24,7 +25,7 @@ class Fetched:
     finding: Finding | None = None
 
 
-class OnePageSpider(Spider):
+class OnePageSpider(OwnSpider):
     """Fetches a page as a crawl does, with the same politeness, and keeps it."""
 
     custom_settings = {  # noqa: RUF012 - as Scrapy types it
@@ -42,8 +43,12 @@ class OnePageSpider(Spider):
     def __init__(self, url: str, pages: list[Fetched]) -> None:
         super().__init__("read")
         self.url = url
-        self.named = [url]
         self.pages = pages
+
+    @property
+    def named(self) -> list[str]:
+        """The site of the page."""
+        return [self.url]
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield the request for the page."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 import scrapy
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
@@ -19,12 +19,24 @@ from newsspider.items import Archive
 from newsspider.ledger import Ledger, LedgerError
 from newsspider.normalise import urls
 from newsspider.rights import SiteRights
+from newsspider.run import OwnSpider, is_own
 from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import COMMONCRAWL, Arguments
 from newsspider.spiders.keeping import Keeping, opened, schedule_of
 
+NO_SITE = "site= is missing; say which site to crawl: -a site=https://www.example.fr/"
 
-class SiteSpider(Spider):
+UNREAD = (
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware",
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",  # It would drop an address without a word.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+)
+"""Spider middlewares whose notes nobody reads here: each costs a generator for every page."""
+
+
+class SiteSpider(OwnSpider):
     """A news site on WordPress. A site's own spider sets what stands here as class attributes; all else is shared."""
 
     site: ClassVar[str] = ""
@@ -43,8 +55,6 @@ class SiteSpider(Spider):
         self.job = given.get("_job")
         """What Scrapyd calls the run; None elsewhere."""
         self.home = self.arguments.site or self.site
-        if not self.home:
-            raise ValueError("site= is missing; say which site to crawl: -a site=https://www.example.fr/")
         self.zone = self.arguments.timezone or self.timezone
         self.wanted = list(self.arguments.sections or self.sections)
         self.started_at = datetime.now(UTC).replace(microsecond=0)
@@ -59,6 +69,8 @@ class SiteSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Set the run's own feed here and not in settings.py, so that `-o` and `-O` replace it."""
         super().update_settings(settings)
+        left_out = {**dict.fromkeys(UNREAD), **settings.getdict("SPIDER_MIDDLEWARES")}
+        settings.set("SPIDER_MIDDLEWARES", left_out, priority="spider")
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
         if contact := " ".join((settings["NEWSSPIDER_CONTACT"] or "").split()):
             settings.set("USER_AGENT", f"newsspider/{__version__} (+{contact})", priority="spider")
@@ -155,6 +167,10 @@ class SiteSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider, told when it runs out of work."""
         spider = super().from_crawler(crawler, *args, **kwargs)
+        if not is_own(crawler):
+            return spider
+        if not spider.home:
+            raise ValueError(NO_SITE)
         if spider.arguments.render != "never":  # It starts no browser before one is needed.
             handlers = dict.fromkeys(("http", "https"), "newsspider.middlewares.rendering.BrowserHandler")
             crawler.settings.set("DOWNLOAD_HANDLERS", {**crawler.settings["DOWNLOAD_HANDLERS"], **handlers}, "spider")
