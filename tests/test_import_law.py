@@ -32,11 +32,12 @@ ROOMS = frozenset(
     }
 )
 DOORS = frozenset(
-    {"addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
+    {"__main__", "addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
 )
 MAY_IMPORT = {
     "items": frozenset[str](),
-    **dict.fromkeys(ROOMS, frozenset({"items"})),
+    "extras": frozenset[str](),
+    **dict.fromkeys(ROOMS, frozenset({"items", "extras"})),
     "desk": ROOMS | {"items"},
     "reparse": ROOMS | {"items", "desk"},  # The desk over archives: a second line without Scrapy.
     **dict.fromkeys(DOORS, ROOMS | {"items", "desk", "reparse"}),
