@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
-from newsspider.pages.asides import is_box, is_call_to_follow, is_set_apart, note_call
+from newsspider.pages.asides import holds_paragraphs, is_box, is_call_to_follow, is_set_apart, is_teaser, note_call
 from newsspider.pages.body import MAX_LEVELS, Piece, Walk
 from newsspider.pages.furniture import is_hidden, is_inline_furniture, kind_of, shows_pictures
-from newsspider.pages.words import each, folded
+from newsspider.pages.words import each, folded, words
 
 Step = Callable[[Walk, LexborNode, int], None]
 
@@ -107,6 +107,14 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
     walk.named = before
     if len(walk.pieces) > first and node.tag != "p":
         note_call(walk, node, walk.pieces[first:], forms)
+
+
+def _is_kept_back(walk: Walk, node: LexborNode) -> bool:
+    """Whether a hidden element holds the rest of a text that only subscribers are shown, and no second copy of it."""
+    if not holds_paragraphs(node):
+        return False
+    first = next(text for paragraph in node.css("p") if len(text := words(paragraph)) > 100)
+    return all(piece.text != first for piece in walk.pieces)
 
 
 def _typed(kind: str) -> Step:
