@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 FEED = "%(folder)s/%(start)s.jsonl"
 """Feed URI of a run's own file; `folder` and `start` are those of `RunFiles`."""
+
+PACKED: dict[str, Callable[[Path], IO[bytes]]] = {".gz": gzip.open, ".zst": zstd.open}  # type: ignore[dict-item]
+"""How a file is opened that the user has compressed, by the ending it then has."""
+ENDINGS = (".jsonl", *(f".jsonl{ending}" for ending in PACKED))
+"""How the names of files of articles end."""
 
 START = "%Y-%m-%dT%H-%M-%SZ"
 LOCK = "lock"
@@ -50,6 +64,11 @@ class RunFiles:
         return self.folder / f"{self.start}.jsonl"
 
     @property
+    def held(self) -> Path:
+        """The articles as they lie there: compressed, where the user has done that."""
+        return packed(self.articles)
+
+    @property
     def part(self) -> Path:
         """The articles, while the file is being written."""
         return self.folder / f"{self.start}.jsonl.part"
@@ -72,7 +91,7 @@ class RunFiles:
     @property
     def taken(self) -> bool:
         """Whether a run of that start has left files here."""
-        return any(path.exists() for path in (self.articles, self.part, self.manifest, self.rejected))
+        return any(path.exists() for path in (self.held, self.part, self.manifest, self.rejected))
 
     @property
     def started_at(self) -> datetime:
@@ -83,7 +102,7 @@ class RunFiles:
 def runs_in(folder: Path) -> list[RunFiles]:
     """Return the runs that have left a file of articles in a folder, complete or not, oldest first."""
     starts = {
-        path.name.partition(".jsonl")[0] for path in folder.glob("*.jsonl*") if path.suffix in (".jsonl", ".part")
+        path.name.partition(".jsonl")[0] for path in folder.glob("*.jsonl*") if path.name.endswith((*ENDINGS, ".part"))
     }
     return [RunFiles(folder, start) for start in sorted(starts) if _is_start(start)]
 
@@ -108,10 +127,26 @@ def named(path: Path, output: Path) -> str:
     return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else path.as_posix()
 
 
+def packed(path: Path) -> Path:
+    """Return where a file of articles lies: beside its name, if the user has compressed it; else by its name."""
+    there = (one for ending in PACKED if (one := path.with_name(path.name + ending)).exists())
+    return path if path.exists() else next(there, path)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to be read, plain, gzip or zstd by its name; ValueError where a compressed one is spoiled."""
+    try:
+        with PACKED[path.suffix](path) if path.suffix in PACKED else path.open("rb") as file:
+            yield file
+    except (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError) as error:
+        raise ValueError(f"{path} cannot be unpacked: {error}") from error
+
+
 def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the lines of a file, each with its place in bytes; ValueError names a line that is no JSON object."""
+    """Yield the lines of a file, each with its place in bytes, unpacked; ValueError names one that is no object."""
     place = 0
-    with path.open("rb") as file:
+    with opened(path) as file:
         for number, line in enumerate(file, 1):
             try:
                 said = json.loads(line)
@@ -124,8 +159,8 @@ def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def line_at(path: Path, place: int) -> dict[str, Any]:
-    """Return the line that begins at a place in bytes."""
-    with path.open("rb") as file:
+    """Return the line that begins at a place in bytes, unpacked."""
+    with opened(path) as file:
         file.seek(place)
         said: dict[str, Any] = json.loads(file.readline())
     return said

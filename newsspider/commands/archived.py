@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from newsspider import runs
 from newsspider.archive import Captured, Check, capture_at, check, located
 from newsspider.commands.showing import visible
 from newsspider.items import Archive
@@ -27,9 +28,9 @@ class Held:
 def lines_of(identifier: str, output: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield the lines delivered of an article, with their files, oldest file first."""
     sought = json.dumps(identifier, ensure_ascii=False).encode()
-    paths = [*output.rglob("*.jsonl"), *output.rglob("*.jsonl.part")]
+    paths = [path for path in output.rglob("*.jsonl*") if path.name.endswith((*runs.ENDINGS, ".part"))]
     for path in sorted(path for path in paths if "rejected" not in path.parts):
-        with path.open("rb") as file:
+        with runs.opened(path) as file:
             for line in file:
                 if sought in line and line.endswith(b"\n") and (held := json.loads(line))["identifier"] == identifier:
                     yield path, held

@@ -110,7 +110,7 @@ def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]
 def _agrees(folder: Path, ledger: Ledger) -> Check:
     lines = {}
     for files in runs.runs_in(folder):
-        for _, line in runs.lines(files.articles) if files.articles.exists() else ():
+        for _, line in runs.lines(files.held) if files.held.exists() else ():
             lines[line["identifier"]] = line["revision"]
     known = {identifier: revision for identifier, revision, *_ in ledger.lines()}
     wrong = sum(known.get(name) != revision for name, revision in lines.items())

@@ -83,7 +83,7 @@ def folders(settings: Any, named: list[str]) -> list[Path]:
 
 
 def _runs_below(output: Path) -> list[runs.RunFiles]:
-    folders = {path.parent for path in output.rglob("*.jsonl") if path.parent.name != "rejected"}
+    folders = {path.parent for path in output.rglob("*.jsonl*") if path.parent.name != "rejected"}
     return [one for folder in folders for one in runs.runs_in(folder)]
 
 

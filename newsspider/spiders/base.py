@@ -218,7 +218,7 @@ class NewsSpider(FindingSpider):
 
     def removed(self, known: Known) -> Article | None:
         """Return the last record of an article, as removed; None, told in the log, where its line is not to be had."""
-        path = self.files.folder / (known.file or "")
+        path = runs.packed(self.files.folder / (known.file or ""))
         try:
             article = article_of(runs.line_at(path, known.offset or 0))
             found = article.identifier == known.identifier

@@ -226,16 +226,16 @@ def adopted(folder: Path, ledger: Ledger, schedule: Schedule) -> None:
 
 
 def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
-    at = files.part if files.part.exists() else files.articles
+    at = files.part if files.part.exists() else files.held
     # When it died nobody noted; when it last wrote, the file knows.
     last = datetime.fromtimestamp(at.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    cut = runs.mend(at)
+    cut = runs.mend(at) if at in (files.part, files.articles) else 0  # What is compressed was complete.
     if at.stat().st_size == 0:
         at.unlink()
         return
     count = recorded(ledger, [files], schedule)
     ledger.commit()
-    if at is files.part or at == files.part:
+    if at == files.part:
         runs.rename(files.part, files.articles)
     if not files.manifest.exists():
         said = {
@@ -246,7 +246,7 @@ def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
             "reason": "interrupted",
             "schema_version": SCHEMA_VERSION,
         }
-        runs.write_manifest(files.manifest, files.articles, said)
+        runs.write_manifest(files.manifest, files.held, said)
     torn = f", {cut} bytes of a torn line cut" if cut else ""
     logger.warning("The run of %s was killed: %s is closed%s; %d lines were new to the ledger.",
                    files.start, files.articles, torn, count)  # fmt: skip
@@ -257,7 +257,7 @@ def recorded(ledger: Ledger, found: Iterable[RunFiles], schedule: Schedule) -> i
     run = max(ledger.run, (ledger.report() or (0,))[0])
     new = 0
     for files in found:
-        path = files.part if files.part.exists() else files.articles
+        path = files.part if files.part.exists() else files.held
         for place, line in runs.lines(path):
             new += _record(ledger, article_of(line), files.articles.name, place, schedule, run)
     return new
