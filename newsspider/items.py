@@ -94,7 +94,7 @@ class OtherDate:
     field: str
     """`date_published` or `date_modified`."""
     evidence: str
-    """Where the page says so: `json-ld`, `meta`, `time`, `itemprop`, `dateline`."""
+    """Where the page says so: `json-ld`, `meta`, `time`, `itemprop`, `dateline`, `text` (mere words), `url`."""
     value: str
     """The words of the page."""
 
@@ -105,8 +105,8 @@ class Provenance:
 
     `template` (selectors of the site or of its theme), `wordpress` (markup any WordPress theme keeps),
     `general` (the element that holds the page's long paragraphs, whatever its name), `json-ld`, `meta`, `link`, `time`,
-    `itemprop`, `dateline`, `url`, `html`, `spider`, `fallback` (the general extractor), or null for a field the page
-    does not give.
+    `itemprop`, `dateline`, `text` (mere words), `url`, `html`, `spider`, `fallback` (the general extractor), or null
+    for a field the page does not give.
     """
 
     url: str | None = None

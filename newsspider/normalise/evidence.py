@@ -16,8 +16,8 @@ _QUARTER = timedelta(minutes=15)
 _FURTHEST = timedelta(hours=14)
 
 # The theme prints the site's clock and may label it UTC; the others come from WordPress or a plugin, in UTC.
-_THEME = ("time", "itemprop")
-_TRUST = {"json-ld": 0, "meta": 1, "time": 2, "itemprop": 3}
+_THEME = ("time", "itemprop", "text", "url")
+_TRUST = {"json-ld": 0, "meta": 1, "time": 2, "itemprop": 3, "text": 4, "url": 5}
 
 
 @dataclass(slots=True)
@@ -89,6 +89,8 @@ def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> li
     for statement, found in said:
         # The same clock under two offsets is the tell-tale of a local time labelled UTC, or not labelled.
         offset = None if found.clock is None or found.offset else witnesses.offsets.get((found.day, found.clock))
+        if offset is None and found.clock and found.offset is None and zone is None:
+            offset = _offset_beside(found, witnesses.trusted)
         if offset is not None:
             readings.append(Reading(statement, found, found.at(offset), local=True))
         elif found.clock and (found.offset is None or _mislabelled(statement, found, witnesses, zone)):
@@ -135,6 +137,17 @@ def _zone_apart(one: datetime, other: datetime) -> bool:
     return apart <= _FURTHEST and not apart % _QUARTER
 
 
+def _offset_beside(found: Stated, trusted: set[datetime]) -> timedelta | None:
+    """The offset of a clock without one, where a trusted statement gives the same moment in UTC."""
+    clock = found.at(_SELF)
+    for instant in trusted if clock else ():
+        slack = instant.second * timedelta(seconds=1) if found.to_the_minute else _SELF
+        apart = clock - (instant - slack) if clock else _SELF
+        if instant.utcoffset() == _SELF and apart and abs(apart) <= _FURTHEST and not apart % _QUARTER:
+            return apart
+    return None
+
+
 def _best(readings: list[Reading]) -> Reading | None:
     """The reading to believe, None without any."""
     trusted = [reading for reading in readings if reading.statement.evidence not in _THEME and not reading.local]
@@ -145,6 +158,10 @@ def _best(readings: list[Reading]) -> Reading | None:
     if trusted:  # days alone: the clock of that day, where another statement has one
         day = trusted[0].said.day
         return _most_confirmed([each for each in clocks if each.said.day == day], readings) or trusted[0]
+    addressed = [reading.said.day for reading in readings if reading.statement.evidence == "url"]
+    if addressed:  # the day of the first publication: what says another is a change, or another article
+        clocks = [reading for reading in clocks if abs(reading.said.day - addressed[0]) <= _DAY]
+        readings = [reading for reading in readings if abs(reading.said.day - addressed[0]) <= _DAY]
     return _most_confirmed(clocks, readings) or next(iter(readings), None)
 
 
@@ -165,6 +182,11 @@ def _written(best: Reading, readings: list[Reading], zone: ZoneInfo | None) -> s
     for reading in readings:
         if reading.said.offset and reading.instant == best.instant:
             return iso(reading.instant)
+    for reading in readings if zone is None else ():
+        if reading.local and reading.instant and reading.instant.utcoffset():
+            apart = best.instant - reading.instant
+            if not apart or (reading.said.to_the_minute and _SELF <= apart < _MINUTE):
+                return iso(best.instant.astimezone(reading.instant.tzinfo))
     if zone:
         return iso(best.instant.astimezone(zone))
     return iso(best.instant)

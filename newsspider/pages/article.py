@@ -36,7 +36,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         comment_count=told.first("comment_count", lambda rung: rung.comment_count()),
         in_language=told.language(),
         is_accessible_for_free=told.first("is_accessible_for_free", lambda rung: rung.is_free()),
-        other_dates=told.dates(),
+        other_dates=told.dates(headline),
         provenance=told.provenance,
     )
 

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from newsspider.items import Image, OtherDate
+from newsspider.pages.jsontext import values
 from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, path, unescaped, unique, whole_number
 
 Thing = dict[str, Any]
 
-_JSON = json.JSONDecoder(strict=False)
 _ARTICLES = ("Article", "BlogPosting", "Report", "Review")
+_INNER = ("@graph", "mainEntity", "mainEntityOfPage")
+_DEEPEST = 4
 _SITES = frozenset(("WebSite", "Organization", "NewsMediaOrganization"))
 _LISTS = {"CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "AboutPage", "CheckoutPage"}
 
 
 def things(scripts: Iterable[str]) -> list[Thing]:
     """The typed objects of all blocks in order, `@graph` and lists opened; a broken block is passed over."""
-    found: list[Thing] = []
-    for script in scripts:
-        try:
-            found.extend(_opened(_JSON.decode(script)))
-        except (ValueError, RecursionError):  # broken, a number of 5,000 digits, or nested without end
-            continue
-    return found
+    return [thing for script in scripts for value in values(script) for thing in _opened(value)]
 
 
 def _opened(value: Any, depth: int = 0) -> Iterator[Thing]:
-    if isinstance(value, list) and depth < 4:
+    if isinstance(value, list) and depth < _DEEPEST:
         for part in value:
             yield from _opened(part, depth + 1)
     elif isinstance(value, dict):
         yield value
-        if "@graph" in value:
-            yield from _opened(value["@graph"], depth + 1)
+        for key in _INNER if depth < _DEEPEST else ():
+            if isinstance(value.get(key), list | dict):
+                yield from _opened(value[key], depth + 1)
 
 
 def types(thing: Thing) -> list[str]:
@@ -52,8 +49,9 @@ class JsonLd(Reader):
 
     evidence = "json-ld"
 
-    def __init__(self, found: list[Thing], url: str) -> None:
-        self.url, self.path = url, path(url)
+    def __init__(self, found: list[Thing], url: str, canonical: str | None = None) -> None:
+        self.url = url
+        self.paths = {unquote(path(one)) for one in (url, canonical) if one}
         self.ids: dict[str, Thing] = {}
         self.articles: list[Thing] = []
         self.crumb_lists: list[Thing] = []
@@ -82,8 +80,8 @@ class JsonLd(Reader):
         """Whether the thing is about this page; teasers in a list have addresses of their own."""
         entity = thing.get("mainEntityOfPage")
         stated = thing.get("url"), entity.get("@id") if isinstance(entity, dict) else entity
-        named = [one.partition("#")[0].rstrip("/") for one in stated if isinstance(one, str) and "//" in one]
-        return not named or any(one.endswith(self.path) for one in named)
+        named = [unquote(_bare(one)) for one in stated if isinstance(one, str) and "//" in one]
+        return not named or any(one.endswith(here) for one in named for here in self.paths)
 
     def _first(self, *keys: str) -> Any:
         values = (thing.get(key) for key in keys for thing in self.nodes)
@@ -100,8 +98,7 @@ class JsonLd(Reader):
 
     def authors(self) -> list[str]:
         people = self._resolved(self._first("author", "creator"))
-        names = [one.get("name") if isinstance(one, dict) else one for one in people]
-        return unique([unescaped(name) for name in names])
+        return unique([name for one in people for name in _names_of(one)])
 
     def crumbs(self) -> list[tuple[str, str | None]]:
         trails = [self._trail(thing) for thing in self.crumb_lists]
@@ -151,7 +148,7 @@ class JsonLd(Reader):
     def dates(self) -> list[OtherDate]:
         fields = (("date_published", "datePublished"), ("date_modified", "dateModified"))
         return [OtherDate(field, self.evidence, value) for thing in self.nodes for field, key in fields
-                if (value := unescaped(thing.get(key)))]
+                if (value := unescaped(_plain(thing.get(key))))]
 
     def paragraphs(self) -> list[str]:
         text = self._first("articleBody")
@@ -163,3 +160,26 @@ class JsonLd(Reader):
     def is_free(self) -> bool | None:
         stated = str(self._first("isAccessibleForFree")).lower().rpartition("/")[2]
         return {"true": True, "false": False}.get(stated)
+
+
+def _bare(address: str) -> str:
+    """The address without fragment, query and last slash."""
+    return address.partition("#")[0].partition("?")[0].rstrip("/")
+
+
+def _names_of(person: Any) -> list[str]:
+    """The names of a person or an organisation, or of several in one."""
+    if not isinstance(person, dict):
+        return [unescaped(person)]
+    said = person.get("name")
+    named = [unescaped(_plain(one)) for one in (said if isinstance(said, list) else [said])]
+    if any(named):
+        return named
+    return [" ".join(filter(None, (unescaped(person.get(key)) for key in ("givenName", "familyName"))))]
+
+
+def _plain(value: Any) -> Any:
+    """The value itself, where it stands in a list or in an object of its own."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value.get("@value") if isinstance(value, dict) else value

@@ -17,6 +17,7 @@ from newsspider.pages.headline import Statements, headings, title
 from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head, Itemprop, Meta
+from newsspider.pages.printed import day_of_address, is_near, printed_dates
 from newsspider.pages.reader import Reader
 from newsspider.pages.steps import walked
 from newsspider.pages.words import absolute, host, is_cut_from, path, unescaped, unique, words
@@ -161,10 +162,16 @@ class Ladder:
                 shown = completed(shown, witness.image())
         return shown
 
-    def dates(self) -> list[OtherDate]:
-        """All statements about dates: of the head, then of the template, then of the microdata."""
+    def dates(self, headline: str | None) -> list[OtherDate]:
+        """All statements about dates: of the head, then of the template, then of the microdata; else of mere words."""
         told = [statement for rung in (self.meta, self.json_ld) for statement in rung.dates()]
+        stated = _is_stated(told)
         told += [statement for rung in (*self.templates, self.itemprop) for statement in rung.dates()]
+        if not stated and self.containers and not _is_stated(told):
+            told += printed_dates(self.containers[0], headline, self.language())
+        day = None if stated else day_of_address(self.url())
+        if day and not any(is_near(day, one) for one in told if one.field == "date_published"):
+            told.append(day)
         return list({(one.field, one.evidence, one.value): one for one in told}.values())
 
     def language(self) -> str | None:
@@ -177,3 +184,7 @@ class Ladder:
             if found:
                 return self.noted("in_language", evidence, found[1].lower())
         return None
+
+
+def _is_stated(told: list[OtherDate]) -> bool:
+    return any(one.field == "date_published" for one in told)

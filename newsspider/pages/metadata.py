@@ -10,21 +10,27 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Image, OtherDate
 from newsspider.pages.jsonld import JsonLd, things
 from newsspider.pages.reader import Reader
-from newsspider.pages.words import absolute, folded, unescaped, unique, whole_number
+from newsspider.pages.words import absolute, each, folded, unescaped, unique, whole_number, words
 
-_DATES = {
-    "article:published_time": "date_published",
-    "article:modified_time": "date_modified",
-    "og:updated_time": "date_modified",
-    "parsely-pub-date": "date_published",
-    "sailthru.date": "date_published",
-    "dc.date.issued": "date_published",
-    "dcterms.created": "date_published",
-    "dcterms.modified": "date_modified",
-}
+_PUBLISHED = each("""
+    article:published_time article:published og:published_time og:article:published_time article.published
+    article.created parsely-pub-date sailthru.date dc.date.issued dc.date.created dc.date.published dc.date dc.created
+    dc.issued dcterms.created dcterms.date dcterms.issued dcterms.available date date.created date.issued datepublished
+    date_published publication_date publicationdate publish-date publish_date publishdate pubdate pub_date
+    published published_date published-date published_time published_at originalpublicationdate created creation_date
+    citation_publication_date citation_date rnews:datepublished rbpubdate bt:pubdate ptime cxenseparse:publishtime
+    cxenseparse:recs:publishtime shareaholic:article_published_time prism.publicationdate displaydate dateposted
+    itemprop:datepublished
+""")
+_MODIFIED = each("""
+    article:modified_time article:modified og:updated_time og:modified_time og:article:modified_time article.updated
+    article:updated_time dcterms.modified dc.date.modified dc.modified date.modified date.updated datemodified
+    date_modified last-modified lastmod last_modified modified_time moddate revised shareaholic:article_modified_time
+    cxenseparse:modifiedtime rnews:datemodified
+""")
+"""Names of meta elements, in lower case, that state a date."""
+_DATES = dict.fromkeys(_PUBLISHED, "date_published") | dict.fromkeys(_MODIFIED, "date_modified")
 _STATEMENTS = "meta[content], link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
-MOST_LETTERS = 20_000
-"""Of what one element states so much is read: no title, name or date comes near."""
 _POST = re.compile(r"/wp/v2/posts/([0-9]{1,12})(?![0-9])")
 _SHORT = re.compile(r"[?&]p=([0-9]{1,12})(?![0-9])")
 
@@ -58,7 +64,7 @@ def head(page: LexborHTMLParser) -> Head:
 def _note_meta(found: Head, attributes: dict[str, str | None]) -> None:
     key, content = attributes.get("property") or attributes.get("name"), attributes.get("content")
     if key and content:
-        found.meta.setdefault(key.lower(), []).append(content[:MOST_LETTERS])
+        found.meta.setdefault(key.lower(), []).append(content)
 
 
 def _note_link(found: Head, attributes: dict[str, str | None]) -> None:
@@ -126,7 +132,7 @@ class Itemprop(Reader):
     evidence = "itemprop"
 
     def __init__(self, page: LexborHTMLParser | LexborNode, url: str) -> None:
-        self.url = url
+        self.page, self.url = page, url
         self.said: dict[str, str] = {}
         for node in page.css("meta[itemprop]"):
             attributes, parent = node.attributes, node.parent
@@ -148,11 +154,23 @@ class Itemprop(Reader):
 
     def dates(self) -> list[OtherDate]:
         fields = (("date_published", "datePublished"), ("date_modified", "dateModified"))
-        stated = ((field, folded(self.said.get(key, ""))) for field, key in fields)
+        stated = ((field, folded(self.said.get(key) or self._shown(key))) for field, key in fields)
         return [OtherDate(field, self.evidence, value) for field, value in stated if value]
+
+    def _shown(self, key: str) -> str:
+        """What elements of that property show, where they all say the same; several are of several articles."""
+        values = {_value(node) for node in self.page.css(f"[itemprop={key}]")} - {""}
+        return values.pop() if len(values) == 1 else ""
+
+
+def _value(node: LexborNode) -> str:
+    attributes = node.attributes
+    return attributes.get("content") or attributes.get("datetime") or words(node)
 
 
 def json_ld(page: LexborHTMLParser, url: str) -> JsonLd:
     """The JSON-LD reader of the page, wherever on it the blocks stand."""
     scripts = page.css('script[type*="ld+json"]')
-    return JsonLd(things(script.text() for script in scripts), url)
+    link = page.head.css_first("link[rel=canonical]") if scripts and page.head is not None else None
+    canonical = link.attributes.get("href") if link is not None else None
+    return JsonLd(things(script.text() for script in scripts), url, canonical)

@@ -85,7 +85,7 @@ class WordPress(Template):
 
     def dates(self) -> list[OtherDate]:
         """The article's own times; one of class `updated` alone is the time of a change."""
-        times = [(node.attributes.get("class") or "", (node.attributes.get("datetime") or "").strip())
+        times = [(node.attributes.get("class") or "", (node.attributes.get("datetime") or words(node)).strip())
                  for node in self.own(self.time + ", time.updated")]
         changed = [stated for named, stated in times if stated and named.split() == ["updated"]]
         published = [stated for named, stated in times if stated and named.split() != ["updated"]]
