@@ -359,15 +359,18 @@ class Ledger:
         """Note what is known of an article."""
         self.write(SAVE_ARTICLE, VALUES_OF_ARTICLE(article))
 
-    def due(self, now: int | None) -> Iterator[Known]:
-        """Yield the articles that are to be looked at again at `now` (seconds since 1970); None: all there are."""
+    def due(self, now: int | None, steady: int = 0) -> Iterator[Known]:
+        """Yield the articles that are to be looked at again at `now` (seconds since 1970); None: all there are.
+
+        Those that were looked at more than `steady` seconds after `now`, by a clock that ran ahead, are due too.
+        """
         last = ""
-        while rows := self._due_after(last, now):
+        while rows := self._due_after(last, now, steady):
             yield from rows
             last = rows[-1].identifier
 
-    def _due_after(self, identifier: str, now: int | None) -> list[Known]:
-        when, values = ("due <= ? AND", [now]) if now is not None else ("", [])
+    def _due_after(self, identifier: str, now: int | None, steady: int) -> list[Known]:
+        when, values = ("(due <= ? OR looked > ?) AND", [now, now + steady]) if now is not None else ("", [])
         statement = f"SELECT {ARTICLE} FROM articles WHERE {when} identifier > ? ORDER BY identifier LIMIT 500"
         return [Known(*row) for row in self.base.execute(statement, [*values, identifier])]
 

@@ -83,6 +83,7 @@ NORMALISE = "french"
 # it was gone at so many looks in a row, over so many hours; a run fails when more than this share of looks fail.
 NEWSSPIDER_LOOK_AGAIN_HOURS = [1, 6, 24, 72, 168, 720]
 NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS = 0
+NEWSSPIDER_CHANGE_LOOKS = 3  # For a change that a listing announces and the page does not show; the last a day later.
 NEWSSPIDER_REMOVED_AFTER_LOOKS = 3
 NEWSSPIDER_REMOVED_AFTER_HOURS = 48
 NEWSSPIDER_FAILED_SHARE = 0.1

@@ -11,8 +11,11 @@ from scrapy.downloadermiddlewares import redirect
 from scrapy.http import Response
 
 from newsspider.middlewares.faults import LOOP
+from newsspider.normalise import urls
 from newsspider.run import OwnSpider
 
+STOPS_AT = "stops_at"
+"""Key of `meta`: addresses that a redirect is not followed to."""
 STATUSES = (301, 302, 303, 307, 308)
 
 
@@ -34,6 +37,8 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             return response
         met = [*request.meta.get("redirect_urls", ()), request.url]
         to = urldefrag(urljoin(request.url, location.decode("latin-1")))[0]
+        if any(urls.same_address(to, home) for home in request.meta.get(STOPS_AT, ())):
+            return response  # What is gone leads home on many a site: that page is not asked for again each time.
         if to in met or len(met) > self.max_redirect_times:
             return response.replace(status=508, flags=[*response.flags, LOOP])
         return super().process_response(request, response)

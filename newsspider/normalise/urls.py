@@ -50,12 +50,16 @@ def canonical(url: str) -> str:
 
 
 def identifier(url: str, post_id: str | None = None) -> str | None:
-    """`host:post id`, else `host:` and a hash of the canonical path; None for what is no web address."""
+    """`host:post id`, else `host:` and a hash of the canonical path; None for what is no web address.
+
+    A post id may stand behind the folder of its installation: `blog:123` gives `host/blog:123`.
+    """
     place = _place(url)
     if place is None:
         return None
-    if post_id and post_id.strip().isdecimal():
-        return f"{place}:{int(post_id)}"
+    folder, _, number = (post_id or "").strip().rpartition(":")
+    if number.isdecimal():
+        return f"{place}/{folder}:{int(number)}" if folder else f"{place}:{int(number)}"
     return f"{place}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
 
 

@@ -15,6 +15,7 @@ from newsspider.pages.body import Piece, Walk
 from newsspider.pages.further import pagers_behind
 from newsspider.pages.headline import Statements, headings, title
 from newsspider.pages.images import completed, is_reduced
+from newsspider.pages.installation import installation
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.printed import day_of_address, is_near, printed_dates
@@ -123,7 +124,12 @@ class Ladder:
         return self.noted("url", "url", self.asked)
 
     def identifier(self) -> str | None:
-        """The WordPress post id."""
+        """The WordPress post id, behind the folder of its installation where that is not the root: `blog:184233`."""
+        number = self._post_id()
+        folder = installation(self.page, self.asked) if number else None
+        return f"{folder}:{number}" if folder else number
+
+    def _post_id(self) -> str | None:
         named = self.page.body.attributes.get("class") if self.page.body is not None else None
         found = _POST_ID.search(named or "")
         if found:

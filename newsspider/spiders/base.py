@@ -13,14 +13,16 @@ from twisted.python.failure import Failure
 from newsspider import clippings, desk, rights, runs
 from newsspider.discovery import Entry, section
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
-from newsspider.ledger import Address, Known
+from newsspider.ledger import DELIVERED, KNOWN, Address, Known
+from newsspider.middlewares.redirects import STATUSES
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, header, kind, outcome, pairs, status
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
-GONE = (404, 410)
+GONE = (404, 410, *STATUSES)
+"""Statuses of an address with nothing there: a redirect ends here only where it leads to the home page."""
 
 
 class NewsSpider(FindingSpider):
@@ -58,7 +60,9 @@ class NewsSpider(FindingSpider):
         for finding in record.findings:
             self.logger.info("%s: %s: %s.", response.url, finding.field, finding.reason)
 
-    def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
+    def parse_article(
+        self, response: Response, via: DiscoveredVia, found: str, modified: str | None, own: bool = False
+    ) -> Output:
         """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""
         self.stop_when_due()
         self.count("fetched")
@@ -69,10 +73,26 @@ class NewsSpider(FindingSpider):
             self.unchanged(look)
             return
         read = self.reading(response)
+        if replaced := self.replaced(response, look, read.article):
+            gone, other, why = replaced
+            yield from self.gone(gone, why)
+            if other:
+                for request in self.articles([Entry(other)], via, gone.depth):
+                    yield request.replace(dont_filter=True)
+            return
+        yield from self.without_slug(look, read.article)
         if read.article is None:
             look.findings = [read.finding] if read.finding else []
             yield look
             return
+        if not urls.same_address(read.article.url, response.url):
+            row = self.ledger.address(look.address)
+            if row and not own and self.is_other_page(row, read.article):
+                self.settle(found, "met_again", reason=f"a copy of {read.article.url}", looked=self.now)
+                yield from self.articles([Entry(read.article.url)], via, row.depth)
+                return
+            if own or not self.may_be_original(urls.canonical(read.article.url)):
+                read.article.url = response.url
         said = rights.rights(
             response.url, pairs(response), read.meta, self.rights, looked=desk.instant(datetime.now(UTC))
         )
@@ -85,6 +105,43 @@ class NewsSpider(FindingSpider):
         if read.further:
             look.etag = look.last_modified = None  # They speak of the first page alone.
         yield from self.whole(response, look, [read.article], read.further)
+
+    def replaced(
+        self, response: Response, look: Look, article: Article | None
+    ) -> tuple[Address, str | None, str] | None:
+        """Return the row of a known article whose address leads elsewhere now, the article there, and why it is gone.
+
+        None where nothing led elsewhere, or where the article itself has moved.
+        """
+        row = self.ledger.address(look.address)
+        if not (row and row.identifier and response.request and "redirect_urls" in response.request.meta):
+            return None
+        if article is None:
+            return row, None, f"it leads to {look.url}, which is no article"
+        if self.is_other(row, look.url, article):
+            return row, look.url, f"it leads to another article, {look.url}"
+        return None
+
+    def is_other(self, row: Address, url: str, article: Article) -> bool:
+        """Whether the article found by way of a row is another than the one that stood there."""
+        before = (row.identifier or "").rpartition(":")[2]
+        if article.identifier and before.isdecimal() and len(before) < 16:
+            return before != article.identifier.rpartition(":")[2]
+        there = self.ledger.address(url)
+        return there is not None and there.identifier not in (None, row.identifier)
+
+    def without_slug(self, look: Look, article: Article | None) -> Output:
+        """Yield the last record of an article whose address another one has taken, once it was missed long enough."""
+        row = self.ledger.address(look.address)
+        name = f"taken:{look.address}"
+        if article and row and row.identifier and look.url == look.address and self.is_other(row, look.url, article):
+            known = self.ledger.article(row.identifier)
+            if known and known.url == look.address and known.status == "published":
+                self.ledger.set_fact(name, row.identifier)
+        former = self.ledger.article(self.ledger.fact(name) or "")
+        stands = former is None or former.url != look.address or former.status == "removed"
+        if former and not stands and (removed := self.missed(former)):
+            yield Look(look.address, look.address, removed.retrieved_at or "", removed)
 
     def unchanged(self, look: Look) -> None:
         """Account for a page of which the site says that we have it."""
@@ -117,11 +174,83 @@ class NewsSpider(FindingSpider):
             return
         if row:
             look.article.discovered_via = DiscoveredVia(row.way, row.via)
+        if asked := self.identified(look, look.article):
+            yield asked
+        else:
+            yield from self.delivered(look)
+
+    def delivered(self, look: Look) -> Output:
+        """Yield an article, then what it links as Lire aussi."""
+        assert look.article
         boxes = self.boxes_of(look.article)
         yield look
         if self.arguments.related_depth is not None:
             self.boxes[look.address] = boxes
         yield from self.followed(boxes, look.address)
+
+    def is_other_page(self, row: Address, article: Article) -> bool:
+        """Whether the article that a page names as canonical is another one, of which the page is a copy."""
+        there = self.ledger.address(urls.canonical(article.url))
+        number, known = (article.identifier or "").rpartition(":")[2], (there and there.identifier) or ""
+        if number and known.rpartition(":")[2] == number:
+            return False
+        return self.is_copy(row, row.url, article.url)
+
+    def identified(self, look: Look, article: Article) -> Request | None:
+        """Give an article its identifier; return the request that has to be answered before.
+
+        Post ids are counted by installation: one that is met at a second living address, with another text, is not
+        the article that is known by it. What was given an identifier once keeps it.
+        """
+        url, number = urls.canonical(article.url), (article.identifier or "").rpartition(":")[2] or None
+        below = f"{urls.folder(self.home)}" if self.installation else ""
+        if article.identifier == number and below and urls.within(url, below):
+            article.identifier = f"{self.installation}:{number}" if number else None
+        row = self.ledger.address(look.url) or self.ledger.address(look.address)
+        given = row.identifier if row else None
+        for form in (number, None):
+            if given and given == urls.identifier(url, form):
+                article.identifier = form
+                return None
+        known = self.keeping.known(urls.identifier(url, article.identifier) or "")
+        if number is None or known is None or urls.same_address(known.url, url) or known.url == look.address:
+            return None
+        if known.text_hash == self.hash_of(article):
+            return None
+        there = self.ledger.address(known.url)
+        if there and there.run == self.ledger.run and there.outcome in (DELIVERED, KNOWN):
+            article.identifier = None
+            return None
+        first = {"look": look, "known": known}
+        return Request(
+            known.url,
+            self.parse_first,
+            errback=self.first_failed,
+            priority=PRIORITY["part"],
+            meta=PAGE,
+            cb_kwargs=first,
+            dont_filter=True,
+        )
+
+    def hash_of(self, article: Article) -> str | None:
+        """Return the hash of the text that an article in its page's own words has."""
+        done = desk.finished(article, article.retrieved_at or "", zone=self.zone, language=self.language).article
+        return done.text_hash if done else None
+
+    def parse_first(self, response: Response, look: Look, known: Known) -> Output:
+        """Yield an article once it is seen whether the one with its post id still stands where it was delivered."""
+        there = self.reading(response).article
+        assert look.article
+        if there and urls.same_address(response.url, known.url):
+            there.retrieved_at = look.retrieved_at
+            if self.hash_of(there) != self.hash_of(look.article):
+                look.article.identifier = None
+        yield from self.delivered(look)
+
+    def first_failed(self, failure: Failure) -> Output:
+        """Yield an article whose post id was known at an address that leads nowhere: it has moved."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        yield from self.delivered(request.cb_kwargs["look"])
 
     def parse_part(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield what follows once a further page of a post in several pages is read."""
@@ -178,6 +307,7 @@ class NewsSpider(FindingSpider):
         """Account for an address that gave no page; yield the last record of an article that is gone for good."""
         request: Request = failure.request  # type: ignore[attr-defined]
         found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
+        why = "it leads to the home page" if code in STATUSES else why
         row = self.ledger.address(found)
         assert row
         if outcome(failure) == "refused":
@@ -204,17 +334,21 @@ class NewsSpider(FindingSpider):
                 self.keeping.put_off(known, self.now)
             self.settle(row.url, "gone", reason=why, tries=row.tries + 1, due=self.later(row.tries))
             return
+        if removed := self.missed(known):
+            yield Look(row.url, row.url, removed.retrieved_at or "", removed)
+        else:
+            self.settle(row.url, "gone", reason=why, tries=row.tries + 1)
+
+    def missed(self, known: Known) -> Article | None:
+        """Note that a look did not find an article; return its last record once that is enough to call it removed."""
         known.misses, known.missed = known.misses + 1, known.missed or self.now
         looks = self.settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS")
         wait = self.settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600
-        if known.misses >= looks and self.now - known.missed >= wait:
-            removed = self.removed(known)
-            if removed:
-                yield Look(row.url, row.url, removed.retrieved_at or "", removed)
-                return
+        if known.misses >= looks and self.now - known.missed >= wait and (removed := self.removed(known)):
+            return removed
         known.due = int(self.now + wait / max(looks, 1))
         self.ledger.save(known)
-        self.settle(row.url, "gone", reason=why, tries=row.tries + 1)
+        return None
 
     def removed(self, known: Known) -> Article | None:
         """Return the last record of an article, as removed; None, told in the log, where its line is not to be had."""

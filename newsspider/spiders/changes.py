@@ -89,6 +89,16 @@ def _reaches(stated: str, announced: str) -> bool:
     return missing <= ZONES and min(missing % QUARTER, -missing % QUARTER) <= 1
 
 
+def is_stale(announced: str | None, article: Article, now: int) -> bool:
+    """Whether a page states a last change before the one that a listing has announced of late: a cache may be behind.
+
+    Of what was changed long ago no cache is: there the two merely call different things a change.
+    """
+    if announced is None or article.date_modified is None or seconds(latest(announced)) < now - 2 * DAY:
+        return False
+    return not shows(announced, article)
+
+
 def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
     """Note that a look did not show what was announced; return whether it is to be looked for no more."""
     if doubt.announced != announced:
@@ -107,7 +117,8 @@ def next_look(doubt: Doubt, now: int, most: int) -> int:
 
 def waits(doubt: Doubt, announced: str | None, now: int, most: int) -> bool:
     """Whether an announced change was looked for often enough for now."""
-    return doubt.announced == announced and doubt.looks >= most - 1 and now < doubt.first + DAY
+    same = announced is not None and doubt.announced == announced
+    return same and doubt.looks >= most - 1 and now < doubt.first + DAY
 
 
 def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:

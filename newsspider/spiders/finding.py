@@ -11,16 +11,19 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
+from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from newsspider import desk, rights
 from newsspider.discovery import Entry, section
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look
-from newsspider.ledger import UNSETTLED, Address, Known
+from newsspider.ledger import DELIVERED, KNOWN, UNSETTLED, Address, Doubt, Known
+from newsspider.middlewares.redirects import STOPS_AT
 from newsspider.normalise import urls
-from newsspider.runs import seconds
-from newsspider.spiders.answers import cause, content_type, outcome, status
+from newsspider.pages.installation import installation
+from newsspider.spiders import changes
+from newsspider.spiders.answers import cause, content_type, header, outcome, status
 from newsspider.spiders.keeping import address_of
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
@@ -38,11 +41,22 @@ READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "
 DEEPEST = 1000
 """Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
 
+MOST_COPIES = 3
+"""Pages that name one address as canonical after which it is taken for none of theirs."""
+
 FEW = 10
 """Addresses of which none gives an article without a word about a site that has been listed before."""
 
 SKEW = 86_400
 """Seconds by which a site's clock may be behind ours, and its cache behind its articles."""
+
+
+def installed_in(page: LexborHTMLParser, url: str) -> str:
+    """Return the folder in which a site's WordPress is installed by what its home page shows, empty for the root."""
+    shown = installation(page, url)
+    if shown is None and page.body is not None and "home" in (page.body.attributes.get("class") or "").split():
+        return urlsplit(urls.folder(url)).path.strip("/")
+    return shown or ""
 
 
 class FindingSpider(SiteSpider):
@@ -52,6 +66,14 @@ class FindingSpider(SiteSpider):
         super().__init__(name, **given)
         self.unreachable = False
         self.looked_again = False
+        self.known_at = self.now
+        """Up to when the site's listings knew what there is, seconds since 1970: a mark is never later."""
+        self.installation = ""
+        """The folder in which the site's WordPress is installed, where that is not the root of the host."""
+        self.copies: dict[str, set[str]] = {}
+        """Addresses whose pages name another as canonical, by that one."""
+        self.behind = 0
+        """Seconds by which the site's clock is behind ours, or its caches behind it."""
         self.home_page: Home | None = None
         self.sitemaps: list[str] = []
         self.ways: list[Way] = []
@@ -93,7 +115,9 @@ class FindingSpider(SiteSpider):
         if isinstance(page, Finding):
             self.logger.error("%s answers with no page: %s.", self.home, page.reason)
             raise CloseSpider("unreachable")
+        self.knows(response)
         self.home_page = Home(page, response.url, self.sitemaps)
+        self.installation = installed_in(page, response.url)
         yield Request(
             response.urljoin(rights.TDMREP),
             self.parse_tdmrep,
@@ -165,7 +189,9 @@ class FindingSpider(SiteSpider):
     def mark(self) -> tuple[int, int] | None:
         """Return the last run by which all that is wanted now had been listed to the end, and when it began."""
         marks = [self.mark_of(name) for name in self.wanted or (None,)]
-        return min(one for one in marks if one) if all(marks) else None
+        if not all(one and changes.is_trusted(one[1], self.now) for one in marks):
+            return None
+        return min(one for one in marks if one)
 
     def met_by(self, url: str) -> int | None:
         """Return the run that first met an address."""
@@ -179,8 +205,10 @@ class FindingSpider(SiteSpider):
 
     # Each address found, and why it is asked for or not.
 
-    def articles(self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0) -> Iterator[Request]:
-        """Yield a request for each entry that has to be looked at; note why for each that has not."""
+    def articles(
+        self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0, force: bool = False
+    ) -> Iterator[Request]:
+        """Yield a request for each entry that has to be looked at, if need be by `force`; note why for the others."""
         for entry in entries:
             url = urls.canonical(entry.url)
             row = self.ledger.address(url)
@@ -191,7 +219,7 @@ class FindingSpider(SiteSpider):
             row = row or address_of(url, via.way, via.address, self.ledger.run)
             row.depth = depth if row.outcome is None else min(row.depth, depth)
             row.published = row.published or entry.published
-            outcome, row.reason = self.left_out(row, entry, via)
+            outcome, row.reason = (None, None) if force else self.left_out(row, entry, via)
             row.run, row.outcome = self.ledger.run, outcome
             self.ledger.save_address(row)
             self.touch()
@@ -294,9 +322,12 @@ class FindingSpider(SiteSpider):
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.changed(entry.last_modified, article or row)
         if article and article.status == "published":
-            if changed or (changed is None and article.due is not None and article.due <= self.now):
+            doubt = self.ledger.doubt(article.identifier) if changed else Doubt("")
+            if changes.waits(doubt, entry.last_modified, self.now, self.most):
+                return "known", None
+            if changed or (changed is None and self.is_due(article)):
                 return None, None
-            if changed is False and article.due is not None and article.due <= self.now:
+            if changed is False and self.is_due(article):
                 self.keeping.put_off(article, self.now)
             return "known", None
         if row.outcome == "outside_dates" and self.arguments.holds(row.published, self.zone):
@@ -304,32 +335,61 @@ class FindingSpider(SiteSpider):
         promoted = via.way != "sitemap" and row.outcome == "outside_sections"
         if promoted:
             row.way, row.via = via.way, via.address
-        due = row.due is not None and row.due <= self.now
-        if article or changed or promoted or due or row.outcome == "robots":
+        if article or changed or promoted or self.is_due(row) or row.outcome == "robots":
             return None, None
         return row.outcome, row.reason
 
     def changed(self, modified: str | None, known: Known | Address) -> bool | None:
         """Whether a page has changed since the last look, by what a listing says; None where it says nothing."""
-        if modified is None:
-            return None
-        # Ways differ in what they call a change: none can lie before a look that came long after it.
-        later = known.looked is None or seconds(modified) > known.looked - SKEW
-        return later and (known.modified is None or modified > known.modified)
+        if modified and changes.is_ahead(modified, self.now):
+            self.count("dates_ahead")
+        return changes.has_changed(modified, known.modified, known.looked, self.now, SKEW + self.behind)
+
+    def is_due(self, known: Known | Address) -> bool:
+        """Whether it is time for another look; what was looked at by a clock that ran ahead is looked at again."""
+        due = known.due is not None and known.due <= self.now
+        return due or (known.looked is not None and not changes.is_trusted(known.looked, self.now))
+
+    @property
+    def place(self) -> str:
+        """What identifiers of the site's own installation begin with."""
+        return urls.host(self.home) + (f"/{self.installation}" if self.installation else "")
+
+    @property
+    def homes(self) -> list[str]:
+        """The addresses of the home page."""
+        return list({self.home, self.home_page.url}) if self.home_page else [self.home]
+
+    @property
+    def most(self) -> int:
+        """How many looks an announced change is looked for."""
+        return max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
+
+    def knows(self, response: Response) -> None:
+        """Note up to when an answer of the site knew what there is: a cache's, or one of a clock behind ours."""
+        date, age = header(response, "Date"), header(response, "Age")
+        self.known_at = min(self.known_at, changes.known_at(self.now, date, age))
+        self.behind = max(self.behind, self.now - changes.known_at(self.now, date, None))
+        if self.behind > SKEW and not self.figure("clocks_apart"):
+            self.count("clocks_apart")
+            self.logger.warning("The site's clock and ours are %d hours apart.", self.behind // 3600)
 
     def article_request(
-        self, row: Address, via: DiscoveredVia, modified: str | None, again: bool = False
+        self, row: Address, via: DiscoveredVia, modified: str | None, again: bool = False, own: bool = False
     ) -> Request:  # fmt: skip
-        """Return the request for an article; `again`: in spite of an earlier one in this run."""
+        """Return the request for an article; `again`: in spite of an earlier one in this run.
+
+        `own`: whatever other address it names as canonical.
+        """
         return Request(
             row.url,
             self.parse_article,
             errback=self.article_failed,
             priority=PRIORITY["article"],
             headers=self.validators(row),
-            dont_filter=again,
-            meta={**PAGE, "handle_httpstatus_list": [304]},
-            cb_kwargs={"via": via, "found": row.url, "modified": modified},
+            dont_filter=again or row.identifier is not None,  # Where it leads now is to be seen, met before or not.
+            meta={**PAGE, "handle_httpstatus_list": [304], STOPS_AT: self.homes},
+            cb_kwargs={"via": via, "found": row.url, "modified": modified, "own": own},
         )
 
     def validators(self, row: Address) -> dict[str, str]:
@@ -340,7 +400,9 @@ class FindingSpider(SiteSpider):
         said = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
         return {name: value for name, value in said.items() if value}
 
-    def parse_article(self, response: Response, via: DiscoveredVia, found: str, modified: str | None) -> Output:
+    def parse_article(
+        self, response: Response, via: DiscoveredVia, found: str, modified: str | None, own: bool = False
+    ) -> Output:
         """Yield what a page says."""
         raise NotImplementedError
 
@@ -354,19 +416,57 @@ class FindingSpider(SiteSpider):
             return True
         return any(folded(name) in self.called for name in article.sections)
 
+    # Pages that name another address as canonical.
+
+    def is_copy(self, row: Address, url: str, original: str) -> bool:
+        """Whether a page at `url` is a copy of another article of the site, which it names; noted where it is.
+
+        One address that several pages name says nothing of them: some sites name their home page on every page.
+        """
+        original = urls.canonical(original)
+        if not self.may_be_original(original) or row.identifier:
+            return False
+        named_by = self.copies.setdefault(original, set())
+        if len(named_by) < MOST_COPIES:
+            named_by.add(row.url)
+        if len(named_by) < MOST_COPIES:
+            return True
+        self.ledger.set_fact(f"named-by-many:{original}", "")
+        return False
+
+    def may_be_original(self, url: str) -> bool:
+        """Whether an article may stand at an address that a page names as canonical."""
+        named_home = any(urls.same_address(url, home) for home in self.homes)
+        elsewhere = named_home or urls.no_article(url) or not urls.within(url, self.home)
+        return not elsewhere and self.ledger.fact(f"named-by-many:{url}") is None
+
+    def without_original(self) -> Output:
+        """Yield looks at the copies whose original gave no article, or is named by too many to be one."""
+        copies, self.copies = self.copies, {}
+        for original, named_by in copies.items():
+            there = self.ledger.address(original)
+            stands = there and (there.identifier or there.outcome in (DELIVERED, KNOWN))
+            for row in filter(None, map(self.ledger.address, sorted(named_by))):
+                if row.outcome == "met_again" and (len(named_by) >= MOST_COPIES or not stands):
+                    self.count(row.outcome, -1)
+                    row.outcome = row.reason = None
+                    self.ledger.save_address(row)
+                    yield self.article_request(row, DiscoveredVia(row.way, row.via), None, again=True, own=True)
+
     # Looking again, and the end.
 
     def again(self, article: Known) -> Iterator[Request]:
         """Yield the request for an article that is due."""
         row = self.ledger.address(article.url)
         via = DiscoveredVia(row.way, row.via) if row else DiscoveredVia("section", self.home)
-        yield from self.articles([Entry(article.url)], via, row.depth if row else 0)
+        taken = row is not None and row.identifier != article.identifier
+        yield from self.articles([Entry(article.url)], via, row.depth if row else 0, force=taken)
 
     def look_again(self) -> Output:
         """Yield what has to be asked about the articles that are due and were not met in this run."""
         way = next((way for way in reversed(self.ways) if way.why is None), None)
         slice_: list[Known] = []
-        for article in self.ledger.due(None if self.arguments.mode == "full" else self.now):
+        for article in self.ledger.due(None if self.arguments.mode == "full" else self.now, changes.STEADY):
             row = self.ledger.address(article.url)
             if way and not (row and row.run == self.ledger.run):
                 slice_.append(article)
@@ -382,6 +482,8 @@ class FindingSpider(SiteSpider):
             raise CloseSpider("unreachable")
         if self.arguments.source:
             return
+        if self.go_on(self.without_original()):
+            raise DontCloseSpider
         if self.others and self.brought_nothing():
             self.go_on(self.instead_of(self.ways[-1]))
             raise DontCloseSpider

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sqlite3
@@ -15,8 +16,9 @@ from typing import Any
 
 from newsspider import runs
 from newsspider.items import SCHEMA_VERSION, Article, Look, article_of
-from newsspider.ledger import DELIVERED, NAME, Address, Known, Ledger, LedgerError, Schedule
+from newsspider.ledger import DELIVERED, NAME, Address, Doubt, Known, Ledger, LedgerError, Schedule
 from newsspider.runs import Lock, RunFiles, seconds
+from newsspider.spiders import changes
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,8 @@ class Keeping:
         self.descriptor: int | None = None
         """The run's own file: brought to the disk before the ledger speaks of it."""
         self.closed = False
+        self.most = 3
+        """How many looks an announced change is looked for."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -67,6 +71,11 @@ class Keeping:
         if not self.own_file and self.last:
             self.ledger.settle(self.last.address, "interrupted")
 
+    def known(self, identifier: str) -> Known | None:
+        """Return what is known of an article, be it on its way to the file."""
+        on_its_way = self.in_hand.get(identifier)
+        return on_its_way[1] if on_its_way else self.ledger.article(identifier)
+
     def written(self, identifier: str, file: str, place: int, descriptor: int) -> None:
         """Note that the line of an article stands in the run's own file."""
         look, entry = self.in_hand.pop(identifier)
@@ -83,11 +92,29 @@ class Keeping:
             self.ledger.save(known)
             return
         known.etag, known.last_modified = look.etag or known.etag, look.last_modified or known.last_modified
-        known.modified = max(filter(None, (look.modified, known.modified)), default=None)
+        doubt = self.ledger.doubt(known.identifier)
+        doubt.changes = 0
+        known.since = min(known.since, known.looked)  # A clock that ran ahead is set right.
         if article is not None:
             known.url, known.etag, known.last_modified = article.url, look.etag, look.last_modified
         known.due = self.schedule.after(known.since, known.looked)
+        self._settle(look, known, doubt)
+        self.ledger.save_doubt(doubt)
         self.ledger.save(known)
+
+    def _settle(self, look: Look, known: Known, doubt: Doubt) -> None:
+        """Note that the change which a listing announced is one, once the page states it or was looked at often."""
+        announced = look.modified
+        if announced is None or announced == known.modified:
+            return
+        if not changes.shows(announced, look.article):
+            if not changes.unshown(doubt, announced, known.looked, self.most):
+                known.due = changes.next_look(doubt, known.looked, self.most)
+                known.etag = known.last_modified = None  # A cache that calls its old page unchanged tells nothing.
+                return
+            logger.warning("%s: a listing dates a change %s that no look has shown.", known.url, announced)
+        known.modified = announced
+        doubt.announced, doubt.looks, doubt.first = None, 0, 0
 
     def put_off(self, known: Known, now: int) -> None:
         """Note that an article that was due needs no look yet: a listing says that it has not changed."""
@@ -123,6 +150,16 @@ class Keeping:
         listed = (row.published if row else None) or look.modified or _http_date(look.last_modified)
         entry = entry_of(article, None, None, self.schedule, first=known is None, listed=listed)
         entry.etag, entry.last_modified, entry.modified = look.etag, look.last_modified, look.modified
+        doubt = Doubt(entry.identifier)
+        if known and (look.modified is None or look.modified == known.modified) and known.status == article.status:
+            doubt.changes = self.ledger.doubt(entry.identifier).changes + 1
+            entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
+        elif known is None and changes.is_stale(look.modified, article, entry.looked):
+            entry.modified, entry.etag, entry.last_modified = None, None, None
+            changes.unshown(doubt, look.modified or "", entry.looked, self.most)
+            entry.due = changes.next_look(doubt, entry.looked, self.most)
+        if known or doubt.looks:
+            self.ledger.save_doubt(doubt)
         return entry
 
     def _note(self, look: Look, entry: Known) -> None:
@@ -193,6 +230,20 @@ def address_of(url: str, way: str, via: str, run: int, identifier: str | None = 
         due=None,
         tries=0,
     )
+
+
+def holds_site(folder: Path, site: str) -> bool:
+    """Whether a folder holds runs of a site, and of no other, by their manifests."""
+    sites = {_site_of(path) for path in folder.glob("*.manifest.json")}
+    return sites == {site}
+
+
+def _site_of(manifest: Path) -> str | None:
+    try:
+        said = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return said.get("site") if isinstance(said, dict) else None
 
 
 def opened(folder: Path, lock: Lock, schedule: Schedule, *, own_file: bool) -> Keeping:

@@ -7,12 +7,15 @@ import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
+from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__
 from newsspider.items import Archive
@@ -22,7 +25,7 @@ from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider, is_own
 from newsspider.runs import FEED, Lock, RunFiles
 from newsspider.spiders.arguments import COMMONCRAWL, Arguments
-from newsspider.spiders.keeping import Keeping, opened, schedule_of
+from newsspider.spiders.keeping import Keeping, holds_site, opened, schedule_of
 
 NO_SITE = "site= is missing; say which site to crawl: -a site=https://www.example.fr/"
 
@@ -88,7 +91,15 @@ class SiteSpider(OwnSpider):
     @property
     def folder(self) -> str:
         """Folder of this spider under the output: by host where a spider has no site of its own."""
-        return self.name if self.site else f"{self.name}/{urls.host(self.home).replace(':', '_')}"
+        if self.site:
+            return self.name
+        host = f"{self.name}/{urls.host(self.home).replace(':', '_')}"
+        below = urlsplit(urls.folder(self.home)).path.strip("/").replace("/", "_")
+        # Earlier versions kept what lies in a folder of its host under the host alone: there it stays.
+        settings: Any = getattr(self, "settings", None) or get_project_settings()
+        output = Path(settings["NEWSSPIDER_OUTPUT"])
+        is_old = below and not (output / f"{host}_{below}").exists() and holds_site(output / host, self.home)
+        return host if is_old or not below else f"{host}_{below}"
 
     @property
     def files(self) -> RunFiles:
@@ -126,6 +137,7 @@ class SiteSpider(OwnSpider):
             await self._wait_for(lock)
             self.keeping = opened(self.files.folder, lock, schedule, own_file=self.writes_own_file)
             self._start_anew()
+        self.keeping.most = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
         self.ledger.begin(self.files.start, self.said())
         self.ledger.commit()
 

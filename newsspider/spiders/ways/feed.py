@@ -57,6 +57,7 @@ class FeedWay(Way):
 
     def parse_feed(self, response: Response, feed_url: str, walk: Walk, number: int) -> Output:
         """Yield what a page of a feed lists, and the request for the next one."""
+        self.spider.knows(response)
         found = feed.entries(response.body, response.url)
         if isinstance(found, Finding):
             yield from self.gave_nothing(response.url, number, found.reason)

@@ -146,6 +146,7 @@ class RestWay(Way):
 
     def parse_posts(self, response: Response, page: int, edge: dict[str, str | None], route: str) -> Output:
         """Yield what the posts of a page ask for, and the request for the next page."""
+        self.spider.knows(response)
         pages = self.pages_of(route, edge)
         found = rest.posts(response.body)
         if isinstance(found, Finding):
@@ -237,9 +238,10 @@ class RestWay(Way):
 
     def look_again(self, due: list[Known]) -> Output:
         """Yield one request that asks of all those articles at once whether they stand and when they changed."""
-        ids = {one.identifier.rpartition(":")[2]: one for one in due if _has_post_id(one)}
+        place = self.spider.place
+        ids = {one.identifier.rpartition(":")[2]: one for one in due if _has_post_id(one, place)}
         for one in due:
-            if not _has_post_id(one):
+            if not _has_post_id(one, place):
                 yield from self.spider.again(one)
         if ids:
             address = rest.posts_address(self.root, include=[int(each) for each in ids])
@@ -267,7 +269,10 @@ class RestWay(Way):
         return rest.totals(*(one.decode("latin-1") if one else None for one in said))
 
 
-def _has_post_id(one: Known) -> bool:
+def _has_post_id(one: Known, place: str) -> bool:
+    """Whether an article has a post id of the installation whose interface is asked."""
+    if one.identifier.rpartition(":")[0] != place:
+        return False
     # A hash of sixteen digits is no post id; WordPress's are shorter.
     tail = one.identifier.rpartition(":")[2]
     return tail.isdecimal() and len(tail) < 16

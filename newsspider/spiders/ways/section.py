@@ -83,6 +83,7 @@ class SectionWay(Way):
 
     def parse_listing(self, response: Response, walk: Walk, number: int) -> Output:
         """Yield requests for the articles a section's page lists, and for the pages after it."""
+        self.spider.knows(response)
         page = desk.page(response.body, content_type(response))
         if isinstance(page, Finding):
             yield from self.lose(response.url, page.reason)

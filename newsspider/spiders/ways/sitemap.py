@@ -85,6 +85,7 @@ class SitemapWay(Way):
 
     def parse_sitemap(self, response: Response, depth: int) -> Output:
         """Yield what a sitemap lists, and the requests for its parts."""
+        self.spider.knows(response)
         self.waiting -= 1
         yield from self.read(response, depth)
         yield from self.onward()

@@ -1,0 +1,46 @@
+"""pages/: the folder in which a page's WordPress is installed, as far as the page shows it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newsspider.pages.words import absolute, host
+
+_STATED = (
+    "link[rel~='https://api.w.org/'][href], link[rel=alternate][href*='/wp/v2/posts/'],"
+    " link[rel=shortlink][href*='?p=']"
+)
+_FILES = "link[href*='/wp-content/'], script[src*='/wp-content/'], img[src*='/wp-content/']"
+_INTERFACE = re.compile(r"/(?:index\.php/)?(?:wp-json(?:/.*)?|index\.php|\?rest_route=.*|\?p=.*)$")
+
+
+def installation(page: LexborHTMLParser, url: str) -> str | None:
+    """Return the path of the folder, `blog`; empty for the root of the host, None where the page shows neither.
+
+    What several installations share, as a theme's folder, is shown by pages that do not lie in it: it says nothing.
+    """
+    for link in page.css(_STATED):
+        address = absolute(url, link.attributes.get("href"))
+        found = _INTERFACE.search(_path(address)) if address and host(address) == host(url) else None
+        if address and found:
+            folder = _path(address)[: found.start()].strip("/")
+            return folder if _holds(folder, url) else None
+    for node in page.css(_FILES):
+        address = absolute(url, node.attributes.get("href") or node.attributes.get("src"))
+        if address and host(address) == host(url):
+            folder = urlsplit(address).path.partition("/wp-content/")[0].strip("/")
+            return folder if folder and _holds(folder, url) else None
+    return None
+
+
+def _path(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _holds(folder: str, url: str) -> bool:
+    """Whether the page lies in the folder."""
+    return not folder or f"{urlsplit(url).path.rstrip('/')}/".startswith(f"/{folder}/")
