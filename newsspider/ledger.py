@@ -263,6 +263,12 @@ class Ledger:
         row = self.base.execute(f"SELECT ended, reason, report FROM runs WHERE {of_job}", (job,)).fetchone()
         return row and (row[0], row[1], json.loads(row[2]))
 
+    def report_of(self, run: int) -> dict[str, Any]:
+        """Return what is said of a run by its number, nothing where it is unknown."""
+        row = self.base.execute("SELECT report FROM runs WHERE number = ?", (run,)).fetchone()
+        said: dict[str, Any] = json.loads(row[0]) if row and row[0] else {}
+        return said
+
     def history(self, most: int = 2000) -> list[dict[str, Any]]:
         """Return the reports of the last runs that have ended, the open one apart, oldest first."""
         ended = "ended IS NOT NULL AND report IS NOT NULL ORDER BY number DESC LIMIT ?"

@@ -22,7 +22,8 @@ def crawl_at(paper: Paper, output: Path, hours: float, *arguments: str) -> int:
 
 def revisions(output: Path, number: int) -> list[dict[str, Any]]:
     """The lines of an article."""
-    return [one for one in delivered(output) if one["identifier"].endswith(f":{number}")]
+    lines = [one for one in delivered(output) if one["identifier"].endswith(f":{number}")]
+    return sorted(lines, key=lambda line: int(line["revision"]))
 
 
 def test_an_edit_that_a_cache_still_hides_is_looked_for_again(tmp_path: Path) -> None:

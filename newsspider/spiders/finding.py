@@ -14,7 +14,7 @@ from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
-from newsspider import desk, rights
+from newsspider import desk, rights, runs
 from newsspider.discovery import Entry, section
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look
@@ -82,6 +82,11 @@ class FindingSpider(SiteSpider):
         """The ways that may take the place of one that fails."""
         self.called = {folded(name) for name in self.wanted}
         """Names of the sections wanted, as pages print them too where only a slug was given."""
+        self.unresolved: set[str] = set()
+        """Sections that were asked for and that nothing on the site is called yet."""
+        self.held: list[Request] = []
+        """Requests for articles that wait until all sections asked for are known to be some."""
+        self.sections_of_runs: dict[int, set[str]] = {}
         self.boxes: dict[str, list[Entry]] = {}
         """Boxes of the articles read, kept only where `related_depth` may need them again."""
 
@@ -92,7 +97,17 @@ class FindingSpider(SiteSpider):
         crawler.signals.connect(spider.robots_read, signals.robots_parsed)
         crawler.signals.connect(spider.rights_read, signals.response_received)
         crawler.signals.connect(spider.met_again, signals.request_dropped)
+        crawler.signals.connect(spider.listing_broke, signals.spider_error)
         return spider
+
+    def listing_broke(self, failure: Failure, response: Any) -> None:
+        """Count a listing as lost on which the code failed; an article of which that is true is unaccounted for."""
+        request = getattr(response, "request", None)
+        way = getattr(getattr(request, "callback", None), "__self__", None)
+        if isinstance(way, Way):
+            self.go_on(way.lose(response.url, f"reading it failed: {failure.getErrorMessage()}"))
+        elif request is None or "found" not in request.cb_kwargs:
+            self.count("listing_pages_lost")
 
     def robots_read(self, robotparser: Any) -> None:
         """Keep the sitemaps that robots.txt names."""
@@ -143,7 +158,11 @@ class FindingSpider(SiteSpider):
         page, address = self.home_page.page, self.home_page.url
         menu = section.linked_sections(page, address, self.wanted)
         self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
+        self.unresolved = set(self.arguments.sections)
+        self.resolved(name for name in self.wanted if any(one.is_called(name) for one in menu))
         for row in self.ledger.unsettled():
+            if not (self.listed_in_sections(row.run) or self.listed_in_sections(row.first_run)):
+                continue  # What other sections left open stays open.
             if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
                 continue
             yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth)
@@ -177,6 +196,46 @@ class FindingSpider(SiteSpider):
             why = cause(failure)
             self.logger.error("%s could not be reached: %s. Check the address and the network.", self.home, why)
         self.unreachable = True  # Raised from `idle`: what an errback raises is logged as an error of its own.
+
+    # The sections that were asked for.
+
+    def resolved(self, names: Iterable[str]) -> list[Request]:
+        """Note that there are sections of these names; return the requests that have waited for the last of them."""
+        self.unresolved.difference_update(names)
+        if self.unresolved:
+            return []
+        held, self.held = self.held, []
+        return held
+
+    def no_such_section(self) -> None:
+        """End a run that was asked for a section the site does not have, before any article is fetched."""
+        for request in self.held:
+            self.settle(request.cb_kwargs["found"], "left_by_limit", reason="another section is unknown")
+        known = ", ".join(sorted({one.name for way in self.ways for one in way.sections()})) or "none"
+        self.logger.error("No section %s on %s; found: %s.", ", ".join(sorted(self.unresolved)), self.home, known)
+        raise CloseSpider("unknown_section")
+
+    def listed_in_sections(self, run: int) -> bool:
+        """Whether a run asked for no other sections than this one does."""
+        if not self.wanted:
+            return True
+        if run not in self.sections_of_runs:
+            given = str(self.ledger.report_of(run).get("arguments", {}).get("sections") or "")
+            names = [part.strip() for part in given.split(",") if part.strip()] or self.sections
+            self.sections_of_runs[run] = set(map(folded, names))
+        names_of_run = self.sections_of_runs[run]
+        return bool(names_of_run) and names_of_run <= set(map(folded, self.wanted))
+
+    def is_of_sections(self, known: Known) -> bool:
+        """Whether an article that is due lies in the sections asked for, by its last line."""
+        row = self.ledger.address(known.url)
+        if not self.arguments.sections or (row and self.listed_in_sections(row.first_run)):
+            return True
+        try:
+            line = runs.line_at(self.files.folder / (known.file or ""), known.offset or 0)
+            return any(folded(str(name)) in self.called for name in line["sections"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
 
     # What was listed before.
 
@@ -225,6 +284,8 @@ class FindingSpider(SiteSpider):
             self.touch()
             if outcome:
                 self.count(outcome)
+            elif self.unresolved:
+                self.held.append(self.article_request(row, via, entry.last_modified))
             else:
                 yield self.article_request(row, via, entry.last_modified)
 
@@ -448,10 +509,15 @@ class FindingSpider(SiteSpider):
             stands = there and (there.identifier or there.outcome in (DELIVERED, KNOWN))
             for row in filter(None, map(self.ledger.address, sorted(named_by))):
                 if row.outcome == "met_again" and (len(named_by) >= MOST_COPIES or not stands):
-                    self.count(row.outcome, -1)
-                    row.outcome = row.reason = None
-                    self.ledger.save_address(row)
-                    yield self.article_request(row, DiscoveredVia(row.way, row.via), None, again=True, own=True)
+                    yield self.once_more(row, own=True)
+
+    def once_more(self, row: Address, own: bool = False) -> Request:
+        """Return the request that looks at an address anew whose outcome was settled in this run."""
+        assert row.outcome
+        self.count(row.outcome, -1)
+        row.outcome = row.reason = None
+        self.ledger.save_address(row)
+        return self.article_request(row, DiscoveredVia(row.way, row.via), None, again=True, own=own)
 
     # Looking again, and the end.
 
@@ -460,6 +526,10 @@ class FindingSpider(SiteSpider):
         row = self.ledger.address(article.url)
         via = DiscoveredVia(row.way, row.via) if row else DiscoveredVia("section", self.home)
         taken = row is not None and row.identifier != article.identifier
+        if row and taken and row.run == self.ledger.run:
+            if row.outcome == KNOWN:  # The other article's listing was believed; what stands there has to be seen.
+                yield self.once_more(row)
+            return
         yield from self.articles([Entry(article.url)], via, row.depth if row else 0, force=taken)
 
     def look_again(self) -> Output:
@@ -468,7 +538,8 @@ class FindingSpider(SiteSpider):
         slice_: list[Known] = []
         for article in self.ledger.due(None if self.arguments.mode == "full" else self.now, changes.STEADY):
             row = self.ledger.address(article.url)
-            if way and not (row and row.run == self.ledger.run):
+            met = row and row.run == self.ledger.run and row.identifier == article.identifier
+            if way and not met and self.is_of_sections(article):
                 slice_.append(article)
             if way and len(slice_) == 100:
                 yield from way.look_again(slice_)
@@ -482,6 +553,11 @@ class FindingSpider(SiteSpider):
             raise CloseSpider("unreachable")
         if self.arguments.source:
             return
+        if self.unresolved:
+            if not self.others:
+                self.no_such_section()
+            self.go_on(self.begin(self.others.pop(0)))
+            raise DontCloseSpider
         if self.go_on(self.without_original()):
             raise DontCloseSpider
         if self.others and self.brought_nothing():

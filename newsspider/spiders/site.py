@@ -95,11 +95,13 @@ class SiteSpider(OwnSpider):
             return self.name
         host = f"{self.name}/{urls.host(self.home).replace(':', '_')}"
         below = urlsplit(urls.folder(self.home)).path.strip("/").replace("/", "_")
+        if not below:
+            return host
         # Earlier versions kept what lies in a folder of its host under the host alone: there it stays.
         settings: Any = getattr(self, "settings", None) or get_project_settings()
         output = Path(settings["NEWSSPIDER_OUTPUT"])
-        is_old = below and not (output / f"{host}_{below}").exists() and holds_site(output / host, self.home)
-        return host if is_old or not below else f"{host}_{below}"
+        is_old = not (output / f"{host}_{below}").exists() and holds_site(output / host, self.home)
+        return host if is_old else f"{host}_{below}"
 
     @property
     def files(self) -> RunFiles:

@@ -31,6 +31,7 @@ class FeedWay(Way):
         if self.missing:
             yield from self.fail(f"the menu links no section {', '.join(self.missing)}")
             return
+        yield from self.spider.resolved(called)
         feeds = {feed.feed_of(one.url): (name, one) for name, one in called.items() if one}
         if not wanted:
             found = feed.addresses(home.page, home.url)[:1] or [feed.feed_of(home.url)]

@@ -112,6 +112,7 @@ class RestWay(Way):
         if self.missing:
             yield from self.fail(f"the interface knows no section {', '.join(self.missing)}")
             return
+        yield from self.spider.resolved(called)
         self.categories = rest.with_children([one for ids in called.values() for one in ids], self.known)
         yield from self.types()
 

@@ -58,6 +58,7 @@ class SectionWay(Way):
             if name is not None or not self.spider.wanted:
                 if name is not None:
                     self.missing.remove(name)
+                    yield from self.spider.resolved([name])
                 if not any(walk.section.url == one.url for walk in self.walks):
                     yield self.front(one, name)
 

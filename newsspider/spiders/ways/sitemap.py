@@ -46,6 +46,9 @@ class SitemapWay(Way):
         if not self.chosen and spider.wanted and mark is None:
             yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
             return
+        if spider.unresolved:
+            yield from self.fail("it does not tell which sections there are")
+            return
         self.edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds") if mark else None
         root = urljoin(home.url, "/")
         below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
