@@ -14,14 +14,14 @@ from newsspider import clippings, desk, rights, runs
 from newsspider.discovery import Entry, section
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import DELIVERED, KNOWN, Address, Known
-from newsspider.middlewares.redirects import STATUSES
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, header, kind, outcome, pairs, status
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
-GONE = (404, 410, *STATUSES)
+REDIRECTS = (301, 302, 303, 307, 308)
+GONE = (404, 410, *REDIRECTS)
 """Statuses of an address with nothing there: a redirect ends here only where it leads to the home page."""
 
 
@@ -307,7 +307,7 @@ class NewsSpider(FindingSpider):
         """Account for an address that gave no page; yield the last record of an article that is gone for good."""
         request: Request = failure.request  # type: ignore[attr-defined]
         found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
-        why = "it leads to the home page" if code in STATUSES else why
+        why = "it leads to the home page" if code in REDIRECTS else why
         row = self.ledger.address(found)
         assert row
         if outcome(failure) == "refused":

@@ -19,7 +19,6 @@ from newsspider.discovery import Entry, section
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look
 from newsspider.ledger import DELIVERED, KNOWN, UNSETTLED, Address, Doubt, Known
-from newsspider.middlewares.redirects import STOPS_AT
 from newsspider.normalise import urls
 from newsspider.pages.installation import installation
 from newsspider.spiders import changes
@@ -449,7 +448,7 @@ class FindingSpider(SiteSpider):
             priority=PRIORITY["article"],
             headers=self.validators(row),
             dont_filter=again or row.identifier is not None,  # Where it leads now is to be seen, met before or not.
-            meta={**PAGE, "handle_httpstatus_list": [304], STOPS_AT: self.homes},
+            meta={**PAGE, "handle_httpstatus_list": [304], "stops_at": self.homes},
             cb_kwargs={"via": via, "found": row.url, "modified": modified, "own": own},
         )
 
