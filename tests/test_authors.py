@@ -46,3 +46,7 @@ def test_names_keep_their_order_and_come_once() -> None:
 @given(st.lists(st.text(st.sampled_from("Par byVonÉ: @./-x\u00a0"), max_size=16), max_size=4))
 def test_names_cleaned_twice_are_names_cleaned_once(printed: list[str]) -> None:
     assert names(names(printed)) == names(printed)
+
+
+def test_what_is_too_long_for_a_name_is_none() -> None:
+    assert names(["a@." * 4000 + " x", "Par " * 400, "Anne Roy"]) == ["Anne Roy"]

@@ -69,3 +69,20 @@ def test_the_encoding_is_utf_8_where_it_can_be_else_the_one_declared_else_window
     body, content_type, text = ENCODINGS[name]
     page = parsed(body, content_type)
     assert not isinstance(page, Finding) and page.body is not None and page.body.text().strip() == text.strip()
+
+
+COSTLY = {
+    "stray ends after ever more open elements": b"<i></b>" * 300_000,
+    "attributes without end": b"<p " + b" ".join(b"a%d='<>'" % one for one in range(90_000)) + b">x</p>",
+}
+
+
+@pytest.mark.parametrize("name", COSTLY)
+def test_a_page_whose_parse_takes_the_square_of_its_size_is_refused(name: str) -> None:
+    found = parsed(COSTLY[name])
+    assert isinstance(found, Finding) and "to parse" in found.reason
+
+
+def test_a_page_of_many_plain_tags_is_parsed() -> None:
+    found = parsed(b"<p>Un <b>texte</b> simple.</p>" * 20_000)
+    assert not isinstance(found, Finding) and len(found.css("p > b")) == 20_000

@@ -39,8 +39,8 @@ _CAUSES = (
     (CannotResolveHostError, "no such host"),
     (DownloadFailedError, "connection lost"),
 )
-_TITLE = re.compile(rb"<title[^>]*>([^<]{0,300})", re.IGNORECASE)
-_TAG = re.compile(rb"<[^>]*>")
+_TITLE = re.compile(rb"<title[^<>]*+>([^<]{0,300})", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]*+>")
 _CLAIMS = re.compile(rb"article:published_time|NewsArticle|[\"' ]postid-\d", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)[\s>]", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>", re.IGNORECASE)

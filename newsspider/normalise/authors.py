@@ -6,13 +6,19 @@ import re
 
 from newsspider.normalise.text import line
 
+MOST_LETTERS = 1_000
+"""What is longer is nobody's name, whatever it is."""
+
 # "Von" is announced only before at least two further capitalised words: "Von Stetten" is somebody's name.
+# Nothing is given back (`+` behind a repeat): a name of 12 kB took hours.
 _ANNOUNCED = re.compile(
-    r"^(?:(?:(?:publié|écrit|rédigé|proposé|written|posted|geschrieben|escrito|publicado)\s+)?(?:par|by|por)\s*:?\s+"
-    r"|(?-i:Von|VON)\s*:?\s+(?=(?-i:[A-ZÀ-Þ])\S*\s+(?-i:[A-ZÀ-Þ])))(?=\S)",
+    r"^(?:(?:(?:publié|écrit|rédigé|proposé|written|posted|geschrieben|escrito|publicado)\s++)?(?:par|by|por)"
+    r"(?:\s*+:\s++|\s++)|(?-i:Von|VON)(?:\s*+:\s++|\s++)(?=(?-i:[A-ZÀ-Þ])\S*+\s++(?-i:[A-ZÀ-Þ])))(?=\S)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"(?:https?:|www\.|mailto:|/)\S*|\S+@\S+\.\S+|(?:[\w-]+\.)+[a-z]{2,10}/\S*", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?:|www\.|mailto:|/)\S*+|\S[^\s@]*+@\S[^\s.]*+\.\S++|(?:[\w-]++\.)++[a-z]{2,10}/\S*+", re.IGNORECASE
+)
 
 
 def names(printed: list[str]) -> list[str]:
@@ -26,7 +32,9 @@ def names(printed: list[str]) -> list[str]:
 
 
 def name_alone(words: str) -> str | None:
-    """One name without the word that announces it, or None where the words are an address or nothing."""
+    """One name without the word that announces it, or None where the words are an address, too long or nothing."""
+    if len(words) > MOST_LETTERS:
+        return None
     name = line(words)
     while announced := _ANNOUNCED.match(name):
         name = name[announced.end() :]

@@ -38,8 +38,8 @@ WEEKDAYS = {word: number for number, words in enumerate(_WEEKDAYS) for word in w
 WEEKDAY = "(?:" + "|".join(WEEKDAYS) + ")"
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + ")"
 # `1er févr.`, `27 de diciembre de 2021`, `3. Januar 2022`, `2nd of May, 2021`.
-DAY_FIRST = rf"(?<!\d)(\d{{1,2}})\s*(?:er|re|st|nd|rd|th|[.ºª°])?\s*(?:de\s+|of\s+)?({MONTH})(?![a-z])"
-_YEAR = r"(?:\.?,?\s*(?:del?\s+)?(\d{4})(?!\d))?"
+DAY_FIRST = rf"(?<!\d)(\d{{1,2}})\s*+(?:(?:er|re|st|nd|rd|th|[.ºª°])\s*+)?(?:de\s++|of\s++)?({MONTH})(?![a-z])"
+_YEAR = r"(?:\.?,?\s*+(?:del?\s++)?(\d{4})(?!\d))?"
 _DAY_FIRST = re.compile(DAY_FIRST + _YEAR)
 _MONTH_FIRST = re.compile(rf"(?<![a-z])({MONTH})\.?\s+(\d{{1,2}})(?!\d|:|h)(?:st|nd|rd|th)?(?:,?\s*(\d{{4}})(?!\d))?")
 _DAY_AND_MONTH = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")

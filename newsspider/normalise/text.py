@@ -40,8 +40,10 @@ _JOINERS = re.compile(
 
 _RUN = re.compile(f"[{ORDINARY_BLANKS}\n{NO_BREAK}]{{2,}}|[{ORDINARY_BLANKS[1:]}\n]")
 _RUN_IN_LINE = re.compile(f"[{ORDINARY_BLANKS}{NO_BREAK}]{{2,}}|[{ORDINARY_BLANKS[1:]}]")
-_AROUND_BREAK = re.compile(f"[{ORDINARY_BLANKS}{NO_BREAK}]*\n[{ORDINARY_BLANKS}\n{NO_BREAK}]*")
-_TRAILING = re.compile(f"[{ORDINARY_BLANKS}{NO_BREAK}]+(?=\n|$)")
+_ANY = f"{ORDINARY_BLANKS}{NO_BREAK}"
+# From the beginning of a run of blanks alone: from each blank of it, a long run would take the square of its length.
+_AROUND_BREAK = re.compile(f"(?<![{_ANY}])[{_ANY}]*+\n[{_ANY}\n]*")
+_TRAILING = re.compile(f"(?<![{_ANY}])[{_ANY}]++(?=\n|$)")
 _BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
 )

@@ -33,10 +33,10 @@ _WEEKDAY = (
 _DASH = r"[-–—―]{1,2}"
 _DATELINE = re.compile(
     rf"(?:\((?P<agency>[^()]{{2,40}})\){_GAP}?{_DASH}{_GAP}?)?(?P<place>{_PLACES})"
-    rf"(?:(?:{_GAP}?(?P<joint>[:,]+){_GAP}?{_WEEKDAY}?|{_GAP})"
+    rf"(?:(?:{_GAP}?(?P<joint>[:,]{{1,9}}){_GAP}?{_WEEKDAY}?|{_GAP})"
     rf"(?:(?P<article>le|den|el|am|the){_GAP}{_WEEKDAY}?)?(?P<date>{_DAY}))?"
-    r"(?:[ \xa0,]*\((?P<source>[^()]{2,60})\))?"
-    rf"{_GAP}?[:,]*(?P<stop>\.)?[:,]*(?:{_GAP}?(?P<dash>{_DASH}))?(?=[ \xa0\n«“\"„]|$)"
+    r"(?:[ \xa0,]{0,9}\((?P<source>[^()]{2,60})\))?"
+    rf"{_GAP}?[:,]{{0,9}}(?P<stop>\.)?[:,]{{0,9}}(?:{_GAP}?(?P<dash>{_DASH}))?(?=[ \xa0\n«“\"„]|$)"
     r"(?(date)|(?(source)|(?(dash)|(?(stop)|(?!)))))"  # a place alone is but a word: go on to the next
 )
 _NO_PLACE = each("""

@@ -31,6 +31,8 @@ _MODIFIED = each("""
 """Names of meta elements, in lower case, that state a date."""
 _DATES = dict.fromkeys(_PUBLISHED, "date_published") | dict.fromkeys(_MODIFIED, "date_modified")
 _STATEMENTS = "meta[content], link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
+MOST_LETTERS = 20_000
+"""Of what one element states so much is read: no title, name or date comes near."""
 _POST = re.compile(r"/wp/v2/posts/([0-9]{1,12})(?![0-9])")
 _SHORT = re.compile(r"[?&]p=([0-9]{1,12})(?![0-9])")
 
@@ -64,7 +66,7 @@ def head(page: LexborHTMLParser) -> Head:
 def _note_meta(found: Head, attributes: dict[str, str | None]) -> None:
     key, content = attributes.get("property") or attributes.get("name"), attributes.get("content")
     if key and content:
-        found.meta.setdefault(key.lower(), []).append(content)
+        found.meta.setdefault(key.lower(), []).append(content[:MOST_LETTERS])
 
 
 def _note_link(found: Head, attributes: dict[str, str | None]) -> None:

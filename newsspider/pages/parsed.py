@@ -8,6 +8,7 @@ import re
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from newsspider.items import Finding
+from newsspider.pages import trial
 
 MAX_BYTES = 16_000_000
 """No article page comes near; a parsed page takes some ten times its size in memory."""
@@ -23,8 +24,8 @@ _WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
 """Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:.-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*+=\s*+(?:[\"']\s*+)?([a-z0-9_:.-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+(?:[\"']\s*+)?([a-z0-9_:.-]+)", re.IGNORECASE)
 _LATIN = ("iso8859-1", "ascii")
 _SINGLE_BYTE = ("cp125", "iso8859", "ascii")
 _WEB_CODECS = ("utf-8", "utf-16", "iso8859", "cp", "ascii", "koi8", "gb", "big5", "shift_jis", "euc", "mac", "tis")
@@ -53,6 +54,8 @@ def parsed(body: bytes, content_type: str | None = None) -> LexborHTMLParser | F
     utf8 = _utf8(body, content_type or "")
     if _depth(utf8) > MAX_DEPTH:
         return Finding("page", f"its elements are nested more than {MAX_DEPTH} levels deep")
+    if trial.is_costly(utf8) and not trial.is_parsed(utf8):
+        return Finding("page", f"its markup takes more than {trial.SECONDS} seconds or too much memory to parse")
     return LexborHTMLParser(utf8, options=_WITHOUT_EVENTS)
 
 

@@ -12,8 +12,10 @@ _BLANKS = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
 """What is to be one blank, but not each that is one already."""
 _HOST = re.compile(r"https?://([^\s/?#\[\]\\]+)(?=[/?#]|$)", re.IGNORECASE)
 """The head of an absolute address; urllib takes twenty times as long to take one apart."""
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*+>")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[ .,\xa0\u202f][0-9]{3})+(?![0-9])|[0-9]{1,9}")
+MOST_LETTERS = 1_000_000
+"""What is read of one string; the longest article has a tenth of that."""
 _NO_FIGURE = re.compile(r"[^0-9]")
 _NOT_SAID = re.compile(r"[\W_]+")
 
@@ -42,6 +44,7 @@ def unescaped(value: object) -> str:
     """The words of a metadata string: entities (often doubled) decoded, markup dropped; empty if it is no string."""
     if not isinstance(value, str):
         return ""
+    value = value[:MOST_LETTERS]
     if "&" in value:
         value = unescape(unescape(value))
     if "<" in value:

@@ -1,0 +1,56 @@
+"""pages/: a page whose parse may cost too much is parsed first in a process of its own, which may fail."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+SECONDS = 2
+"""CPU time that a page may take. Ordinary markup of 16 MB takes half of that."""
+PATIENCE = 20.0
+"""Seconds by the clock: on a busy machine CPU time comes slowly."""
+MEMORY = 900_000_000
+"""Bytes of address space."""
+_PARSE = f"""
+import resource, sys
+from selectolax.lexbor import LexborHTMLParser
+body = sys.stdin.buffer.read()
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY}))
+cpu = {SECONDS} + int(resource.getrusage(resource.RUSAGE_SELF).ru_utime)
+resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+LexborHTMLParser(body)
+"""
+
+MANY_TAGS = 10_000
+"""Below so many `<` the square of their number is little. Of 915 news pages three had more."""
+MANY_FORMATS = 400_000
+"""Formatting elements with attributes are opened again in every block after them: so many times, they are memory."""
+MANY_ATTRIBUTES = re.compile(
+    rb"<[a-zA-Z][^\s/>]*+(?>[\s/]*+=?[^\s/>=]++\s*+(?:=\s*+(?:\"[^\"]*+\"?|'[^']*+'?|[^\s>]*+))?){3000}+"
+)
+"""Each attribute is compared with all before it. Each `<` with a letter begins a tag here, be it one or not."""
+_FORMATS = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
+
+
+def is_costly(body: bytes) -> bool:
+    """Whether the parse of a page may take more than time proportional to its size, by what it is made of."""
+    tags = len(body) - len(body.replace(b"<", b""))  # three times as fast as to count them
+    if tags > MANY_TAGS:
+        return True
+    if tags > 500 and tags * len(_FORMATS.findall(body)) > MANY_FORMATS:
+        return True
+    return len(body) > 20_000 and MANY_ATTRIBUTES.search(body) is not None
+
+
+def is_parsed(utf8: bytes) -> bool:
+    """Whether a process of its own parses the page within its limits of CPU time and memory."""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
+    try:
+        command = [sys.executable, "-c", _PARSE]
+        done = subprocess.run(command, input=utf8, timeout=PATIENCE, env=env, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
