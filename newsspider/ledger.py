@@ -13,6 +13,8 @@ from typing import Any
 
 VERSION = 1
 NAME = "ledger.sqlite"
+LEFT_ALONE = "left-alone-until"
+"""Fact: until when, in seconds since 1970, the site asked to be left alone."""
 BUSY_SECONDS = 5
 """How long to wait for another process that has the ledger locked."""
 

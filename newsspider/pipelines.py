@@ -124,6 +124,9 @@ class KeepPipeline:
         except (LedgerError, OSError, sqlite3.Error) as error:
             logger.error("The run cannot begin: %s.", str(error).rstrip("."))
             raise CloseSpider("no_ledger") from None
+        if why := spider.left_alone():
+            logger.error("%s %s", spider.home, why)
+            raise CloseSpider("site_down")
 
     def process_item(self, item: Any) -> Any:
         """Return the article if it is to be delivered, with its revision."""
@@ -135,6 +138,8 @@ class KeepPipeline:
         known = self._known(item, article)
         if not spider.arguments.holds(article.date_published, spider.zone):
             self._drop(item, "outside_dates", published=article.date_published)
+        if article.identifier in spider.keeping.in_hand or (known and known.looked >= spider.now and not item.archived):
+            spider.count("repeats")  # Addresses without end may all lead to this one.
         if article.identifier in spider.keeping.in_hand:
             self._drop(item, "known", identifier=article.identifier)
         if known and item.archived and seconds(item.retrieved_at) < known.looked:

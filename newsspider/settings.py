@@ -40,6 +40,8 @@ DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "newsspider.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -60,6 +62,7 @@ NEWSSPIDER_FOUND_MOST = 1_000_000  # Addresses a run takes up: a site without en
 NEWSSPIDER_RETRY_WAIT = 1.0
 NEWSSPIDER_RETRY_WAIT_MOST = 60.0
 NEWSSPIDER_RETRY_AFTER_MOST = 600.0  # A site that asks for more gets it: the run stops.
+NEWSSPIDER_RETRY_AFTER_REMEMBERED = True  # And later runs do not begin before.
 NEWSSPIDER_RETRY_SHARE = 1.0
 NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million times at every third answer spoiled.
 NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.

@@ -261,6 +261,38 @@ def test_rest_totals_that_lie_end_with_the_first_pages_that_repeat(tmp_path: Pat
         assert_exactly_once(tmp_path, (one for one in site.truth()))
 
 
+def test_addresses_without_end_that_lead_to_one_article_are_given_up(tmp_path: Path) -> None:
+    with hostile(lambda _: {}) as site:
+        honest = site.site.rest.response
+        count = iter(range(1_000_000))
+
+        def lying(request: Request) -> Response:
+            said = honest(request.path, {**request.query, "page": "1"})
+            one = json.loads(said.body)[0]
+            fresh = [{**one, "link": f"{one['link']}?version={next(count)}"} for _ in range(5)]
+            totals = [("X-WP-Total", "999999"), ("X-WP-TotalPages", "99999"), ("Content-Type", "application/json")]
+            return Response(200, json.dumps(fresh).encode(), totals)
+
+        site.site.instead = {"/wp-json/wp/v2/posts": lying}
+        done = crawl(site.url, tmp_path, "discover=rest")
+        assert sum("/wp/v2/posts" in path for _, path, _ in site.requests) < 60
+    assert "it goes on and on" in done.stderr, done.stderr
+    found = [article["identifier"] for article in delivered(tmp_path)]  # that one, and what it links
+    assert 0 < len(found) == len(set(found)) < 10
+
+
+def test_a_site_that_is_called_as_an_error_is_crawled(tmp_path: Path) -> None:
+    def named(site: RunningSite) -> dict[str, Callable[[Request], Response]]:
+        links = "".join(f'<li><a href="{site.url}/rubrique/{one}/">Rubrique {one}</a></li>' for one in range(9))
+        front = f"<html><head><title>Access Denied Magazine</title></head><body><ul>{links}</ul></body></html>"
+        return {"/": always(page(front))}
+
+    with hostile(named) as site:
+        done = crawl(site.url, tmp_path, "discover=sitemap")
+        assert_exactly_once(tmp_path, (one for one in site.truth()))
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_more_addresses_are_taken_up_than_a_setting_allows(tmp_path: Path) -> None:
     with running(articles=30, seed=3) as site:
         words = ("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF, "-s", "NEWSSPIDER_FOUND_MOST=10")
@@ -334,3 +366,33 @@ def test_a_site_that_is_no_address_is_exit_code_2_and_makes_no_folder(tmp_path: 
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_robots_txt_that_cannot_be_had_means_no(tmp_path: Path) -> None:
+    def closed(_: RunningSite) -> dict[str, Callable[[Request], Response]]:
+        return {"/robots.txt": always(page("En panne", status=503))}
+
+    with hostile(closed) as site:
+        done = crawl(site.url, tmp_path)
+        assert {path for _, path, _ in site.requests} == {"/robots.txt"}
+        assert done.returncode == 1 and "robots.txt cannot be had" in done.stderr, done.stderr
+        site.site.instead = {}
+        assert crawl(site.url, tmp_path).returncode == 0
+        site.site.instead = closed(site)
+        done = crawl(site.url, tmp_path)
+        assert done.returncode == 0 and "its copy of the last day holds" in done.stderr, done.stderr
+
+
+def test_a_site_that_asks_to_be_left_alone_for_a_day_is_left_alone_by_later_runs(tmp_path: Path) -> None:
+    with hostile(lambda _: {}) as site:
+        site.site.instead = {"/wp-json/*": always(page("Plus tard", ("Retry-After", "86400"), status=429))}
+        assert crawl(site.url, tmp_path, "discover=rest").returncode == 1
+        site.site.instead, asked = {}, len(site.requests)
+        done = crawl(site.url, tmp_path, "discover=rest")
+        assert done.returncode == 1 and "asked to be left alone until" in done.stderr, done.stderr
+        assert len(site.requests) == asked
+        told = scrapy(
+            "crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF, "-s", "NEWSSPIDER_RETRY_AFTER_REMEMBERED=False",
+            output=tmp_path,
+        )  # fmt: skip
+        assert told.returncode == 0, told.stderr

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http.request import NO_CALLBACK
 
+from newsspider.ledger import LEFT_ALONE
 from newsspider.middlewares.faults import fault
 
 logger = logging.getLogger(__name__)
 
 ADDRESSES = 5
 """So many addresses have to fail: fewer say more of themselves than of their site."""
+LONGEST = 7 * 86_400
+"""Seconds for which a site is left alone because it said so, whatever it says."""
 SITE_DOWN = "site_down"
 """The reason with which a run then ends."""
 
@@ -41,14 +45,23 @@ class Outage:
         self.failures = 0
         self.addresses.clear()
 
-    def failed(self, url: str, why: str, asked_for: float) -> None:
-        """Note a failure, and the seconds for which the site asked to be left alone."""
+    def failed(self, url: str, why: str, asked_for: float, *, article: bool = False) -> None:
+        """Note a failure, and the seconds for which the site asked to be left alone.
+
+        An article that asks so speaks for itself, several in a row and all else for the site.
+        """
         self.failures += 1
         self.addresses.add(url)
-        if asked_for > self.patience:
+        if asked_for > self.patience and (not article or len(self.addresses) >= ADDRESSES):
+            self._remember(asked_for)
             self._close(f"it asks to be left alone for {asked_for:.0f} seconds")
         elif self.failures >= self.most and len(self.addresses) >= ADDRESSES and self.doubt is None:
             self.doubt = asyncio.ensure_future(self._ask_home(why))
+
+    def _remember(self, seconds: float) -> None:
+        spider: Any = self.crawler.spider
+        if not self.closing and (ledger := getattr(spider, "ledger", None)):
+            ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LONGEST))))
 
     def rest(self, seconds: float) -> None:
         """Make no requests for that long, but for those under way."""

@@ -31,6 +31,9 @@ WHOLE = (200, 203)
 """Statuses of an answer with all of the page; 203 is that of a proxy that changed something in it."""
 SHORT = 4_000
 """Bytes. The error pages of servers and proxies are shorter, pages of WordPress far longer."""
+FEW_LINKS = 4
+LITTLE = 2_000
+"""Links, and letters of text, that the error page of a server may have; a home page has more of either."""
 
 _CAUSES = (
     (DownloadTimeoutError, "timeout"),
@@ -41,6 +44,8 @@ _CAUSES = (
 )
 _TITLE = re.compile(rb"<title[^<>]*+>([^<]{0,300})", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>]*+>")
+_CODE = re.compile(rb"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+", re.IGNORECASE)
+_LINK = re.compile(rb"<a\s", re.IGNORECASE)
 _CLAIMS = re.compile(rb"article:published_time|NewsArticle|[\"' ]postid-\d", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)[\s>]", re.IGNORECASE)
 _ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -83,12 +88,23 @@ def _odd_status(response: Response, asked: Container[str]) -> str | None:
 
 
 def says_error(body: bytes) -> bool:
-    """Whether a body is the error page of a server, a proxy or a database, by its title or, if short, its words."""
+    """Whether a body is the error page of a server, a proxy or a database, by its title or, if short, its words.
+
+    Only of a page that is little else: a site may be called Forbidden Stories.
+    """
     title = _TITLE.search(body, 0, 8192)
     said = [title[1]] if title else []
-    if len(body) < SHORT and body.lstrip()[:1] not in (b"{", b"["):
+    short = len(body) < SHORT and body.lstrip()[:1] not in (b"{", b"[")
+    if short:
         said.append(_TAG.sub(b" ", body))
-    return any(is_error(xml.decoded(one)) for one in said) and not _CLAIMS.search(body)
+    if not any(is_error(xml.decoded(one)) for one in said) or _CLAIMS.search(body):
+        return False
+    return len(_LINK.findall(body)) <= FEW_LINKS and (short or _is_little(body))
+
+
+def _is_little(body: bytes) -> bool:
+    """Whether a page has few words beside its scripts and styles."""
+    return len(b" ".join(_TAG.sub(b" ", _CODE.sub(b" ", body)).split())) < LITTLE
 
 
 def _breaks_off(response: Response, expects: str) -> bool:

@@ -59,6 +59,8 @@ class GuardMiddleware:
     def process_request(self, request: Request) -> None:
         """Refuse what lies beyond the sites that the crawl is about; a spider that names none may ask for anything."""
         named: Any = getattr(self.crawler.spider, "named", ())
+        if request.meta.get("robots_txt") and not hosts.is_private(urlparse_cached(request).hostname or ""):
+            named = ()  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
         why = hosts.refusal(request.url, named) if named else None
         if why is None:
             return

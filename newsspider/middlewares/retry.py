@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -15,7 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 
-from newsspider.middlewares.down import Outage
+from newsspider.middlewares.down import LONGEST, Outage
 from newsspider.middlewares.faults import (
     CUT_OFF,
     LOOP,
@@ -102,9 +103,13 @@ class RetryMiddleware:
     def _again(self, request: Request, why: str, asked_for: float = 0.0, *, whole_host: bool = False) -> Request | None:
         """The request that asks again and when; None where enough was asked."""
         spider: Any = self.crawler.spider
-        self.outage.failed(request.url, why, asked_for)
+        article = "found" in request.cb_kwargs
+        self.outage.failed(request.url, why, asked_for, article=article)
         if self.outage.closing and request.callback is not NO_CALLBACK:
             return request.replace(dont_filter=True)  # Goes to the scheduler, and with it to the next run.
+        if article and asked_for > self.outage.patience:
+            request.meta["left_alone_until"] = int(time.time() + min(asked_for, LONGEST))
+            return None
         if self._is_spent():
             return None
         again = get_retry_request(request, spider=spider, reason=why)

@@ -71,6 +71,8 @@ _CONSENT = re.compile(
     r"|cookies? (?:wall|consent|settings)|accepter les cookies|\bconsent(?:ement)?\b",
     re.IGNORECASE,
 )
+_FEW_LINKS, _LITTLE = 4, 2_000
+"""Links, and letters of text, that an error page or a check may have."""
 _LOGIN = re.compile(r"^(?:log ?in|connexion|se connecter|anmelden|iniciar sesión)\b", re.IGNORECASE)
 _WALLS = ((_CONSENT, "it is a consent wall"), (_CHALLENGE, "it is a check for robots"), (_LOGIN, "it asks to log in"))
 _CONSENT_FORM = "form[action*=consent], form[class*=consent], [class*=consent-wall], [id*=consent-wall]"
@@ -178,9 +180,9 @@ def _by_itself(
     claimed = is_claimed(page, head, json_ld)
     if not claimed and (_NOT_FOUND.search(title) or _NOT_FOUND.search(shown)):
         return f"it says that there is no such page, though not by its status: “{(shown or title)[:80]}”"
-    if not claimed and (_ERROR.search(title) or _ERROR.search(shown)):
+    if not claimed and (_ERROR.search(title) or _ERROR.search(shown)) and _is_little(page):
         return f"it is an error page: “{(title or shown)[:80]}”"
-    if _CHALLENGE.search(title) and not claimed:
+    if _CHALLENGE.search(title) and not claimed and _is_little(page):
         return "it is a check for robots"
     if json_ld.is_list and not json_ld.articles:
         return "its metadata call it a listing, a profile or a search"
@@ -192,6 +194,11 @@ def _by_itself(
     if _WIKIS.search(generator):
         return "it is a page of a wiki"
     return "it lists several articles" if not claimed and _is_list(page, containers) else None
+
+
+def _is_little(page: LexborHTMLParser) -> bool:
+    """Whether the page is little else than its title: a site may be called Forbidden Stories."""
+    return len(page.css("a[href]")) <= _FEW_LINKS and (page.body is None or len(words(page.body)) < _LITTLE)
 
 
 def _is_list(page: LexborHTMLParser, containers: list[LexborNode]) -> bool:

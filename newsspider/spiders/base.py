@@ -324,7 +324,8 @@ class NewsSpider(FindingSpider):
                 self.keeping.put_off(known, self.now)
             self.settle(found, "other_site", reason=why, tries=row.tries + 1, due=self.later(row.tries))
         else:
-            self.settle(found, "failed", reason=why, tries=row.tries + 1)
+            due = request.meta.get("left_alone_until")  # It said so, by Retry-After.
+            self.settle(found, "failed", reason=why, tries=row.tries + 1, due=due)
 
     def gone(self, row: Address, why: str) -> Output:
         """Account for an address with nothing there; an article is removed after several looks over some time."""

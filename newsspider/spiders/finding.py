@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -258,8 +259,8 @@ class FindingSpider(SiteSpider):
 
     @property
     def fruit(self) -> int:
-        """How many addresses of this run proved an article's."""
-        return sum(map(self.figure, READ))
+        """How many addresses of this run proved an article's, each article counted once."""
+        return sum(map(self.figure, READ)) - self.figure("repeats")
 
     # Each address found, and why it is asked for or not.
 
@@ -359,6 +360,8 @@ class FindingSpider(SiteSpider):
         if self.figure("found") > self.settings.getint("NEWSSPIDER_FOUND_MOST"):
             self.too_many()
             return "left_by_limit", "NEWSSPIDER_FOUND_MOST"
+        if row.outcome == "failed" and (row.due or 0) > time.time() and arguments.mode != "full":
+            return "failed", row.reason  # It asked for that, by Retry-After.
         if arguments.mode == "full" or row.outcome in (None, *UNSETTLED):
             return None, None
         return self.known_before(row, entry, via)

@@ -19,7 +19,7 @@ from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__
 from newsspider.items import Archive
-from newsspider.ledger import Ledger, LedgerError
+from newsspider.ledger import LEFT_ALONE, Ledger, LedgerError
 from newsspider.normalise import urls
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider, is_own
@@ -155,6 +155,18 @@ class SiteSpider(OwnSpider):
             "newsspider": __version__,
             "scrapy": scrapy.__version__,
         }
+
+    def left_alone(self) -> str | None:
+        """Return why nothing may be asked yet, as the end of a sentence about the site; None where all may."""
+        until = int(self.ledger.fact(LEFT_ALONE) or 0)
+        if (
+            self.arguments.source
+            or until <= time.time()
+            or not self.settings.getbool("NEWSSPIDER_RETRY_AFTER_REMEMBERED")
+        ):
+            return None
+        when = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+        return f"asked to be left alone until {when}. To ask all the same: -s NEWSSPIDER_RETRY_AFTER_REMEMBERED=False"
 
     async def _wait_for(self, lock: Lock) -> None:
         patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")

@@ -1,0 +1,109 @@
+"""Middleware: robots.txt; one that cannot be had means no (RFC 9309), unless a copy of the last day is there."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware as Stock
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
+
+from newsspider.middlewares.faults import LOOP, cause
+from newsspider.run import is_own
+
+logger = logging.getLogger(__name__)
+
+FACT = "robots.txt of "
+"""Under which the ledger keeps the last copy of a host's robots.txt."""
+GOOD_FOR = 86_400
+"""Seconds for which a copy may stand in: RFC 9309, 2.4."""
+ASKED = {"dont_obey_robotstxt": True, "robots_txt": True, "max_retry_times": 3, "redirect_ttl": 5}
+
+
+class NoRobotsError(IgnoreRequest):
+    """A request that is not made, since nobody knows whether it may be."""
+
+
+class RobotsMiddleware(Stock):
+    """Asks a host nothing while its robots.txt cannot be had."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.closed: dict[str, str] = {}
+        """Hosts whose robots.txt could not be had, and why."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self | Stock:  # type: ignore[override]
+        """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
+        return cls(crawler) if is_own(crawler) else Stock.from_crawler(crawler)
+
+    async def process_request(self, request: Request, spider: Any = None) -> None:
+        """Refuse what robots.txt forbids, and everything where it is not to be had."""
+        await super().process_request(request)
+        why = self.closed.get(urlparse_cached(request).netloc)
+        if why and not request.meta.get("dont_obey_robotstxt"):
+            raise NoRobotsError(why)
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules of a host, asked for once a run; None for one without."""
+        netloc = urlparse_cached(request).netloc
+        if netloc not in self._parsers:
+            self._parsers[netloc] = Deferred()
+            robots = Request(
+                f"{urlparse_cached(request).scheme}://{netloc}/robots.txt",
+                priority=self.DOWNLOAD_PRIORITY, meta=dict(ASKED), callback=NO_CALLBACK,
+            )  # fmt: skip
+            await self._read(robots, netloc, request)
+        return await super().robot_parser(request)
+
+    async def _read(self, robots: Request, netloc: str, request: Request) -> None:
+        assert self.crawler.engine
+        try:
+            response = await self.crawler.engine.download_async(robots)
+        except IgnoreRequest as error:  # Another host, or redirects without end: none, as far as one may go.
+            why = "" if not str(error).startswith("the answer is spoiled") else str(error)
+        except Exception as error:
+            why = f"{cause(error)}: {error}" if str(error) else cause(error)
+        else:
+            why = f"HTTP status {response.status}" if response.status >= 500 and LOOP not in response.flags else ""
+            if not why:
+                self._keep(netloc, response)
+                await self._parse_robots(response, netloc, request)
+                return
+        await self._without(why, netloc, request)
+
+    async def _without(self, why: str, netloc: str, request: Request) -> None:
+        copy = self._copy(netloc) if why else None
+        if copy is not None:
+            logger.warning("The robots.txt of %s cannot be had (%s): its copy of the last day holds.", netloc, why)
+            await self._parse_robots(copy, netloc, request)
+            return
+        if why:
+            self.closed[netloc] = f"robots.txt cannot be had ({why}), which means no (RFC 9309)"
+        self._robots_error(IgnoreRequest(why), netloc)
+
+    def _keep(self, netloc: str, response: Response) -> None:
+        if 200 <= response.status < 300:
+            kept = {"at": int(time.time()), "text": response.body.decode("utf-8", "replace")}
+            self._ledger.set_fact(FACT + netloc, json.dumps(kept))
+
+    def _copy(self, netloc: str) -> Response | None:
+        said = self._ledger.fact(FACT + netloc)
+        kept: dict[str, Any] = json.loads(said) if said else {"at": 0}
+        if not 0 <= time.time() - kept["at"] < GOOD_FOR:
+            return None
+        return TextResponse(f"http://{netloc}/robots.txt", body=kept["text"].encode(), encoding="utf-8")
+
+    @property
+    def _ledger(self) -> Any:
+        spider: Any = self.crawler.spider
+        return spider.ledger
