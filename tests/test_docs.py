@@ -90,10 +90,10 @@ def test_every_scrapy_command_named_exists(page: Path) -> None:
     assert set(re.findall(r"\bscrapy ([a-z]+)", code(page))) - commands == set()
 
 
-def test_the_readme_names_every_command_of_ours() -> None:
+def test_the_docs_name_every_command_of_ours() -> None:
     ours = commands_of(newsspider.commands)
     assert {"crawl", "read"} <= ours
-    assert ours - set(re.findall(r"\bscrapy ([a-z]+)", code(README))) == set()
+    assert ours - set(re.findall(r"\b(?:scrapy|newsspider) ([a-z]+)", "\n".join(map(code, PAGES)))) == set()
 
 
 @each_page

@@ -32,16 +32,17 @@ ROOMS = frozenset(
     }
 )
 DOORS = frozenset(
-    {"addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
+    {"__main__", "addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
 )
 MAY_IMPORT = {
     "items": frozenset[str](),
-    **dict.fromkeys(ROOMS, frozenset({"items"})),
+    "extras": frozenset[str](),
+    **dict.fromkeys(ROOMS, frozenset({"items", "extras"})),
     "desk": ROOMS | {"items"},
     "reparse": ROOMS | {"items", "desk"},  # The desk over archives: a second line without Scrapy.
-    **dict.fromkeys(DOORS, ROOMS | {"items", "desk", "reparse"}),
+    **dict.fromkeys(DOORS, ROOMS | {"items", "extras", "desk", "reparse"}),
     "addon": frozenset({"settings"}),
-    "commands": ROOMS | DOORS | {"items", "desk", "reparse"},
+    "commands": ROOMS | DOORS | {"items", "extras", "desk", "reparse"},
 }
 # w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
 SCRAPY = frozenset({"scrapy", "twisted", "parsel", "itemloaders", "itemadapter", "queuelib", "protego"})

@@ -197,4 +197,4 @@ def test_what_the_general_extractor_lacks_is_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(builtins, "__import__", lacking)
     found = read(SHORT_LINES)
     assert found.article is None and found.finding is not None
-    assert 'pip install "newsspider[fallback]"' in found.finding.reason and says in found.finding.reason
+    assert "pip install 'trafilatura" in found.finding.reason and says in found.finding.reason

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from newsspider.alarms.chance import RARE, SILENT, poisson
 from newsspider.alarms.reports import WINDOWS, Alarm, Report, articles, day_of
@@ -89,12 +90,9 @@ def _of_one(report: Report) -> int:
     return articles([report])
 
 
+@cache
 def holidays(year: int) -> frozenset[date]:
-    """Return the public holidays of France, those that move with Easter by Gauss's rule in its Gregorian form."""
-    a, b, c = year % 19, year // 100, year % 100
-    d = (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    e = (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7
-    month, day = divmod(d + e - 7 * ((a + 11 * d + 22 * e) // 451) + 114, 31)
-    easter = date(year, month, day + 1)
-    fixed = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-    return frozenset([date(year, *one) for one in fixed] + [easter + timedelta(days=n) for n in (1, 39, 50)])
+    """Return the public holidays of France."""
+    from holidays import country_holidays  # Half a second's work: for the days that are compared, not for each start.
+
+    return frozenset(country_holidays("FR", years=year))

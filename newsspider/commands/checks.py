@@ -21,7 +21,7 @@ from urllib.request import Request, urlopen
 
 from scrapy.exceptions import UsageError
 
-from newsspider import browser, runs
+from newsspider import browser, extras, runs
 from newsspider.commands.schedule import target
 from newsspider.daemon import AbsentError, DaemonError
 from newsspider.ledger import NAME, Ledger, LedgerError
@@ -31,7 +31,6 @@ LITTLE, NONE = 5_000_000_000, 500_000_000
 """Bytes free below which the disk is worth a warning, and an error."""
 SKEW = 120
 """Seconds by which two clocks may differ."""
-EXTRAS = {"archive": "fastwarc", "browser": "scrapy_playwright", "load": "duckdb", "scrapyd": "scrapyd_client"}
 
 
 @dataclass(slots=True, frozen=True)
@@ -58,8 +57,9 @@ def versions() -> Iterator[Check]:
         for one in needed
         if one.marker is None and not one.specifier.contains(_version(one.name) or "0", prereleases=True)
     ]
-    mend = "pip install --upgrade -c constraints.txt newsspider"
-    yield Check("packages", ERROR, "; ".join(wrong), mend) if wrong else Check("packages", OK, _all_versions())
+    mend = "pip install --upgrade " + " ".join(f"'{one}'" for one in needed if one.marker is None)
+    well = Check("packages", OK, f"scrapy {_version('scrapy')}")
+    yield Check("packages", ERROR, "; ".join(wrong), mend) if wrong else well
 
 
 def _version(name: str) -> str | None:
@@ -69,9 +69,12 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _all_versions() -> str:
-    extras = [extra for extra, module in EXTRAS.items() if importlib.util.find_spec(module)]
-    return f"scrapy {_version('scrapy')}; extras: {', '.join(extras) or 'none'}"
+def optional() -> Iterator[Check]:
+    """Yield for each extra what it is for, and how to install one that is absent: none of them is needed by all."""
+    for name, (_, use) in extras.EXTRAS.items():
+        absent = extras.absent(name)
+        mend = extras.mend(name) if absent else ""
+        yield Check(f"extra {name}", OK, f"{'not installed' if absent else 'installed'}: {use}", mend)
 
 
 def output(folder: Path) -> Iterator[Check]:
@@ -189,7 +192,8 @@ def scrapyd(name: str) -> Check:
         daemon.known("status.json?job=none")
         spiders = daemon.known(f"listspiders.json?project={project}")["spiders"]
     except UsageError as error:
-        return Check("scrapyd", ERROR, str(error), "scrapy.cfg names the targets")
+        state = ERROR if name else WARNING  # Outside a checkout nothing names a Scrapyd, and none is needed.
+        return Check("scrapyd", state, str(error), "name it in a scrapy.cfg here, if crawls are to run on one")
     except AbsentError as error:
         # One who crawls by hand or by cron needs none; who names a target means it.
         return Check("scrapyd", ERROR if name else WARNING, str(error), "start it, if crawls are to run on it")
@@ -220,6 +224,7 @@ def all_of(settings: Any, folders: list[Path], sites: list[str], name: str, hour
     """Yield every check; `sites` are the addresses to ask."""
     now = datetime.now(UTC)
     yield from versions()
+    yield from optional()
     yield from output(Path(settings["NEWSSPIDER_OUTPUT"]))
     yield from ledgers(folders, hours, now)
     for address in sites:

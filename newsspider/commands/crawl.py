@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
 from newsspider import runs
-from newsspider.commands import usage
+from newsspider.commands import needs, usage
 from newsspider.spiders.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
@@ -76,6 +76,7 @@ def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.
         return int(process.bootstrap_failed)
     opts.spargs = {name: usage.readable(name, text) for name, text in opts.spargs.items()}
     made = usage.checked(spider, command.settings, opts.spargs)
+    needs.check(command.settings, opts.spargs)
     if fault := _output_fault(made, command.settings):
         print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
         return 1

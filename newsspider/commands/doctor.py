@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from newsspider.commands import checks
 from newsspider.commands.ledger import folders
 from newsspider.commands.showing import visible
+from newsspider.extras import as_called
 
 EPILOG = """examples:
   scrapy doctor
@@ -75,7 +76,7 @@ def _show(found: list[checks.Check]) -> None:
 
     table = Table(box=None, show_header=False, pad_edge=False)
     for check in found:
-        mend = f"\n→ {visible(check.mend)}" if check.mend else ""
+        mend = f"\n→ {visible(as_called(check.mend))}" if check.mend else ""
         colour = COLOURS[check.state]
         table.add_row(f"[{colour}]{check.state}[/]", check.name, escape(visible(check.found) + mend))
     Console().print(table)

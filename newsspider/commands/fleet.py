@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import __version__
+from newsspider import __version__, extras
 from newsspider.commands.showing import visible
 from newsspider.normalise import urls
 
@@ -120,10 +120,8 @@ class Command(ScrapyCommand):
         return [jobs[site.name] for site, _ in due]
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
-        try:
-            import distributed  # noqa: F401
-        except ImportError:
-            raise UsageError("a fleet needs Dask: pip install 'newsspider[fleet]'", print_help=False) from None
+        if extras.absent("fleet"):
+            raise UsageError(f"a fleet needs the extra fleet: {extras.mend('fleet')}", print_help=False)
         if len(args) != 1:
             raise UsageError("name one file of sites, as in: scrapy fleet sites.toml", print_help=False)
         if opts.scheduler and not re.fullmatch(r"((tcp|tls|wss?|ucx)://)?[^/]+:\d+/?", opts.scheduler):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import runs
+from newsspider import extras, runs
 from newsspider.commands.showing import visible
 from newsspider.spiders.arguments import Arguments
 
@@ -100,10 +100,8 @@ class Command(ScrapyCommand):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.crawler_process and self.settings is not None
-        try:
-            import fastwarc  # noqa: F401
-        except ImportError:
-            raise UsageError("WARC files need fastwarc: pip install 'newsspider[archive]'", print_help=False) from None
+        if extras.absent("archive"):
+            raise UsageError(f"WARC files need the extra archive: {extras.mend('archive')}", print_help=False)
         names = self.crawler_process.spider_loader.list()
         missing = next((name for name in [*args, *filter(None, [opts.against])] if not Path(name).is_file()), None)
         faults = {

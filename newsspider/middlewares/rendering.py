@@ -13,7 +13,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from newsspider import browser
+from newsspider import browser, extras
 from newsspider.normalise import hosts
 
 END = "the end"
@@ -167,7 +167,7 @@ class BrowserHandler(BaseDownloadHandler):
         try:
             from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
         except ImportError:
-            raise BrowserFailedError("scrapy-playwright is not installed: pip install newsspider[browser]") from None
+            raise BrowserFailedError(f"scrapy-playwright is not installed: {extras.mend('browser')}") from None
         path = browser.chromium(self.crawler.settings["NEWSSPIDER_CHROMIUM"])
         if path is None:
             raise BrowserFailedError(browser.MISSING)

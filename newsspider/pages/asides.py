@@ -14,6 +14,12 @@ from newsspider.pages.words import folded, words
 _LONGEST_PROMPT = 600
 """Characters; a prompt is shorter, a wrapper around the text longer."""
 _LONGEST_LINE = 160
+_SENTENCES = 80
+_WHOLE = 3
+"""Paragraphs."""
+LINKED_HEADING = (
+    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4, a[href] h5"
+)
 _CHANNEL = re.compile(r"whatsapp\.com/(?:channel|invite)|chat\.whatsapp\.com|news\.google\.com/(?:publications|s/)")
 _FOLLOW = re.compile(
     r"[\W_]*(?:(?:suivez|rejoignez|abonnez|follow|join|subscribe|like us|folgt?|folgen sie|abonnier(?:t|en sie)"
@@ -34,7 +40,9 @@ _CAMPAIGN = re.compile(
 
 def is_set_apart(walk: Walk, node: LexborNode, kind: Kind) -> bool:
     """Whether a named element is no text; one that holds whole paragraphs is a wrapper around the text."""
-    if kind in ("prompt", "furniture") and sum(len(words(paragraph)) > 100 for paragraph in node.css("p")) >= 3:
+    if kind == "line":
+        return _is_line(node)
+    if kind in ("prompt", "furniture") and (is_paragraph_of_many(node) or holds_paragraphs(node)):
         return False
     if kind == "box":
         return is_box(walk, node)
@@ -44,6 +52,41 @@ def is_set_apart(walk: Walk, node: LexborNode, kind: Kind) -> bool:
     if "page" in named or "nav-links" in named:
         walk.pagers.append(node)
     return True
+
+
+def holds_paragraphs(node: LexborNode) -> bool:
+    """Whether the element holds whole paragraphs."""
+    return sum(len(words(paragraph)) > 100 for paragraph in node.css("p")) >= _WHOLE
+
+
+def is_paragraph_of_many(node: LexborNode) -> bool:
+    """Whether it is one of several long paragraphs of such a name: all of a text behind a paywall are named so."""
+    if node.tag != "p" or len(words(node)) < _SENTENCES:
+        return False
+    named = node.attributes.get("class")
+    for other in (beside(node, forward=True), beside(node, forward=False)):
+        if other is not None and other.tag == "p" and other.attributes.get("class") == named:
+            return True
+    return False
+
+
+def beside(node: LexborNode, *, forward: bool) -> LexborNode | None:
+    """The element before or behind."""
+    other = node.next if forward else node.prev
+    while other is not None and (other.tag or "-").startswith("-"):
+        other = other.next if forward else other.prev
+    return other
+
+
+def _is_line(node: LexborNode) -> bool:
+    """Whether an element named for who wrote the text, when or about what says no more than that: no sentence."""
+    text = words(node)
+    return len(text) < _LONGEST_LINE and not (len(text) > _SENTENCES and text.endswith((".", "!", "?", "…", "»", "”")))
+
+
+def is_teaser(node: LexborNode) -> bool:
+    """Whether an `<article>` inside the text is a teaser: short, with a linked title."""
+    return len(words(node)) < _LONGEST_PROMPT and node.css_first(LINKED_HEADING) is not None
 
 
 def is_box(walk: Walk, node: LexborNode) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsspider.pages.asides import LINKED_HEADING, beside
 from newsspider.pages.furniture import is_hidden, kind_of
 from newsspider.pages.words import each
 
@@ -49,9 +50,6 @@ _NAMED = re.compile(
 )
 _POST = re.compile(r"(?:^|\s)(?:hentry|post-[0-9]+|type-post)(?=\s|$)")
 _OTHER_ELEMENTS = "div, td, li, section, article, span, center, font, blockquote, pre, main, dd"
-_LINKED_HEADING = (
-    "h1 a[href], h2 a[href], h3 a[href], h4 a[href], h5 a[href], a[href] h2, a[href] h3, a[href] h4, a[href] h5"
-)
 
 
 @dataclass(slots=True, eq=False)
@@ -236,20 +234,13 @@ def _is_card(node: LexborNode) -> bool:
     if not named and node.tag not in ("li", "article"):
         return False
     alike = False
-    for other in (_beside(node, forward=True), _beside(node, forward=False)):
+    for other in (beside(node, forward=True), beside(node, forward=False)):
         alike = alike or (other is not None and other.tag == node.tag and _kin(named, other.attributes.get("class")))
-    return alike and node.css_first(_LINKED_HEADING) is not None
+    return alike and node.css_first(LINKED_HEADING) is not None
 
 
 def _kin(one: str | None, other: str | None) -> bool:
     return one == other or bool(one and other and one.split()[:1] == other.split()[:1])
-
-
-def _beside(node: LexborNode, *, forward: bool) -> LexborNode | None:
-    other = node.next if forward else node.prev
-    while other is not None and (other.tag or "-").startswith("-"):
-        other = other.next if forward else other.prev
-    return other
 
 
 def _weight(place: Place) -> float:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from newsspider.pages.words import each
 
-Kind = Literal["text", "furniture", "prompt", "module", "box"]
+Kind = Literal["text", "furniture", "prompt", "module", "box", "line"]
 
 _WORDS = each("""
     ad ads adv adslot adspot adsense adzone adunit adbox adcontainer adwrapper anuncio anuncios banner banners
@@ -55,10 +55,25 @@ _PROMPT_STEMS = each("subscr suscri abonne donati donaci newsle")
 _BOXES = each("""
     related relacionada relacionadas relacionado relacionados irp recommended recirculation lire-aussi a-lire
     voir-aussi lea-tambien leia-tambem leia-mais lees-ook leggi-anche read-also also-read read-more read-next
-    see-also lesen-auch auch-interessant inline-related baca-juga
+    see-also lesen-auch auch-interessant inline-related baca-juga teaser teasers teaserlist recirc linkcard link-card
+    more-topic more-on read-on related-links related-stories related-articles article-link post-card story-card
+    news-card card-list article-card readalso
 """)
+_LINES = each("""
+    author authors textauthor auteur auteurs autor autoren autore autores byline bylines attribution published publish
+    pubdate date datetime timestamp time webtime lineinfo metadata metainfo meta tags taglist tagbox topics hashtags
+    keywords rubric kicker overline eyebrow copyright credit credits source quelle mediainfo picinfo imagecaption
+    photographer readtime readingtime duration counter commentcount author-name article-meta article-date article-info
+    article-tags article-topics article-author publication-date published-date update-date last-update
+    content-meta meta-info story-meta read-time min-read reading-duration image-author photo-author img-credit
+    photo-by word-count view-counter posted-in filed-under
+""")
+"""What is a line about the article (who, when, of what) where the element is short, and anything else where not."""
 _TEXT_AFTER_ALL = each("single-content block-text")
 _WORD = re.compile(r"[a-z0-9]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_POST = re.compile(r"(?:^|\s)(?:hentry|type-post)(?=\s|$)")
+_POST_WORDS = re.compile(r"(?:^|(?<=\s))(?:tag|category|format|status|post|has|[a-z]+_[a-z]+)-\S+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INLINE = re.compile(
     r"adspot|adsbygoogle|screen-reader|sr-only|visually-hidden|mw-editsection|caption|reading-time", re.IGNORECASE
@@ -82,7 +97,9 @@ def shows_pictures(names: str) -> bool:
 @lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
 def kind_of(names: str) -> Kind:
     """What an element of such classes and id holds: text, furniture, a prompt to subscribe, a module, a box."""
-    found = [word.rstrip("0123456789") or word for word in _WORD.findall(names.lower())]
+    if _POST.search(names):  # a theme's class of a post has the words of its tags
+        names = _POST_WORDS.sub(" ", names)
+    found = [word.rstrip("0123456789") or word for word in _WORD.findall(_HUMP.sub("-", names).lower())]
     pairs = [f"{one}-{two}" for one, two in pairwise(found)]
     told, stems = {*found, *pairs}, {word[:6] for word in found}
     if not told.isdisjoint(_TEXT_AFTER_ALL):
@@ -93,7 +110,9 @@ def kind_of(names: str) -> Kind:
         return "box"
     if not (told.isdisjoint(_PROMPTS) and stems.isdisjoint(_PROMPT_STEMS)):
         return "prompt"
-    return "text" if told.isdisjoint(_WORDS) and told.isdisjoint(_PAIRS) and stems.isdisjoint(_STEMS) else "furniture"
+    if not (told.isdisjoint(_WORDS) and told.isdisjoint(_PAIRS) and stems.isdisjoint(_STEMS)):
+        return "furniture"
+    return "text" if told.isdisjoint(_LINES) else "line"
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -6,6 +6,8 @@ import importlib
 import textwrap
 from typing import Any
 
+from newsspider import extras
+
 LONGEST_REASON = 400
 """Characters: some libraries quote whole articles."""
 
@@ -19,7 +21,7 @@ def extra(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        raise LoadError(f"{error.name} is not installed; install it with: pip install 'newsspider[load]'") from None
+        raise LoadError(f"{error.name} is not installed; install it with: {extras.mend('load')}") from None
 
 
 def one_line(target: str, error: Exception) -> LoadError:

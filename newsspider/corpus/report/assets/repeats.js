@@ -11,7 +11,7 @@ function showRepeats(said) {
 }
 
 function repeatsSentence(repeats) {
-  if (!repeats) return "Not looked for: that takes the extra “load” of newsspider, pip install 'newsspider[load]'.";
+  if (!repeats) return "Not looked for: that takes the extra “load”; newsspider doctor says how to install it.";
   if (!repeats.articles) return "No article has nearly the text of another.";
   const listed = repeats.pairs.length < repeats.articles ? ` The latest ${repeats.pairs.length} are listed.` : "";
   return `${some(repeats.articles, "article has", "articles have")} nearly the text of an earlier one, of ${some(repeats.stories, "story", "stories")} in all.${listed}`;

@@ -1,0 +1,74 @@
+"""`scrapy completion`: what a shell needs to complete commands, options, spiders and arguments."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from scrapy import cmdline
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
+
+from newsspider.spiders.arguments import MEANING
+
+SHELLS = ("bash", "fish", "zsh")
+EPILOG = """examples:
+  newsspider completion bash > ~/.local/share/bash-completion/completions/newsspider
+  newsspider completion zsh > ~/.zfunc/_newsspider
+  newsspider completion fish > ~/.config/fish/completions/newsspider.fish
+"""
+
+
+class Command(ScrapyCommand):
+    """Prints the completion of a shell."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+
+    def syntax(self) -> str:
+        """Return what follows the command's name."""
+        return "bash|fish|zsh"
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return "Print the completion for a shell"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = EPILOG
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print it."""
+        if len(args) != 1 or args[0] not in SHELLS:
+            raise UsageError(f"name one of {', '.join(SHELLS)}, as in: scrapy completion bash", print_help=False)
+        import shtab
+
+        print(shtab.complete(self._whole(), shell=args[0]))
+
+    def _whole(self) -> argparse.ArgumentParser:
+        """All commands as one parser: Scrapy makes that of a command only once it is called."""
+        assert self.settings is not None
+        spiders = get_spider_loader(self.settings).list()
+        whole = argparse.ArgumentParser("newsspider")
+        commands = whole.add_subparsers()
+        for name, command in sorted(cmdline._get_commands_dict(self.settings, inproject=True).items()):
+            command.settings = self.settings
+            one = commands.add_parser(name, help=command.short_desc(), conflict_handler="resolve")
+            command.add_options(one)
+            _name_words(one, name, spiders)
+        return whole
+
+
+def _name_words(parser: argparse.ArgumentParser, name: str, spiders: list[str]) -> None:
+    if name in ("crawl", "schedule", "check", "edit"):
+        parser.add_argument("spider", choices=spiders)
+    elif name == "completion":
+        parser.add_argument("shell", choices=SHELLS)
+    for action in parser._actions:
+        if "-a" in action.option_strings:
+            action.choices = [f"{argument}=" for argument in MEANING]
+        action.help = re.sub(r"[`\n]", " ", action.help) if action.help else action.help

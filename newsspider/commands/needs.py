@@ -1,0 +1,76 @@
+"""What a crawl needs beyond its arguments: extras, and places it may write to. Told before the first request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from newsspider import extras
+from newsspider import settings as ours
+
+ARCHIVES = ("", "articles", "all")
+
+
+def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
+    """Raise UsageError, in one line, for the first thing that is missing."""
+    for fault in (*_settings(settings), *_extras(settings, arguments), *_places(settings)):
+        raise UsageError(fault, print_help=False)
+
+
+def _settings(settings: BaseSettings) -> Iterator[str]:
+    archive = settings["NEWSSPIDER_ARCHIVE"] or ""
+    if archive not in ARCHIVES:
+        yield f"NEWSSPIDER_ARCHIVE={archive} is neither articles nor all"
+    for name in map(str, settings):
+        if kind := _unlike(getattr(ours, name, None), settings, name):
+            yield f"{name}={settings[name]} is not {kind}"
+
+
+def _unlike(default: object, settings: BaseSettings, name: str) -> str:
+    """What a setting should be and is not, by the value it has in our settings; empty where it is."""
+    try:
+        if isinstance(default, bool):
+            settings.getbool(name)
+        elif isinstance(default, int | float):
+            settings.getfloat(name)
+        elif isinstance(default, list) and all(isinstance(one, int) for one in default):
+            list(map(float, settings.getlist(name)))
+    except (TypeError, ValueError):
+        if isinstance(default, bool):
+            return "True or False"
+        return "a list of numbers" if isinstance(default, list) else "a number"
+    return ""
+
+
+def _extras(settings: BaseSettings, arguments: Mapping[str, str]) -> Iterator[str]:
+    schemes = {urlsplit(str(uri)).scheme for uri in settings.getdict("FEEDS")}
+    wanted = {
+        "NEWSSPIDER_ARCHIVE": ("archive", bool(settings["NEWSSPIDER_ARCHIVE"])),
+        "-a source=": ("archive", bool(arguments.get("source"))),
+        "-a render=always": ("browser", arguments.get("render") == "always"),
+        "output to s3://": ("s3", "s3" in schemes),
+    }
+    for what, (extra, asked) in wanted.items():
+        if asked and extras.absent(extra):
+            yield f"{what} needs the extra {extra}: {extras.mend(extra)}"
+
+
+def _places(settings: BaseSettings) -> Iterator[str]:
+    for name in ("NEWSSPIDER_REPORT", "NEWSSPIDER_ALARMS_FILE"):
+        if settings[name] and (reason := _unwritable(Path(settings[name]))):
+            yield f"{name}={settings[name]} cannot be written: {reason}"
+
+
+def _unwritable(path: Path) -> str:
+    """Why a file cannot be written; empty where it can, or where its folder is still to be made."""
+    if path.is_dir():
+        return "it is a folder"
+    there = next((one for one in (path, *path.absolute().parents) if one.exists()), path)
+    if there.is_file() and there != path:
+        return f"{there} is a file"
+    return "" if os.access(there, os.W_OK) else f"no permission for {there}"
