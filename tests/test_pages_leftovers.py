@@ -44,3 +44,45 @@ def test_an_element_named_after_an_author_that_holds_sentences_is_text() -> None
 def test_the_names_of_a_post_s_tags_say_nothing_of_its_element() -> None:
     post = f'<div class="x"><div class="post-7 hentry tag-comments category-related">{TEXT}</div></div>'
     assert texts(post) == LINES
+
+
+ABOUT = {
+    "a reading time": "<p>Temps de lecture : 2 minutes</p>",
+    "its tags": '<p>Classé sous : <a rel="category tag" href="/c/">Eau</a>, <a rel="tag" href="/t/">bief</a></p>',
+    "its tags without a statement": '<p>Mots-clés : <a href="/tag/bief/">bief</a></p>',
+    "a credit": "<p>Photo : Lise Tournel / Le Courrier</p>",
+    "a length": "<p>12 min</p>",
+    "a label": "<h3>Les plus lus</h3>",
+    "a button": "<p>Partager cet article</p>",
+    "a day": "<p>Publié le mardi 12 mars 2024 à 9h15, mis à jour à 11:20</p>",
+}
+
+
+@pytest.mark.parametrize("what", ABOUT)
+def test_a_line_about_the_article_is_no_text_of_it(what: str) -> None:
+    first, _, rest = TEXT.partition("</p>")
+    assert texts(f'<div class="entry-content">{first}</p>{ABOUT[what]}{rest}</div>') == LINES
+    assert texts(f'<div class="entry-content">{TEXT}{ABOUT[what]}</div>') == LINES
+
+
+def test_a_byline_before_the_text_is_no_text_and_the_same_words_inside_it_are() -> None:
+    assert texts(f'<div class="zone"><p>Par Lise Tournel</p>{TEXT}</div>') == LINES
+    assert texts(f'<div class="zone">{TEXT}<p>Par Lise Tournel</p>{TEXT}</div>')[3] == "Par Lise Tournel"
+
+
+def test_a_heading_over_nothing_is_left_out() -> None:
+    assert texts(f'<div class="entry-content">{TEXT}<h2>À suivre dans nos pages</h2></div>') == LINES
+
+
+KEPT = ["Photo de famille au moulin.", "Le 12 mars 2024, la roue tourna.", "* * *", "Ils ont vu le meunier, en mars."]
+
+
+def test_short_lines_of_a_text_stay() -> None:
+    short = "".join(f"<p>{line}</p>" for line in KEPT)
+    assert texts(f'<div class="entry-content">{TEXT}{short}{TEXT}</div>') == [*LINES, *KEPT, *LINES]
+
+
+def test_a_list_of_short_lines_behind_the_text_stays() -> None:
+    results = ["Sève 3, Bief 1", "Moulin 2, Roue 2", "Vanne 0, Truite 4", "Écluse 1, Canal 0"]
+    short = "".join(f"<p>{line}</p>" for line in results)
+    assert texts(f'<div class="zone">{TEXT}{short}</div>') == [*LINES, *results]

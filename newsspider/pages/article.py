@@ -7,6 +7,7 @@ from newsspider.pages.body import Piece
 from newsspider.pages.boxes import blocks, parted
 from newsspider.pages.images import placed
 from newsspider.pages.ladder import Body, Ladder
+from newsspider.pages.leftovers import without_leftovers
 from newsspider.pages.opening import Opening
 from newsspider.pages.words import same_words
 
@@ -18,7 +19,10 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     sub_title = told.first("standfirst", lambda rung: rung.sub_title())
     if told.sub_title and not sub_title:
         sub_title = told.noted("standfirst", told.provenance.headline, told.sub_title)
-    opening = Opening(*parted(_without_title(body.pieces, headline), told.asked), sub_title, later=later)
+    authors = told.first("authors", lambda rung: rung.authors()) or []
+    pieces = _without_title(body.pieces, headline)
+    text = without_leftovers(pieces, authors, broad=body.evidence == "general")
+    opening = Opening(*parted(text, told.asked), sub_title, later=later)
     by_text = body.evidence
     return Article(
         url=told.url(),
@@ -26,7 +30,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         headline=headline,
         standfirst=told.noted("standfirst", by_text, opening.standfirst) if opening.in_body else sub_title,
         dateline=told.noted("dateline", by_text, opening.dateline),
-        authors=told.first("authors", lambda rung: rung.authors()) or [],
+        authors=authors,
         sections=told.sections(headline),
         keywords=told.first("keywords", lambda rung: rung.keywords()) or [],
         image=told.image(),

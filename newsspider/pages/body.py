@@ -33,6 +33,8 @@ class Piece:
     """Number of the list it stands in, 0 for none."""
     named: str = ""
     """Class of its element."""
+    filed: bool = False
+    """Whether its links are those of the article's tags and categories."""
     calls: bool = False
     """Whether it asks the reader for money or an address."""
 
@@ -56,6 +58,8 @@ class Walk:
         self.type, self.named, self.group, self.groups = "paragraph", "", 0, 0
         self.mark = PLAIN
         self.hrefs: list[str] = [""]
+        self.filed: set[int] = set()
+        """The links that say what the article is filed under."""
         self.run: list[str] = []
         self.marks: list[Mark] = []
         self.forms = 0
@@ -124,6 +128,8 @@ class Walk:
         piece = Piece(self.type, text, group=self.group, named=self.named)
         if marks.count(PLAIN) < len(marks):
             _note_setting(piece, run, marks, self.hrefs)
+            linked = {mark.link for mark in marks if mark.link}
+            piece.filed = bool(linked) and linked <= self.filed
         self.pieces.append(piece)
 
 

@@ -164,7 +164,7 @@ class Evidence:
     def chosen(self) -> Place | None:
         """The place that holds the article: from the one with most lines upward, as far as that brings in more."""
         found = self._best()
-        if found is None or (found.rank == 0 and found.good < _SCARCE):
+        if found is None or (found.rank < 3 and found.good < _SCARCE):
             self.shut = 1
             self._weigh()
             other = self._best()
@@ -210,9 +210,9 @@ def _shut(tag: str, named: str, attributes: dict[str, str | None]) -> int:
     if not attributes or tag in ("article", "main", "body"):
         return 0
     names = f"{named} {attributes.get('id') or ''}"
-    if _SHUT.search(names) or is_hidden(attributes):
+    if _SHUT.search(names):
         return 2
-    return 1 if _BESIDE.search(names) or kind_of(names) in ("module", "box", "prompt") else 0
+    return 1 if is_hidden(attributes) or _BESIDE.search(names) or kind_of(names) in ("module", "box", "prompt") else 0
 
 
 def _in_card(place: Place) -> bool:

@@ -65,6 +65,8 @@ def _link(walk: Walk, node: LexborNode, level: int) -> None:
     before, attributes = walk.mark, node.attributes
     walk.hrefs.append(attributes.get("href") or "")
     walk.mark = before._replace(link=len(walk.hrefs) - 1)
+    if "tag" in (attributes.get("rel") or "").split():
+        walk.filed.add(walk.mark.link)
     if "more-link" not in (attributes.get("class") or ""):
         over(walk, node, level)
     walk.mark = before
