@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -129,6 +130,20 @@ class Known:
     """How many looks in a row found it gone."""
     missed: int | None
     """When the first of them was."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a listing said when it was last fetched whole."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    """The validators it came with."""
+    fetched: int
+    """Seconds since 1970."""
+    content_type: str | None
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -294,6 +309,21 @@ class Ledger:
     def set_fact(self, name: str, value: str | None) -> None:
         """Note something under a name for later runs."""
         self.write("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def answer(self, url: str) -> Answer | None:
+        """Return what a listing said when it was last fetched whole; None for nothing kept."""
+        row = self.base.execute("SELECT * FROM answers WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return None
+        *known, packed = row
+        return Answer(*known, zlib.decompress(packed))
+
+    def keep_answer(
+        self, url: str, etag: str | None, last_modified: str | None, now: int, content_type: str | None, body: bytes
+    ) -> None:
+        """Keep what a listing said, and the validators it came with."""
+        values = (url, etag, last_modified, now, content_type, zlib.compress(body))
+        self.write("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?)", values)
 
     # Marks: up to which run a section was listed to its end.
 

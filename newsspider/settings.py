@@ -45,6 +45,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "newsspider.middlewares.unchanged.UnchangedMiddleware": 540,  # What is kept has passed the retries.
     "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,

@@ -99,6 +99,13 @@ def posts_address(
     return _address(root, f"wp/v2/{route}", asked)
 
 
+def root_address(root: str) -> str:
+    """Return the address at which an interface states the site's zone; its routes, a megabyte of them, left out."""
+    parts = urlsplit(root)
+    asked = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "_fields": "timezone_string,gmt_offset"}
+    return urlunsplit(parts._replace(query=urlencode(asked, safe="/,:"), fragment=""))
+
+
 def types_address(root: str) -> str:
     """Return the address that lists the types of posts of a site."""
     return _address(root, "wp/v2/types", {})

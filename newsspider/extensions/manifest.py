@@ -138,6 +138,7 @@ class Manifest(Extension):
             **spider.said(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
+            "timezone": spider.zone,
             "exit": runs.exit_code(self.reason, self.crawler.stats.get_stats() if self.crawler.stats else {}),
             "counts": {name: self.figure(name) for name in FIGURES},
             "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},

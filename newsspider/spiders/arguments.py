@@ -176,11 +176,18 @@ def _read_yes_or_no(name: str, text: str) -> bool:
     return YES_OR_NO[text.lower()]
 
 
-def _read_zone(name: str, text: str) -> str:
+def is_zone(name: str) -> bool:
+    """Whether a name is one of IANA's time zones."""
     try:
-        ZoneInfo(text)
+        ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name}={text} is no time zone; write it like Europe/Paris") from None
+        return False
+    return True
+
+
+def _read_zone(name: str, text: str) -> str:
+    if not is_zone(text):
+        raise ValueError(f"{name}={text} is no time zone; write it like Europe/Paris")
     return text
 
 
@@ -200,4 +207,4 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "ledger": _read_yes_or_no,
 }
 
-__all__ = ["MEANING", "Arguments"]
+__all__ = ["MEANING", "Arguments", "is_zone"]

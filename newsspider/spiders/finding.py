@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from newsspider import desk, rights, runs
-from newsspider.discovery import Entry, section
+from newsspider.discovery import Entry, rest, section
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look
 from newsspider.ledger import DELIVERED, KNOWN, UNSETTLED, Address, Doubt, Known
@@ -24,9 +24,10 @@ from newsspider.normalise import urls
 from newsspider.pages.installation import installation
 from newsspider.spiders import changes
 from newsspider.spiders.answers import cause, content_type, header, outcome, status
+from newsspider.spiders.arguments import is_zone
 from newsspider.spiders.keeping import address_of
 from newsspider.spiders.site import SiteSpider
-from newsspider.spiders.ways import PAGE, PRIORITY, Home, Output, Way
+from newsspider.spiders.ways import JSON, LISTED_PAGE, PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.feed import FeedWay
 from newsspider.spiders.ways.rest import RestWay
 from newsspider.spiders.ways.section import SectionWay
@@ -40,6 +41,9 @@ READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "
 
 DEEPEST = 1000
 """Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
+
+ZONE = "zone"
+"""Under which the ledger keeps the zone that the site states."""
 
 MOST_COPIES = 3
 """Pages that name one address as canonical after which it is taken for none of theirs."""
@@ -122,7 +126,7 @@ class FindingSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Request | Look]:
         """Yield the request for the home page, which leads to the listings."""
-        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"], meta=PAGE)
+        yield Request(self.home, self.parse_home, errback=self.home_failed, priority=PRIORITY["home"], meta=LISTED_PAGE)
 
     def parse_home(self, response: Response) -> Output:
         """Yield the request for what is to be known before any listing is asked for."""
@@ -138,17 +142,46 @@ class FindingSpider(SiteSpider):
             self.parse_tdmrep,
             errback=self.no_tdmrep,
             priority=PRIORITY["home"],
+            meta={"listing": True},
         )
 
     def parse_tdmrep(self, response: Response) -> Output:
         """Yield the first requests for listings, now that the rights in the whole site are known."""
         self.rights.rules += rights.of_tdmrep(response.body)
-        yield from self.listings()
+        yield from self.with_zone()
 
     def no_tdmrep(self, failure: Failure) -> Output:
         """Go on without a statement that cannot be had."""
         if not 400 <= (status(failure) or 0) < 500:
             self.logger.warning("%s cannot be had: %s. The crawl goes on without it.", rights.TDMREP, cause(failure))
+        yield from self.with_zone()
+
+    def with_zone(self) -> Output:
+        """Yield the request that asks the site for its zone, where nobody names it; else those for the listings."""
+        assert self.home_page
+        self.zone = self.zone or self.ledger.fact(ZONE)
+        root = rest.root(self.home_page.page, self.home_page.url)
+        if self.zone is None and root and urls.same_site(root, self.home):
+            yield Request(
+                rest.root_address(root),
+                self.parse_root,
+                errback=self.no_root,
+                priority=PRIORITY["home"],
+                meta=JSON,
+            )
+        else:
+            yield from self.listings()
+
+    def parse_root(self, response: Response) -> Output:
+        """Note the zone that the root of the interface states; go on to the listings."""
+        zone = rest.zone(response.body)
+        if zone and is_zone(zone):
+            self.zone = zone
+            self.ledger.set_fact(ZONE, zone)
+        yield from self.listings()
+
+    def no_root(self, failure: Failure) -> Output:
+        """Go on to the listings without a zone."""
         yield from self.listings()
 
     def listings(self) -> Output:

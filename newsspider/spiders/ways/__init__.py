@@ -25,6 +25,9 @@ PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
 PAGE, JSON, XML = ({"expects": kind} for kind in ("page", "json", "xml"))
 """For the `meta` of a request: what a good answer would be, so that a spoiled one is known and asked for again."""
 
+LISTED_PAGE, LISTED_XML = ({"listing": True, **kind} for kind in (PAGE, XML))
+"""The same for listings that are asked for with the validators they came with."""
+
 MOST_PAGES = 100_000
 """Pages of one listing, whatever it says of their number."""
 

@@ -13,7 +13,7 @@ from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import MOST_PAGES, PRIORITY, XML, Home, Output, Way
+from newsspider.spiders.ways import LISTED_XML, MOST_PAGES, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.walk import Walk
 
 
@@ -52,7 +52,7 @@ class FeedWay(Way):
             self.parse_feed,
             errback=self.failed,
             priority=PRIORITY["listing"] - min(number, 1000),
-            meta=XML,
+            meta=LISTED_XML,
             cb_kwargs={"feed_url": url, "walk": walk, "number": number},
         )
 

@@ -14,7 +14,7 @@ from newsspider.discovery import Entry, latest, sitemap
 from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause
-from newsspider.spiders.ways import OVERLAP, PRIORITY, XML, Home, Output, Way
+from newsspider.spiders.ways import LISTED_XML, OVERLAP, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.walk import AHEAD, Yield
 
 MOST_PARTS = 10_000
@@ -81,7 +81,7 @@ class SitemapWay(Way):
                 self.parse_sitemap,
                 errback=self.failed,
                 priority=PRIORITY["listing"],
-                meta=XML,
+                meta=LISTED_XML,
                 cb_kwargs={"depth": depth},
                 dont_filter=True,
             )

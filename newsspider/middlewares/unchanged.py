@@ -1,0 +1,81 @@
+"""Middleware: listings are asked for with the validators they came with; what has not changed comes from the ledger."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from scrapy.http.request import NO_CALLBACK
+
+from newsspider.run import own_only
+
+LISTING = "listing"
+"""Key of `meta` that marks what is asked for with validators."""
+NOT_MODIFIED = 304
+LONGEST = 32 * 2**20
+"""Bytes of a body that is kept; packed, a sitemap is a tenth of that."""
+SECONDS = 7 * 86_400
+"""After which all is fetched again, so that a server whose validators never change hides nothing for good."""
+
+
+class UnchangedMiddleware:
+    """Keeps what listings said, and gives it again where the server says that it has not changed.
+
+    It stands behind the retries: what is spoiled is not kept. To the spider a kept answer is one like any other, with
+    the `Date` and `Age` of the answer that vouched for it.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware for a crawl."""
+        own_only(crawler)
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Ask whether a listing that is kept has changed; a redirect leads to another, with validators of its own."""
+        if not _is_listing(request):
+            return
+        for name in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(name, None)
+        spider: Any = self.crawler.spider
+        kept = spider.ledger.answer(request.url) if spider.arguments.mode != "full" else None
+        if kept is None or not spider.now - SECONDS <= kept.fetched <= spider.now:
+            return
+        if kept.etag:
+            request.headers["If-None-Match"] = kept.etag
+        if kept.last_modified:
+            request.headers["If-Modified-Since"] = kept.last_modified
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Return a listing, from the ledger where it has not changed; keep one that comes with validators."""
+        if not _is_listing(request):
+            return response
+        spider: Any = self.crawler.spider
+        if response.status == NOT_MODIFIED:
+            kept = spider.ledger.answer(request.url)
+            if kept is None:
+                return response
+            spider.count("listings_unchanged")
+            headers = {**response.headers, "Content-Type": kept.content_type or "text/html"}
+            return TextResponse(request.url, 200, headers, kept.body, flags=["unchanged"], request=request)
+        etag, last = (_header(response, name) for name in ("ETag", "Last-Modified"))
+        if response.status == 200 and (etag or last) and len(response.body) <= LONGEST:
+            kind = _header(response, "Content-Type")
+            spider.ledger.keep_answer(request.url, etag, last, spider.now, kind, response.body)
+        return response
+
+
+def _is_listing(request: Request) -> bool:
+    robots = request.callback is NO_CALLBACK and urlsplit(request.url).path == "/robots.txt"
+    return robots or bool(request.meta.get(LISTING))
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
