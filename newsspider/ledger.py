@@ -315,8 +315,8 @@ class Ledger:
         row = self.base.execute("SELECT * FROM answers WHERE url = ?", (url,)).fetchone()
         if row is None:
             return None
-        *known, packed = row
-        return Answer(*known, zlib.decompress(packed))
+        address, etag, last_modified, fetched, kind, packed = row
+        return Answer(address, etag, last_modified, fetched, kind, zlib.decompress(packed))
 
     def keep_answer(
         self, url: str, etag: str | None, last_modified: str | None, now: int, content_type: str | None, body: bytes
