@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
@@ -138,4 +139,9 @@ def _summary(loaded: Loaded, target: str) -> str:
     if loaded.bad:
         lines.append(f"{loaded.bad:,} lines left out, told above")
     lines.append(f"{where} holds {loaded.articles:,} articles, {loaded.near_duplicates:,} near-duplicates of others")
+    kind, _, file = target.partition(":")
+    if kind == "sqlite":
+        from newsspider.corpus.loading import datasette
+
+        lines.append(f"to look at it: datasette {file} --metadata {datasette.write(Path(file))}")
     return "\n".join(lines)

@@ -5,6 +5,9 @@
     for article in filter(corpus.published(since="2026-11-01"), corpus.articles("output/cinktank")):
         print(article.headline)
 
+Or all of them at once, as other libraries hold them: `corpus.to_pandas("output/cinktank")`, `to_polars`, `to_arrow`,
+`to_duckdb`, `to_zyte`.
+
 Paths are files, globs and folders. Exceptions:
 
     ValueError
@@ -14,6 +17,7 @@ Paths are files, globs and folders. Exceptions:
 
 from newsspider.corpus.choosing import mentions, of_section, published
 from newsspider.corpus.files import files
+from newsspider.corpus.frames import to_arrow, to_duckdb, to_pandas, to_polars, to_zyte
 from newsspider.corpus.reading import OnError, articles, history, latest, records
 from newsspider.corpus.record import BadLine
 
@@ -28,4 +32,9 @@ __all__ = [
     "of_section",
     "published",
     "records",
+    "to_arrow",
+    "to_duckdb",
+    "to_pandas",
+    "to_polars",
+    "to_zyte",
 ]

@@ -27,14 +27,12 @@ The nearest name elsewhere, not always the same thing: `newsspider` has one prom
 _LOADERS = """
 ## Reading it elsewhere
 
-One line a tool. Each states the types, because no tool can tell the type of a key that is null in a whole file, and
-some take `2021-12-27` for a date, or `1.10` for a number: so the first file alone and five years together read alike.
-Instants and days stay text, as they stand in the file. `images`, which files of `v1.0` lack, is null for their lines.
-Before the line, say which files:
+One line a tool. The types are those of the record and not of the values, so the first file alone and five years
+together read alike. Instants and days stay text, as they stand in the file. `corpus.to_zyte(*files)` yields each article
+as the `Article` of zyte-common-items. The extra `load` and the tool itself are needed. Say which files:
 
 ```python
-import glob
-files = sorted(glob.glob("output/cinktank/*.jsonl"))
+files = ["output/cinktank"]  # files, globs and folders
 ```
 """
 
@@ -45,7 +43,7 @@ def fields_page() -> str:
 
 
 def _loaders() -> Iterator[str]:
-    return (f"{loader.name}:\n\n```python\n{loader}\n```\n" for loader in LOADERS)
+    return (f"{name}:\n\n```python\n{lines}\n```\n" for name, lines in LOADERS.items())
 
 
 def _section(record: type) -> str:

@@ -48,7 +48,9 @@ def load(
     LoadError where the target cannot be used, ValueError where the words name none.
     """
     found, loaded = files(*paths), Loaded()
-    for name in ("numpy", "rensa"):  # where one is missing it is told before anything is made
+    for name in (
+        ("numpy", "rensa") if near_duplicates else ()
+    ):  # where one is missing it is told before anything is made
         extra(name)
     progress = Progress(found)
 
@@ -61,6 +63,7 @@ def load(
         checked = ahead(checked_batches(found, bad, progress))
         made = ahead((len(lines), into.prepared(signed(lines, near_duplicates))) for lines in checked)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
+        into.complete()
         if near_duplicates:
             pairs = list(originals(*into.signed()))
             into.group(pairs)

@@ -70,6 +70,9 @@ class DuckStore:
         connection.execute("COMMIT")
         return int(added)
 
+    def complete(self) -> None:
+        """Nothing: there are no indexes."""
+
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
         found = self.connection.execute(sql.SIGNED).fetchnumpy()

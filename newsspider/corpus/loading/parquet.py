@@ -71,6 +71,9 @@ class ParquetStore:
             self._place(table)
         return added
 
+    def complete(self) -> None:
+        """Nothing: there are no indexes."""
+
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
         self._know("articles", "articles", "identifier, revision, published_on, published_at, signature")

@@ -24,6 +24,9 @@ class Store(Protocol):
     def add(self, batches: Iterator[Any]) -> int:
         """How many articles of the prepared batches were new: all these are in now, or after a kill none."""
 
+    def complete(self) -> None:
+        """Makes what is cheaper made once for all articles than kept up with each: indexes, the first time."""
+
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
 
