@@ -28,8 +28,8 @@ _LOADERS = """
 ## Reading it elsewhere
 
 One line a tool. The types are those of the record and not of the values, so the first file alone and five years
-together read alike. Instants and days stay text, as they stand in the file. `corpus.to_zyte(*files)` yields each article
-as the `Article` of zyte-common-items. The extra `load` and the tool itself are needed. Say which files:
+together read alike. Instants and days stay text, as they stand in the file. `corpus.to_zyte(*files)` yields each
+article as the `Article` of zyte-common-items. The extra `load` and the tool itself are needed. Say which files:
 
 ```python
 files = ["output/cinktank"]  # files, globs and folders

@@ -48,9 +48,8 @@ def load(
     LoadError where the target cannot be used, ValueError where the words name none.
     """
     found, loaded = files(*paths), Loaded()
-    for name in (
-        ("numpy", "rensa") if near_duplicates else ()
-    ):  # where one is missing it is told before anything is made
+    # One that is missing is told before anything is made.
+    for name in ("numpy", "rensa") if near_duplicates else ():
         extra(name)
     progress = Progress(found)
 
