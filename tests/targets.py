@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import msgspec
 import psycopg
-import pyarrow.dataset as ds  # type: ignore[import-untyped]
+import pyarrow.dataset as ds
 from psycopg.rows import dict_row
 
 from newsspider.items import Article
