@@ -57,6 +57,41 @@ def test_interface_that_gives_fewer_posts_a_page_and_talks_around_its_json_is_re
     assert any("per_page=10&" in address for address in paper.asked)
 
 
+def test_a_section_of_which_a_page_fails_and_another_shifts_while_it_is_read_gives_every_post(tmp_path: Path) -> None:
+    paper = Paper(60)
+    paper.rest = False
+    troubles = ["missing", "deleted"]
+
+    def shifting(*_: dict[str, str]) -> Answer | None:
+        if "deleted" in troubles:
+            troubles.remove("deleted")
+            del paper.posts[4]
+        return None
+
+    def missing_once(*_: dict[str, str]) -> Answer | None:
+        if "missing" in troubles:
+            troubles.remove("missing")
+            return Answer(status=404)
+        return None
+
+    paper.replies["/category/communes/page/2/"] = shifting
+    paper.replies["/category/communes/page/4/"] = missing_once
+    with published(paper):
+        done = crawl(paper.url, tmp_path, "discover=section", spider="wordpress")
+    assert done.returncode == 0, done.stderr
+    assert set(numbers(tmp_path)) >= set(paper.posts)
+
+
+def test_a_section_of_which_a_page_is_never_to_be_had_is_exit_code_1(tmp_path: Path) -> None:
+    paper = Paper(45)
+    paper.rest = False
+    paper.replies["/category/communes/page/3/"] = lambda *_: Answer(status=404)
+    with published(paper):
+        done = crawl(paper.url, tmp_path, "discover=section", spider="wordpress")
+    assert done.returncode == 1
+    assert "its page 3 is missing" in done.stderr
+
+
 @pytest.mark.parametrize("stamp", ["<lastmod>2026-02-0{}</lastmod>", "", "<lastmod>0{}/02/2026</lastmod>"])
 def test_a_sitemap_is_used_whatever_it_says_of_times(tmp_path: Path, stamp: str) -> None:
     paper = Paper(12)

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from newsspider import desk
 from newsspider.discovery import Entry, loadmore, section
-from newsspider.discovery.section import Section
+from newsspider.discovery.section import Listing, Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, content_type, status
@@ -72,6 +72,7 @@ class SectionWay(Way):
 
     def listing_request(self, url: str, walk: Walk, number: int) -> Request:
         """Return the request for a page of a section; earlier pages first, so that what slides on is met again."""
+        walk.open += 1
         return Request(
             url,
             self.parse_listing,
@@ -79,11 +80,12 @@ class SectionWay(Way):
             priority=PRIORITY["listing"] - min(number, 1000),
             meta=PAGE,
             cb_kwargs={"walk": walk, "number": number},
-            dont_filter=number == 1,
+            dont_filter=number == 1 or walk.passes > 1,
         )
 
     def parse_listing(self, response: Response, walk: Walk, number: int) -> Output:
         """Yield requests for the articles a section's page lists, and for the pages after it."""
+        walk.open -= 1
         self.spider.knows(response)
         page = desk.page(response.body, content_type(response))
         if isinstance(page, Finding):
@@ -92,6 +94,11 @@ class SectionWay(Way):
         if number == 1 and self.missing:
             yield from self.fronts(self.sections_of(page, response.url), response.url)
         listing = section.listing(page, response.url)
+        if not listing.entries and 1 < number < max(walk.last_page, listing.last_page or 0):
+            walk.gaps.add(number)
+        if walk.passes > 1:
+            yield from self.met_again(listing, walk, number, response.url)
+            return
         yield from self.met(listing.entries, walk, response.url)
         for following, address in walk.pages_after(number, listing):
             yield self.listing_request(address, walk, following)
@@ -101,6 +108,30 @@ class SectionWay(Way):
             yield self.more_request(walk, 2)
         if listing.by_script and not walk.ended:
             yield from self.by_script(walk, "only a script continues it")
+        yield from self.gone_through(walk)
+
+    def gone_through(self, walk: Walk) -> Output:
+        """Yield the request that begins another pass once one is over and does not prove that all was seen."""
+        if walk.open or walk.load_more:
+            return
+        if walk.goes_again():
+            yield self.listing_request(walk.section.url, walk, 1)
+        elif walk.gaps:
+            yield from self.lose(walk.section.url, f"its page {min(walk.gaps)} is missing")
+        elif walk.more and walk.passes > 1:
+            yield from self.lose(walk.section.url, "it changes faster than it can be read")
+
+    def met_again(self, listing: Listing, walk: Walk, number: int, url: str) -> Output:
+        """Yield requests for what a page lists that no pass has shown before, and for the page after it."""
+        self.spider.count("listing_pages")
+        if number == 1 and listing.last_page:
+            walk.last_page = listing.last_page
+        fresh = walk.brought.take(listing.entries, self.spider.fruit)
+        walk.more = walk.more or bool(fresh)
+        yield from self.take(fresh, url)
+        if number < min(walk.asked, walk.last_page) and walk.address:
+            yield self.listing_request(walk.address.format(number + 1), walk, number + 1)
+        yield from self.gone_through(walk)
 
     def by_script(self, walk: Walk, why: str) -> Output:
         """Yield the request that has the browser open a section, unless it is not to be used."""
@@ -197,8 +228,15 @@ class SectionWay(Way):
         """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
         request: Request = failure.request  # type: ignore[attr-defined]
         walk, number = request.cb_kwargs["walk"], request.cb_kwargs["number"]
-        if number > 1 and status(failure) == 404 and not walk.load_more:
-            walk.ended = True
+        if number > 1 and status(failure) in (404, 410) and not walk.load_more:
+            walk.open -= 1
+            if number < walk.last_page:
+                walk.gaps.add(number)
+                if walk.passes > 1 and walk.address:
+                    yield self.listing_request(walk.address.format(number + 1), walk, number + 1)
+            elif walk.passes == 1:
+                walk.ended = True
+            yield from self.gone_through(walk)
             return
         if walk.load_more and number > 1 and status(failure) and self.spider.arguments.render != "never":
             yield from self.by_script(walk, cause(failure))

@@ -16,6 +16,9 @@ AHEAD = 3
 STALE_PAGES = 2
 """Pages in a row with nothing new after which a walk ends: one may be all sticky posts, two are a loop."""
 
+MOST_PASSES = 4
+"""Times the pages of a section are gone through: what is deleted or added meanwhile shifts them."""
+
 BARREN_PAGES = 25
 """Pages in a row with new addresses of which none is an article's after which a listing is taken for a trap. Articles
 are asked for before the next page, so by then most of 250 have been read."""
@@ -74,6 +77,26 @@ class Walk:
     reopened: bool = False
     """Whether the browser had to open it a second time."""
     brought: Yield = field(default_factory=Yield)
+    open: int = 0
+    """Pages that were asked for and not yet answered."""
+    address: str | None = None
+    """That of its other pages, with `{}` for the number."""
+    slippery: bool = False
+    """Whether a page ended in something new: what was deleted meanwhile may have moved the next onto it, unseen."""
+    gaps: set[int] = field(default_factory=set)
+    """Pages in its middle that were empty or not to be had."""
+    passes: int = 1
+    more: bool = False
+    """Whether this pass, one after the first, has brought anything new."""
+
+    def goes_again(self) -> bool:
+        """Begin another pass over the pages read; False where that is not needed, or was done often enough."""
+        again = bool(self.gaps) or (self.slippery if self.passes == 1 else self.more)
+        if not again or self.address is None or self.brought.is_trap or self.passes >= MOST_PASSES:
+            return False
+        self.passes += 1
+        self.more, self.gaps = False, set()
+        return True
 
     def take(
         self,
@@ -94,11 +117,13 @@ class Walk:
         self.cut = self.cut or older
         old = [self.mark is not None and 0 <= _run(met_by(entry.url)) <= self.mark for entry in entries]
         known = self.mark is not None and all(old)
+        self.slippery = self.slippery or bool(entries and not old[-1])
         self.reached = self.reached or any(old)
         self.ended = self.ended or older or known or self.brought.loops or self.brought.is_trap
 
     def pages_after(self, number: int, listing: Listing) -> Iterator[tuple[int, str]]:
         """Yield number and address of the pages to ask for now that page `number` has been read."""
+        self.address = listing.page_address or self.address
         if listing.last_page:
             self.last_page = max(self.last_page, listing.last_page)
         # Where an earlier walk went to the end, this one will be short: each page asked for ahead would be too many.
