@@ -11,6 +11,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from newsspider.commands.showing import visible
+from newsspider.normalise.secrets import learn, masked
 
 if TYPE_CHECKING:
     from newsspider import corpus
@@ -64,11 +65,12 @@ class Command(ScrapyCommand):
         from newsspider.corpus.loading import LoadError
 
         self._check(args, opts)
+        learn([("DSN of --to", opts.to)])
         try:
             loaded = _loaded(args, opts)
         except (LoadError, OSError, corpus.BadLine) as error:
             print(
-                visible(f"{error}{' (the lines before it are loaded)' * isinstance(error, ValueError)}"),
+                visible(f"{masked(str(error))}{' (the lines before it are loaded)' * isinstance(error, ValueError)}"),
                 file=sys.stderr,
             )
             self.exitcode = 1
@@ -99,7 +101,7 @@ class Command(ScrapyCommand):
         except FileNotFoundError as error:
             raise UsageError(f"{error.filename}: {error.strerror}", print_help=False) from None
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise UsageError(masked(str(error)), print_help=False) from None
 
 
 def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
@@ -134,7 +136,7 @@ def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
 
 def _summary(loaded: Loaded, target: str) -> str:
     """What came of it, in words."""
-    where = target.partition("@")[2] if "@" in target else target
+    where = target.rpartition("@")[2] if "@" in target else target
     lines = [f"{loaded.read:,} lines read: {loaded.added:,} new, {loaded.read - loaded.added:,} there before"]
     if loaded.bad:
         lines.append(f"{loaded.bad:,} lines left out, told above")

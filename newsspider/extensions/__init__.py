@@ -11,6 +11,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from newsspider.extensions.records import Record
 from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
+from newsspider.normalise.secrets import learn
 from newsspider.run import own_only
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
@@ -26,6 +27,7 @@ class Log(LogFormatter):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the lines of a crawl."""
+        learn((name, crawler.settings[name]) for name in crawler.settings)
         logging.setLogRecordFactory(Record)
         # Scrapy sets the level of its handler alone: two records a page would be made for nobody.
         logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])

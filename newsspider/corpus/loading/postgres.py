@@ -82,7 +82,7 @@ def opened(where: str) -> Iterator[PostgresStore]:
         with psycopg.connect(where, autocommit=True, client_encoding="utf8") as connection:
             yield PostgresStore(connection)
     except psycopg.Error as error:
-        place = extra("psycopg.conninfo").conninfo_to_dict(where).get("dbname", "")
+        place = where.rpartition("/")[2].partition("?")[0]  # Not by psycopg, which may fail on it as well.
         raise one_line(f"postgresql database {place}", error) from None
 
 
