@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,11 +32,20 @@ def chromium(named: str = "") -> str | None:
     return on_path or (str(installed[-1]) if installed else None)
 
 
-def flags(named: Iterable[str]) -> list[str]:
-    """Return the flags for a Chromium that can reach the hosts of the sites `named`, and no other."""
+def hosts(named: Iterable[str]) -> list[str]:
+    """Return the hosts of the sites `named`, each with and without `www`."""
     bare = {(urlsplit(site).hostname or "").removeprefix("www.") for site in named}
-    known = [f"EXCLUDE {host}" for name in sorted(bare) for host in (name, f"www.{name}")]
+    return [host for name in sorted(bare) for host in (name, f"www.{name}")]
+
+
+def flags(addresses: Mapping[str, str]) -> list[str]:
+    """Return the flags for a Chromium that can reach these hosts at these addresses, and no other host.
+
+    It looks no name up itself: a name server might tell it another address than the one that was checked.
+    """
+    known = [f"MAP {host} {at}" for host, at in addresses.items() if host != at]
+    known += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host, at in addresses.items() if host == at)]
     # Not only by what it asks for: redirects are followed without asking us.
-    found = [*FLAGS, f"--host-resolver-rules={', '.join(['MAP * ~NOTFOUND', *known])}"]
+    found = [*FLAGS, f"--host-resolver-rules={', '.join(known)}"]
     # Its sandbox does not start for root, who should not run it, and in a container often does.
     return [*found, "--no-sandbox"] if os.geteuid() == 0 else found

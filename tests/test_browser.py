@@ -130,6 +130,9 @@ def test_no_browser_is_started_where_a_link_or_the_theme_leads_on(tmp_path: Path
         assert_exactly_once(tmp_path, site.truth())
 
 
-def test_a_browser_reaches_the_site_that_was_named_and_no_other() -> None:
-    (rules,) = (flag for flag in browser.flags(["https://www.journal.example/"]) if "resolver" in flag)
-    assert rules == "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE journal.example, EXCLUDE www.journal.example"
+def test_a_browser_reaches_the_addresses_that_were_checked_and_no_other() -> None:
+    assert browser.hosts(["https://www.journal.example/"]) == ["journal.example", "www.journal.example"]
+    (rules,) = (flag for flag in browser.flags({"journal.example": "93.184.216.34"}) if "resolver" in flag)
+    assert rules == "--host-resolver-rules=MAP journal.example 93.184.216.34, MAP * ~NOTFOUND"
+    (rules,) = (flag for flag in browser.flags({"10.0.0.9": "10.0.0.9"}) if "resolver" in flag)
+    assert rules == "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 10.0.0.9"

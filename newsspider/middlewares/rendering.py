@@ -12,6 +12,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from newsspider import browser, extras
 from newsspider.normalise import hosts
@@ -173,7 +174,8 @@ class BrowserHandler(BaseDownloadHandler):
             raise BrowserFailedError(browser.MISSING)
         named: list[str] = getattr(self.crawler.spider, "named", [])
         handler = ScrapyPlaywrightDownloadHandler(self.crawler)
-        handler.config.launch_options = {"executable_path": path, "args": browser.flags(named), "timeout": 30_000}
+        flags = browser.flags(await _addresses(browser.hosts(named)))
+        handler.config.launch_options = {"executable_path": path, "args": flags, "timeout": 30_000}
         handler.abort_request = lambda asked: (
             asked.resource_type in browser.BLOCKED or not hosts.allowed(asked.url, named)
         )
@@ -187,3 +189,15 @@ async def _shown(request: Request, status: int, flags: list[str] | None = None) 
     content = (await page.content()).encode("utf-8", "replace")
     headers = {"Content-Type": "text/html; charset=utf-8"}
     return HtmlResponse(page.url, status, headers, content, flags=flags, request=request, encoding="utf-8")
+
+
+async def _addresses(names: list[str]) -> dict[str, str]:
+    """The address of each host as the crawl itself looks it up, which checks it; none for one that has none."""
+    from twisted.internet import reactor  # Importing it installs it.
+
+    resolver: Any = reactor
+    found = {}
+    for name in names:
+        with suppress(Exception):  # The name server's, and a refusal, which is told where it is made.
+            found[name] = await maybe_deferred_to_future(resolver.resolve(name))
+    return found
