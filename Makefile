@@ -8,7 +8,7 @@ BENCH  := .venv-bench
 PEERS  := .venv-peers
 FUNDUS := .venv-fundus
 
-.PHONY: help demo test check bench check-floor soak clean
+.PHONY: help demo test test-fast check bench check-floor soak clean
 .DEFAULT_GOAL := help
 
 help:   ## print this list
@@ -18,9 +18,14 @@ help:   ## print this list
 demo: $(READY) ## crawl the bundled stand-in site into output/demo/ and show what came of it
 	@$(PY) -m tests.demo
 
-test: check ## everything CI runs: check, then pytest on all cores (some minutes; not the soak tests)
+test: $(READY) ## everything CI runs: check, then pytest on all cores (some minutes; not the soak tests)
+	@$(PY) -m tests.skips
+	@$(MAKE) --no-print-directory check
 	@echo "pytest"
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --durations=10
+
+test-fast: $(READY) ## the tests that start no process and take no second, with less of Hypothesis: within a minute
+	@$(PY) -m pytest -n auto --dist loadfile -q --fast
 
 check: $(READY) ## ruff and mypy
 	@echo "ruff"
@@ -34,8 +39,9 @@ bench: $(BENCH)/.ready $(PEERS)/.ready $(FUNDUS)/.ready ## what a page and a cra
 check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or a ratio has grown beyond the noise
 	@$(BENCH)/bin/python -m bench.floor
 
-soak: $(READY) ## the tests that take long, or make much
+soak: $(READY) ## the tests that take long, or make much; then those of make test, in another order each time
 	@$(PY) -m pytest -m soak
+	@$(PY) -m pytest -n auto --dist loadfile --random-order
 
 clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
 	@rm -rf $(VENV) $(BENCH) $(PEERS) $(FUNDUS) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import fast
+
 FLAGS = (
     "--no-sandbox",
     "--disable-background-networking",
@@ -25,14 +27,20 @@ FLAGS = (
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+def path() -> str | None:
+    """Where a Chromium lies, None where there is none."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A Chromium; the test is skipped where there is none."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
+    found = path()
+    if found is None:
         pytest.skip("NOT LOOKED AT IN A BROWSER: no Chromium on PATH, nor named by CHROMIUM; apt-get install chromium")
+    fast.skip_what_starts()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
 

@@ -13,6 +13,7 @@ import pytest
 from tests.loopback import sitecustomize  # importing it closes the way out of this process
 
 TOP = Path(__file__).resolve().parent.parent
+pytest_plugins = ("tests.fast", "tests.leftovers", "tests.skips")
 
 # A shared machine may be slow for a moment; in CI Hypothesis takes its own profile, with fixed seeds, to start from.
 hypothesis.settings.register_profile("newsspider", hypothesis.settings(), deadline=None)
@@ -26,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     output = tempfile.TemporaryDirectory(prefix="newsspider-tests-")
     config.add_cleanup(output.cleanup)
     os.environ["NEWSSPIDER_OUTPUT"] = output.name
+    # Of the many processes none is to compile the project anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # What a shell starts in the background ignores Ctrl-C, and so would all that a test starts, and then sends one.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 

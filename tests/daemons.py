@@ -9,16 +9,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from tests.crawling import TOP
+from tests.crawling import LONG, TOP, wait_for
 
 BIN = Path(sys.executable).parent
 USER, PASSWORD = "redaction", "mot de passe: %$1"
@@ -46,6 +45,7 @@ class Scrapyd:
         text = (folder / "scrapyd.conf").read_text().replace("poll_interval = 5", "poll_interval = 0.3")
         (folder / "scrapyd.conf").write_text(text)
         self.process: subprocess.Popen[bytes] | None = None
+        self._started: list[subprocess.Popen[Any]] = []
 
     @property
     def environment(self) -> dict[str, str]:
@@ -60,17 +60,15 @@ class Scrapyd:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         command = [str(BIN / "scrapyd"), "--pidfile="]
-        log = (self.folder / "scrapyd.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=self.folder, env=self.environment, stderr=log, stdout=log)
-        log.close()
-        for _ in range(150):
-            time.sleep(0.2)
-            try:
-                self.asked("daemonstatus.json")
-                return
-            except OSError:
-                continue
-        raise AssertionError("Scrapyd did not start")
+        with (self.folder / "scrapyd.log").open("ab") as log:
+            self.process = self._popen(command, cwd=self.folder, env=self.environment, stderr=log, stdout=log)
+        wait_for(self._answers)
+
+    def _answers(self) -> bool:
+        with suppress(OSError):
+            self.asked("daemonstatus.json")
+            return True
+        return False
 
     def kill(self) -> None:
         """Kill it: its jobs live on."""
@@ -83,7 +81,7 @@ class Scrapyd:
         pair = b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         request = Request(f"{self.url}/{path}", urlencode(form).encode() if form else None)
         request.add_header("Authorization", f"Basic {pair}")
-        said: dict[str, Any] = json.loads(urlopen(request, timeout=20).read())
+        said: dict[str, Any] = json.loads(urlopen(request, timeout=LONG).read())
         return said
 
     def jobs(self, state: str) -> list[str]:
@@ -94,18 +92,32 @@ class Scrapyd:
         """What `scrapyd-deploy staging` comes to."""
         command = [str(BIN / "scrapyd-deploy"), "staging", "--version", version]
         env = {**self.environment, **more}
-        return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, timeout=120)
+        return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, timeout=LONG)
 
     def schedule(self, checkout: Path, *words: str, **more: str) -> subprocess.Popen[str]:
         """A `scrapy schedule` under way, run in a checkout."""
         command = [sys.executable, "-m", "scrapy", "schedule", *words, "-t", "staging"]
         env = {**self.environment, **more, "PYTHONPATH": str(checkout)}
-        return subprocess.Popen(command, cwd=checkout, env=env, stderr=subprocess.PIPE, text=True)
+        return self._popen(command, cwd=checkout, env=env, stderr=subprocess.PIPE, text=True)
+
+    def _popen(self, command: list[str], **how: Any) -> subprocess.Popen[Any]:
+        process: subprocess.Popen[Any] = subprocess.Popen(command, start_new_session=True, **how)
+        self._started.append(process)
+        return process
+
+    def end(self) -> None:
+        """End it, its jobs, which may have outlived an earlier one, and the commands that still wait for them."""
+        for process in self._started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            if process.stderr:
+                process.stderr.close()
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     """The exit code of a command, and what it said."""
-    _, said = process.communicate(timeout=200)
+    _, said = process.communicate(timeout=LONG)
     return process.returncode, said
 
 
@@ -119,10 +131,8 @@ def copied(folder: Path) -> Path:
 def scrapyd_in(folder: Path) -> Iterator[Scrapyd]:
     """A Scrapyd that runs until the block ends."""
     daemon = Scrapyd(folder)
-    daemon.start()
     try:
+        daemon.start()
         yield daemon
     finally:
-        assert daemon.process
-        daemon.process.terminate()
-        daemon.process.wait(30)
+        daemon.end()

@@ -78,6 +78,7 @@ def told(found: list[dict[str, Any]], number: int) -> list[Alarm]:
     return alarms(found[number], found[:number])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_sixty_ordinary_days_are_quiet(seed: int) -> None:
     found = reports(70, seed)

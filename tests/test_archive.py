@@ -136,6 +136,7 @@ def test_a_file_has_its_name_only_once_it_is_complete(tmp_path: Path) -> None:
     assert located(tmp_path, where.file) == tmp_path / "run-00000.warc.gz"
 
 
+@pytest.mark.slow
 def test_cut_at_any_byte_a_file_is_mended_to_its_last_whole_record(tmp_path: Path) -> None:
     stored(tmp_path, *(exchange(f"https://example.fr/{number}/", b"page %d" % number) for number in range(2)))
     content = (tmp_path / "run-00000.warc.gz").read_bytes()

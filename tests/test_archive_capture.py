@@ -159,6 +159,5 @@ def test_killed_at_any_instant_the_archive_is_whole_and_every_line_leads_to_its_
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(900)
 def test_killed_at_50_instants_the_archive_is_whole_and_every_line_leads_to_its_page(tmp_path: Path) -> None:
     kills(tmp_path, 50)

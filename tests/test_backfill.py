@@ -16,14 +16,14 @@ import pytest
 
 from newsspider.spiders.ways.commoncrawl import AHEAD
 from tests.commoncrawl import Served, Slice, captured, local, serving, sliced
-from tests.crawling import PACE_OFF, TOP, delivered, environment, rejected, scrapy, started
+from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment, rejected, scrapy, started
 from tests.keeping import assert_sound
 from tests.site import RunningSite, running
 from tests.site.history import folded
 from tests.test_life import crawl_at
 from tests.warcs import http, page, record
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = pytest.mark.slow
 
 Version = tuple[str, str]
 """Instant of a capture and folded text."""
@@ -103,6 +103,7 @@ def told(output: Path) -> dict[str, list[Version]]:
     return found
 
 
+@pytest.mark.slow
 def test_two_overlapping_archives_give_each_article_once_and_its_revisions_in_order(past: Past, tmp_path: Path) -> None:
     backfill(past, tmp_path)
     assert told(tmp_path) == past.versions
@@ -160,7 +161,7 @@ def test_interrupted_ten_times_and_resumed_it_comes_to_the_same(past: Past, tmp_
         with started("crawl", "wordpress", *asked(past), output=tmp_path) as process:
             await_some(past, process, 12 if number < 7 else 10**9, 2 + 0.4 * number)
             process.send_signal([signal.SIGKILL, signal.SIGTERM, signal.SIGINT][number % 3])
-            process.wait(60)
+            process.wait(LONG)
     backfill(past, tmp_path)
     assert told(tmp_path) == past.versions
     (folder,) = tmp_path.glob("wordpress/*")

@@ -10,11 +10,9 @@ from typing import Any
 import pytest
 
 from newsspider import browser
-from tests.crawling import PACE_OFF, crawl, delivered, scrapy, started, wait_for
+from tests.crawling import LONG, PACE_OFF, crawl, delivered, scrapy, started, wait_for
 from tests.keeping import assert_exactly_once
 from tests.site import running
-
-pytestmark = pytest.mark.timeout(180)
 
 NONE = ("-s", "NEWSSPIDER_CHROMIUM=/no/chromium")
 LOUD = "NOT CRAWLED IN A BROWSER: no Chromium on PATH, nor named by CHROMIUM; apt-get install chromium"
@@ -84,7 +82,7 @@ def test_a_browser_that_is_killed_loses_nothing(tmp_path: Path) -> None:
             wait_for(lambda: site.counts.get("plus", 0) > 4 or None)
             (victim,) = chromiums(site.url)
             os.kill(victim, signal.SIGKILL)
-            code = process.wait(120)
+            code = process.wait(LONG)
         log = (tmp_path / "log").read_text()
         assert "is opened once more" in log, log
         assert code == 0, log

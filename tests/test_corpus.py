@@ -138,6 +138,7 @@ def test_a_line_of_a_newer_minor_version_is_read_without_the_keys_not_known_yet(
     assert list(corpus.articles(path)) == [made(schema_version="v1.7")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["jsonl.gz", "jsonl.zst"])
 def test_a_compressed_file_that_breaks_off_is_told_and_its_whole_lines_are_read(tmp_path: Path, ending: str) -> None:
     path = written(tmp_path / f"a.{ending}", *(made(n, headline=str(hash(str(n)))) for n in range(20_000)))
@@ -209,6 +210,7 @@ def test_sections_and_words_are_found_without_case_accents_and_apostrophes() -> 
     assert list(filter(corpus.mentions("GREVE des"), articles)) == [first]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_files(tmp_path: Path) -> None:
     peaks = [_peak(written(tmp_path / f"{many}.jsonl", *map(made, range(many)))) for many in (1_000, 8_000)]
     assert peaks[1] < peaks[0] + 300_000, f"bytes at the peak, of 1,000 and of 8,000 articles: {peaks}"

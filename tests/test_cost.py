@@ -17,8 +17,6 @@ from tests.test_life import crawl_at
 NEW, EDITED = 20, 5
 
 
-pytestmark = pytest.mark.timeout(1200)
-
 
 @pytest.fixture(scope="module", params=[1000, pytest.param(10_000, marks=pytest.mark.soak)])
 def articles(request: pytest.FixtureRequest) -> int:

@@ -23,7 +23,20 @@ import jsonschema
 import pytest
 
 from newsspider.schema import article_schema
-from tests.crawling import PACE_OFF, TOP, crawl, delivered, environment, rejected, scrapy, started, wait_for
+from tests.crawling import (
+    HELD,
+    LONG,
+    PACE_OFF,
+    TOP,
+    crawl,
+    delivered,
+    environment,
+    rejected,
+    scrapy,
+    started,
+    text_of,
+    wait_for,
+)
 from tests.site import running
 
 
@@ -329,13 +342,15 @@ def test_a_site_that_lists_no_article_is_exit_code_1(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_crawl_says_so_and_leaves_whole_lines(tmp_path: Path, sent: signal.Signals, code: int) -> None:
-    with running(articles=400, seed=1, latency=0.05) as site:
-        words = ("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF)
+    with running(articles=400, seed=1) as site:
+        words = ("crawl", "cinktank", "-a", f"site={site.url}", *PACE_OFF, *HELD, "--logfile", str(tmp_path / "log"))
         with started(*words, output=tmp_path) as process:
-            part = wait_for(lambda: next(iter(tmp_path.glob("cinktank/*.part")), None))
-            wait_for(lambda: part.stat().st_size > 20_000)
-            process.send_signal(sent)
-            assert process.wait(60) == code
+            with site.held(after=50):
+                part = wait_for(lambda: next(iter(tmp_path.glob("cinktank/*.part")), None))
+                wait_for(lambda: part.stat().st_size > 20_000)
+                process.send_signal(sent)
+                wait_for(lambda: "Closing spider (shutdown)" in text_of(tmp_path / "log"))
+            assert process.wait(LONG) == code
     (file,) = tmp_path.glob("cinktank/*.jsonl")
     manifest = json.loads(file.with_suffix(".manifest.json").read_text())
     assert manifest["reason"] == "shutdown"

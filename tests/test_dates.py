@@ -74,6 +74,7 @@ def test_what_is_no_date_is_none(words: str) -> None:
     assert iso_datetime(words, PARIS) is None
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("0123456789-:/.+TZ hamidjuvt 1er,èû"), max_size=30))
 @settings(max_examples=500, deadline=None)
 def test_any_words_are_a_date_or_none(words: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from newsspider.ledger import NAME, Ledger
 from newsspider.middlewares.retry import FIRST_RETRIES
-from tests.crawling import PACE_OFF, delivered, scrapy, started, wait_for
+from tests.crawling import LONG, PACE_OFF, delivered, scrapy, started, wait_for
 from tests.keeping import assert_exactly_once
 from tests.proxy import KINDS, READABLE, Proxy, spoiling
 from tests.site import RunningSite, running
@@ -65,7 +65,6 @@ def assert_whole(proxy: Proxy, site: RunningSite, output: Path, done: subprocess
     assert manifest["coverage"].get("failed", 0) == 0
 
 
-@pytest.mark.timeout(200)
 def test_at_every_fifth_answer_spoiled_each_article_is_delivered_once_and_true(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +93,6 @@ GROUPS = {
 }
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("kinds", [
     *(pytest.param(kinds, id=name) for name, kinds in GROUPS.items()),
     *(pytest.param([kind, "500"], id=kind, marks=pytest.mark.soak) for kind in KINDS),
@@ -110,7 +108,6 @@ def test_every_kind_of_fault_is_in_a_group() -> None:
     assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
 
 
-@pytest.mark.timeout(120)
 def test_a_site_that_goes_down_ends_the_run_and_the_next_one_completes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +121,7 @@ def test_a_site_that_goes_down_ends_the_run_and_the_next_one_completes(
             wait_for(lambda: part.stat().st_size > 20_000)
             proxy.share = 1.0
             asked = proxy.answers
-            assert process.wait(60) == 1
+            assert process.wait(LONG) == 1
         assert proxy.answers - asked < 80, "it hammers a site that is down"
         said = log.read_text()
         assert f"{site.url}/ is down: " in said and "the next one goes on from here" in said
@@ -138,7 +135,6 @@ def test_a_site_that_goes_down_ends_the_run_and_the_next_one_completes(
         assert_exactly_once(tmp_path, site.truth())
 
 
-@pytest.mark.timeout(120)
 def test_a_site_that_comes_back_while_the_crawl_rests_is_crawled_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,11 +149,10 @@ def test_a_site_that_comes_back_while_the_crawl_rests_is_crawled_to_the_end(
             proxy.share = 1.0
             wait_for(lambda: "the crawl rests" in log.read_text() or None)
             proxy.share = 0.0
-            assert process.wait(60) == 0, log.read_text()
+            assert process.wait(LONG) == 0, log.read_text()
         assert_exactly_once(tmp_path, site.truth())
 
 
-@pytest.mark.timeout(120)
 def test_what_fails_to_the_last_is_explained_and_had_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +171,6 @@ def test_what_fails_to_the_last_is_explained_and_had_by_the_next_run(
         assert_exactly_once(tmp_path, site.truth())
 
 
-@pytest.mark.timeout(60)
 def test_a_retry_after_that_is_too_long_ends_the_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(articles=60, seed=4) as site, spoiling(0.3, seed=4, kinds=["429 for"]) as proxy:
         words = ("-s", "NEWSSPIDER_RETRY_AFTER_MOST=0.5")
@@ -186,7 +180,6 @@ def test_a_retry_after_that_is_too_long_ends_the_run_at_once(tmp_path: Path, mon
         assert "Traceback" not in done.stderr
 
 
-@pytest.mark.timeout(60)
 def test_retry_after_keeps_the_whole_site_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running(articles=20, seed=4) as site, spoiling(0.1, seed=4, kinds=["429 for"]) as proxy:
         done = crawl_through(proxy, site, tmp_path, "-s", "CONCURRENT_REQUESTS=1", monkeypatch=monkeypatch)
@@ -195,7 +188,6 @@ def test_retry_after_keeps_the_whole_site_waiting(tmp_path: Path, monkeypatch: p
         assert gaps and all(gap > 0.9 for gap in gaps), gaps
 
 
-@pytest.mark.timeout(60)
 def test_a_budget_that_is_spent_ends_the_asking_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     knobs = ("RETRY_SHARE=0", "RETRY_WAIT_MOST=0.1", "DOWN_AFTER=100000")
     words = [*("-s", "RETRY_TIMES=50"), *(word for knob in knobs for word in ("-s", f"NEWSSPIDER_{knob}"))]

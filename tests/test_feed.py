@@ -229,12 +229,14 @@ def is_read(body: bytes) -> None:
         is_sound(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=1_500)
 @given(ANY)
 def test_no_body_raises(body: bytes) -> None:
     is_read(body)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(PAGES, st.text())
 def test_no_page_raises(page: bytes, url: str) -> None:

@@ -21,7 +21,7 @@ from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.lease import HeldError, Lease, LostError
 from newsspider.fleet.store import Store
 from newsspider.ledger import NAME, Ledger
-from tests.crawling import scrapy, started, wait_for
+from tests.crawling import LONG, scrapy, started, wait_for
 from tests.fleets import Crowd, crawling, crowd, kill
 
 BAD = {
@@ -143,7 +143,7 @@ def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_pat
         with started(*words(sites, output, *LOCAL), output=tmp_path) as second:
             worker = wait_for(lambda: next(iter(crawling(second.pid)), None))
             kill(worker.pid)
-            assert second.wait(120) == 1  # One site is dead.
+            assert second.wait(LONG) == 1  # One site is dead.
         sites.assert_whole(output)
         sites.assert_polite()
         history = [
@@ -159,7 +159,7 @@ def test_interrupted_the_crawls_end_and_are_published(tmp_path: Path) -> None:
         with started(*words(sites, output, *LOCAL), output=tmp_path) as process:
             wait_for(lambda: sites.arrived() > 12)
             process.send_signal(signal.SIGINT)
-            assert process.wait(60) == 130
+            assert process.wait(LONG) == 130
         assert list(output.rglob("*.jsonl"))
         done = scrapy(*words(sites, output, *LOCAL), output=tmp_path)
         assert done.returncode == 0, done.stderr

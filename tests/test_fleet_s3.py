@@ -17,7 +17,7 @@ from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.store import Store
 from newsspider.ledger import NAME, Ledger
 from tests import s3, test_fleet
-from tests.crawling import PACE_OFF, delivered, scrapy, started, wait_for
+from tests.crawling import LONG, PACE_OFF, delivered, scrapy, started, wait_for
 from tests.fleets import Crowd, crawling, crowd, kill
 from tests.site import running
 
@@ -97,7 +97,7 @@ def test_a_fleet_whose_worker_dies_brings_each_article_once_and_its_ledger_comes
             worker = wait_for(lambda: next(iter(crawling(first.pid)), None))
             wait_for(lambda: sites.arrived() > 3)
             kill(worker.pid)
-            assert first.wait(120) == 0
+            assert first.wait(LONG) == 0
         assert_comes_back(sites, store, tmp_path)
 
 

@@ -88,6 +88,7 @@ def fuzzed(name: str, most: int) -> None:
     run()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_no_input_raises(name: str) -> None:
     fuzzed(name, 200)

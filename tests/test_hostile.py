@@ -22,8 +22,6 @@ from tests.pages_html import crumbs, html
 from tests.site import RunningSite, running
 from tests.site.server import Request, Response
 
-pytestmark = pytest.mark.timeout(120)
-
 HTML = ("Content-Type", "text/html; charset=utf-8")
 XML = ("Content-Type", "text/xml; charset=utf-8")
 POSTS = "/wp-sitemap-posts-post-1.xml"

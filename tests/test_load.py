@@ -75,6 +75,7 @@ def test_what_is_loaded_reads_back_equal_field_by_field(target: Target, tmp_path
     ]
 
 
+@pytest.mark.slow
 @each_target
 def test_a_corpus_of_the_stand_in_reads_back_equal(target: Target, tmp_path: Path, stand_in: list[Path]) -> None:
     loaded = load(target.words, *stand_in)
@@ -155,6 +156,7 @@ def test_a_file_still_being_written_is_not_read(target: Target, tmp_path: Path) 
     assert load(target.words, tmp_path / "out").added == 1
 
 
+@pytest.mark.slow
 @each_target
 def test_an_enormous_article_is_loaded(target: Target, tmp_path: Path) -> None:
     words = " ".join(f"mot{number}é" for number in range(200_000))
@@ -264,6 +266,7 @@ def _drop(target: Target, column: str) -> None:
                 duck.execute(sql)
 
 
+@pytest.mark.slow
 @each_target
 def test_near_duplicates_are_grouped_with_the_first_of_them(target: Target, tmp_path: Path) -> None:
     story = next(pair for pair in pairs() if pair.how == "another lead")

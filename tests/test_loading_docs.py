@@ -44,6 +44,7 @@ def targets(lines: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
         yield words | {"postgresql": address}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "sql"), QUERIES)
 def test_a_query_of_the_page_answers(kind: str, sql: str, targets: dict[str, str]) -> None:
     if kind not in targets:

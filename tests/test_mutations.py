@@ -122,6 +122,7 @@ def outcome(body: bytes, content_type: str | None = "text/html; charset=utf-8", 
     return "article"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_a_spoiled_page_gives_an_article_or_a_reason(part: int) -> None:
     """A tenth of the mutations: three in four of the seed page, which is small, the others of the real ones."""

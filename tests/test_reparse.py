@@ -18,7 +18,7 @@ from newsspider import reparse as engine
 from newsspider.feeds import line as encoded
 from newsspider.items import RUN_FIELDS
 from newsspider.schema import article_schema
-from tests.crawling import PACE_OFF, delivered, lines, scrapy, started, wait_for
+from tests.crawling import LONG, PACE_OFF, delivered, lines, scrapy, started, wait_for
 from tests.site import running
 from tests.warcs import http, page, record, written
 
@@ -143,7 +143,7 @@ def test_killed_and_started_again_it_gives_the_same_bytes(
     with started("reparse", *words, str(output), output=folder) as process:
         wait_for(lambda: state.exists() and size_with_log(state) > 1_000_000)
         process.send_signal(sign)
-        assert process.wait(30) == (130 if sign is signal.SIGINT else -sign)
+        assert process.wait(LONG) == (130 if sign is signal.SIGINT else -sign)
     assert not output.exists()
     done = scrapy("reparse", *words, str(output), output=folder)
     assert done.returncode == 0, done.stderr

@@ -193,6 +193,7 @@ def test_the_page_names_no_other_place_and_lets_no_request_leave(tmp_path: Path)
     assert "http" not in head.replace("http-equiv", "")
 
 
+@pytest.mark.slow
 def test_ten_thousand_articles_make_less_than_two_megabytes(tmp_path: Path) -> None:
     lines = standing(10_000)
     edited = [again(one, LATER, headline=f"{one['headline']} : ce que l’on sait") for one in lines[::20]]

@@ -273,6 +273,7 @@ def is_sound(body: bytes) -> None:
         assert isinstance(one, list) or (one.reason and one.reason.isprintable())
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(VALUES.map(lambda value: json.dumps(value).encode()) | st.binary())
 def test_no_answer_raises(body: bytes) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from tests.crawling import RUN_FIELDS, crawl, delivered, scrapy, wait_for
+from tests.crawling import HELD, LONG, RUN_FIELDS, crawl, delivered, scrapy, wait_for
 from tests.daemons import BIN, Scrapyd, copied, ended, scrapyd_in
 from tests.keeping import assert_exactly_once
 from tests.site import RunningSite, running
 
-QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
-SLOW = ("-s", "DOWNLOAD_DELAY=0.04", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "NEWSSPIDER_WAIT_SECONDS=60")
+QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", f"NEWSSPIDER_WAIT_SECONDS={LONG}", *HELD)
+HALF = 40
+"""Answers after which a crawl has delivered something and not everything."""
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +69,11 @@ def test_a_scheduled_job_gives_what_a_crawl_from_the_checkout_gives(
 
 
 def test_what_is_running_is_not_scheduled_again(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
-    slowly = (*SLOW, "-s", "DOWNLOAD_DELAY=0.2")  # It must outlast the start of the second command.
-    first = scrapyd.schedule(checkout, *given(site, *slowly, "--wait"))
-    wait_for(lambda: scrapyd.jobs("running"))
-    code, said = ended(scrapyd.schedule(checkout, *given(site, *slowly)))
-    assert (code, "is running already" in said) == (0, True)
+    with site.held(after=HALF):
+        first = scrapyd.schedule(checkout, *given(site, *QUICK, "--wait"))
+        wait_for(lambda: scrapyd.jobs("running"))
+        code, said = ended(scrapyd.schedule(checkout, *given(site, *QUICK)))
+        assert (code, "is running already" in said) == (0, True)
     assert ended(first)[0] == 0
     wait_for(lambda: scrapyd.jobs("finished"))  # Scrapyd notices the end a little after the ledger has it.
     assert len(scrapyd.jobs("finished")) == 1
@@ -81,8 +82,10 @@ def test_what_is_running_is_not_scheduled_again(scrapyd: Scrapyd, checkout: Path
 
 
 def test_two_schedules_at_once_do_not_mix(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
-    words = (given(site, *SLOW, "--wait"), given(site, *SLOW, "-a", "mode=full", "--wait"))
-    both = [scrapyd.schedule(checkout, *one) for one in words]
+    words = (given(site, *QUICK, "--wait"), given(site, *QUICK, "-a", "mode=full", "--wait"))
+    with site.held(after=HALF):
+        both = [scrapyd.schedule(checkout, *one) for one in words]
+        wait_for(lambda: len(scrapyd.jobs("running")) == 2)
     assert [ended(one)[0] for one in both] == [0, 0]
     wait_for(lambda: len(scrapyd.jobs("finished")) == 2)
     assert_exactly_once(scrapyd.output, site.truth())
@@ -91,15 +94,15 @@ def test_two_schedules_at_once_do_not_mix(scrapyd: Scrapyd, checkout: Path, site
 def test_a_new_version_is_deployed_while_the_old_one_crawls(
     scrapyd: Scrapyd, checkout: Path, site: RunningSite, tmp_path: Path
 ) -> None:
-    slowly = (*SLOW, "-s", "DOWNLOAD_DELAY=0.25")  # It must outlast the deployment.
-    first = scrapyd.schedule(checkout, *given(site, *slowly, "--wait"))
-    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
     newer = copied(tmp_path / "newer")
     path = newer / "newsspider" / "__init__.py"
     path.write_text("".join('__version__ = "99.0"\n' if line.startswith("__version__") else line
                             for line in path.read_text().splitlines(keepends=True)))  # fmt: skip
-    assert scrapyd.deploy(newer, "r2").returncode == 0
-    assert scrapyd.jobs("running"), "the old one had ended: nothing was shown"
+    with site.held(after=HALF):
+        first = scrapyd.schedule(checkout, *given(site, *QUICK, "--wait"))
+        wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+        assert scrapyd.deploy(newer, "r2").returncode == 0
+        assert scrapyd.jobs("running"), "the old one had ended: nothing was shown"
     assert ended(first)[0] == 0
     code, said = ended(scrapyd.schedule(checkout, *given(site, *QUICK, "-a", "mode=full", "--wait")))
     assert code == 0, said
@@ -110,23 +113,26 @@ def test_a_new_version_is_deployed_while_the_old_one_crawls(
 def test_killed_in_mid_job_and_started_again_nothing_is_lost_or_doubled(
     scrapyd: Scrapyd, checkout: Path, site: RunningSite
 ) -> None:
-    code, _ = ended(scrapyd.schedule(checkout, *given(site, *SLOW)))
-    assert code == 0
-    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
-    scrapyd.kill()
-    waiting = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
-    scrapyd.start()  # It knows nothing of the job, which lives on: the next one waits for the folder.
+    with site.held(after=HALF):
+        code, _ = ended(scrapyd.schedule(checkout, *given(site, *QUICK)))
+        assert code == 0
+        wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+        scrapyd.kill()
+        waiting = scrapyd.schedule(checkout, *given(site, *QUICK, "--wait"))
+        scrapyd.start()  # It knows nothing of the job, which lives on: the next one waits for the folder.
+        wait_for(lambda: scrapyd.jobs("running"))
     code, said = ended(waiting)
     assert code == 0, said
     assert_exactly_once(scrapyd.output, site.truth())
 
 
 def test_a_job_that_is_killed_is_told_and_the_next_goes_on(scrapyd: Scrapyd, checkout: Path, site: RunningSite) -> None:
-    process = scrapyd.schedule(checkout, *given(site, *SLOW, "--wait"))
-    wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
-    (job,) = scrapyd.jobs("running")
-    for _ in range(2):
-        scrapyd.asked("cancel.json", project="newsspider", job=job, signal="KILL")
+    with site.held(after=HALF):
+        process = scrapyd.schedule(checkout, *given(site, *QUICK, "--wait"))
+        wait_for(lambda: next(scrapyd.output.glob("cinktank/*.part"), None))
+        (job,) = scrapyd.jobs("running")
+        for _ in range(2):
+            scrapyd.asked("cancel.json", project="newsspider", job=job, signal="KILL")
     code, said = ended(process)
     assert (code, "its run did not end" in said) == (1, True)
     assert ended(scrapyd.schedule(checkout, *given(site, *QUICK, "--wait")))[0] == 0

@@ -315,6 +315,7 @@ def test_home_has_a_menu_of_sections_pages_and_a_link_off_the_site(served: Runni
     assert any("menu-item-object-custom" in classes and "127.0.0.1" not in url for classes, url in menu)
 
 
+@pytest.mark.slow
 def test_what_is_listed_nowhere_stands_in_no_listing(served: RunningSite) -> None:
     hidden = addresses(served, (NOWHERE,))
     paths = ["/", "/feed/", "/wp-sitemap-posts-post-1.xml", "/news-sitemap.xml", "/wp-json/wp/v2/posts?per_page=100",
@@ -446,6 +447,7 @@ def test_a_connection_serves_many_requests_also_sent_at_once(served: RunningSite
     assert received.count(b"HTTP/1.1 200 OK") == 3
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_articles_cost_no_memory() -> None:
     tracemalloc.start()
     world = World(Options(articles=100_000))

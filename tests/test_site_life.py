@@ -24,6 +24,8 @@ from tests.site.history import folded
 from tests.site.life import Event
 from tests.test_site import asked, load_more, teasers
 
+pytestmark = pytest.mark.slow
+
 Record = dict[str, Any]
 HOURS = timedelta(hours=1)
 RETRIEVED = "2026-11-01T00:00:00+00:00"

@@ -41,6 +41,7 @@ def fetched(address: str) -> bytes:
     return body
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flavour", "packed"), [("core", False), ("yoast", False), ("yoast", True)])
 def test_from_robots_txt_on_every_listed_article_of_the_stand_in_is_found(flavour: str, packed: bool) -> None:
     with site.running(articles=1_300, sitemaps=flavour, gzip_sitemaps=packed) as served:
@@ -166,6 +167,7 @@ def test_an_address_is_the_one_meant(loc: bytes, url: str) -> None:
     assert [entry.url for entry in listed(b"<urlset><url><loc>%b</loc></url></urlset>" % loc)] == [f"https://a.fr{url}"]
 
 
+@pytest.mark.slow
 def test_a_body_that_breaks_off_is_read_up_to_there_and_says_so() -> None:
     body = urlset(*(f"<loc>/{number}/</loc>" for number in range(5_000)))
     packed = gzip.compress(body)
@@ -193,11 +195,13 @@ def test_what_is_no_sitemap_is_a_finding(body: bytes) -> None:
     assert isinstance(found, Finding) and found.field == "page" and found.reason
 
 
+@pytest.mark.slow
 def test_more_lines_than_the_protocol_allows_twice_over_are_not_read() -> None:
     found = sitemap(b"<urlset>" + b"<url><loc>/x</loc></url>" * (xml.MAX_RECORDS + 1) + b"</urlset>", URL)
     assert isinstance(found, Sitemap) and not found.complete
 
 
+@pytest.mark.slow
 def test_a_sitemap_takes_less_than_a_kilobyte_of_memory_a_line() -> None:
     found, most = peak(urlset(*(f"<loc>/{n}/</loc><lastmod>2026-06-30T16:00:00Z</lastmod>" for n in range(5_000))))
     assert isinstance(found, Sitemap) and len(found.entries) == 5_000
@@ -225,12 +229,14 @@ def is_read(body: bytes) -> None:
         assert all(part.url.startswith(("http://", "https://")) for part in found.parts)
 
 
+@pytest.mark.slow
 @settings(max_examples=1_500)
 @given(ANY)
 def test_no_body_raises(body: bytes) -> None:
     is_read(body)
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     st.text() | st.lists(st.sampled_from(["Sitemap:", " ", "\n", "\r", "https://", "[", "a.fr/x", "#"])).map("".join)

@@ -58,6 +58,7 @@ def test_an_address_has_one_spelling(address: str, spelling: str) -> None:
     assert canonical(address) == spelling
 
 
+@pytest.mark.slow
 @given(JUNK)
 @settings(max_examples=1500, deadline=None)
 def test_no_junk_raises_and_the_spelling_is_final(address: str) -> None:

@@ -47,6 +47,7 @@ def test_no_entity_is_ever_expanded_or_fetched(name: str, tmp_path: Path) -> Non
     assert most < 3 * len(body) + 100_000
 
 
+@pytest.mark.slow
 def test_a_gzip_bomb_is_refused_in_little_more_memory_than_a_sitemap_may_take() -> None:
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(bytes(2**20)) for _ in range(200)) + packer.flush()
@@ -57,7 +58,8 @@ def test_a_gzip_bomb_is_refused_in_little_more_memory_than_a_sitemap_may_take() 
     assert isinstance(sitemap(gzip.compress(bomb), URL), Finding)
 
 
-@pytest.mark.timeout(60)  # a reader that is quadratic anywhere would take many minutes
+@pytest.mark.slow
+@pytest.mark.timeout(600)  # a reader that is quadratic anywhere would take many minutes
 @pytest.mark.parametrize(
     "shape",
     [b"<", b"< ", b"&", b"&a;", b"&#65;", b"<a>", b"<a/>", b"</a>", b"<loc>", b"<url>", b"<url><loc>", b"<!", b"<!--",
@@ -101,6 +103,7 @@ def fields(element: etree._Element, path: str = "") -> list[tuple[str, str]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(st.lists(st.lists(TREES, max_size=4), max_size=4), st.sampled_from(["", f"{{{SPACE}}}"]), st.booleans())
 def test_well_formed_xml_is_read_as_lxml_reads_it(

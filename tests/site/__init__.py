@@ -2,6 +2,8 @@
 
     with tests.site.running(articles=120, seed=1) as site:
         ...  # site.url, site.truth(), site.requests, site.counts, site.world
+        with site.held(after=30):
+            ...  # from the 31st on its answers wait until the block ends
     with tests.site.running(articles=120, days=30) as site:  # it lives: by its own clock, which is set from without
         site.now = site.life.start + timedelta(days=2)
         ...  # site.history([look, look, …]), site.life.events
@@ -25,7 +27,7 @@ from .options import OptionError, Options
 from .render import seed_page
 from .routes import Site
 from .served import RemoteSite, RunningSite
-from .server import listening, port_of
+from .server import Gate, listening, port_of
 from .truth import truth
 from .world import World
 
@@ -79,8 +81,9 @@ def _serve(
 async def start(world: World, host: str = "127.0.0.1", port: int = 0) -> tuple[Site, asyncio.Server]:
     """The site and the server that has begun to serve it, in the running loop."""
     sites: list[Site] = []
-    server = await listening(lambda request: sites[0].answer(request), host, port, world.options.latency)
-    sites.append(Site(world, f"http://{host}:{port_of(server)}"))
+    gate = Gate()
+    server = await listening(lambda request: sites[0].answer(request), host, port, world.options.latency, gate)
+    sites.append(Site(world, f"http://{host}:{port_of(server)}", gate))
     return sites[0], server
 
 

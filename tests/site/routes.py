@@ -18,7 +18,7 @@ from .listings import Listings
 from .living import LivingWorld
 from .posts import Posts
 from .rest import Rest
-from .server import Request, Response, whole
+from .server import Gate, Request, Response, whole
 from .world import World
 
 ARCHIVE = re.compile(r"/(tag|author|search|\d{4})/")
@@ -31,9 +31,10 @@ NOW = "/__stand-in__/now"
 class Site:
     """Answers requests as the newspaper would, at one address."""
 
-    def __init__(self, world: World, base: str) -> None:
+    def __init__(self, world: World, base: str, gate: Gate | None = None) -> None:
         self.world, self.options = world, world.options
         self.base = base
+        self.gate = gate or Gate()
         self.bulk = Bulk(world, base)
         self.answers = Answers(world.options, self.bulk)
         self.posts = Posts(world, self.answers)

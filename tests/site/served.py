@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from urllib.request import urlopen
@@ -60,13 +61,22 @@ class RunningSite(_Served):
     @now.setter
     def now(self, moment: datetime) -> None:
         self.living.as_of(moment)  # a clock that cannot be set says so here, not in the thread
+        self._between_answers(lambda: setattr(self.living, "now", moment))
+
+    @contextmanager
+    def held(self, after: int = 0) -> Iterator[None]:
+        """So many more answers are sent; those that follow are sent when the block ends."""
+        self._between_answers(lambda: self.site.gate.close(after))
+        try:
+            yield
+        finally:
+            self._between_answers(self.site.gate.open)
+
+    def _between_answers(self, call: Callable[[], object]) -> None:
+        """Call it in the thread that serves, so that no answer is half of what was before and half of what is now."""
         done = threading.Event()
-
-        def turned() -> None:  # between two answers, so that none is half of one instant and half of another
-            self.living.now = moment
-            done.set()
-
-        self._loop.call_soon_threadsafe(turned)
+        self._loop.call_soon_threadsafe(call)
+        self._loop.call_soon_threadsafe(done.set)
         done.wait()
 
     @property

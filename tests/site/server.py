@@ -86,11 +86,39 @@ def wire(request: Request | None, response: Response) -> bytes:
     return head if bodiless else head + response.body
 
 
+class Gate:
+    """Holds answers back while it is closed, so that a crawl lasts as long as a test wants it to, and no timer says."""
+
+    def __init__(self) -> None:
+        self._through: int | None = None
+        self._held: list[Callable[[], None]] = []
+
+    def close(self, after: int) -> None:
+        """Let so many answers through, and hold back those that follow."""
+        self._through = after
+
+    def open(self) -> None:
+        """Send what is held, and whatever comes."""
+        self._through = None
+        held, self._held = self._held, []
+        for send in held:
+            send()
+
+    def pass_on(self, send: Callable[[], None]) -> None:
+        """Send an answer now, or once the gate is open."""
+        if self._through == 0:
+            self._held.append(send)
+            return
+        if self._through:
+            self._through -= 1
+        send()
+
+
 class Connection(asyncio.Protocol):
     """One client's connection: requests in, answers out, in order."""
 
-    def __init__(self, answer: Answer, latency: float) -> None:
-        self._answer, self._latency = answer, latency
+    def __init__(self, answer: Answer, latency: float, gate: Gate) -> None:
+        self._answer, self._latency, self._gate = answer, latency, gate
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
@@ -131,11 +159,14 @@ class Connection(asyncio.Protocol):
         return request
 
     def _send(self, request: Request | None, response: Response) -> None:
-        """Now, or after the latency asked for."""
+        """Now, or after the latency asked for, or when the gate opens."""
         if self._latency:
-            asyncio.get_running_loop().call_later(self._latency, self._write, request, response)
+            asyncio.get_running_loop().call_later(self._latency, self._pass_on, request, response)
         else:
-            self._write(request, response)
+            self._pass_on(request, response)
+
+    def _pass_on(self, request: Request | None, response: Response) -> None:
+        self._gate.pass_on(lambda: self._write(request, response))
 
     def _write(self, request: Request | None, response: Response) -> None:
         if self._transport is None or self._transport.is_closing():
@@ -146,10 +177,10 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def listening(answer: Answer, host: str, port: int, latency: float) -> asyncio.Server:
-    """A server that answers with this function; port 0 takes a free one."""
-    loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: Connection(answer, latency), host, port, backlog=512)
+async def listening(answer: Answer, host: str, port: int, latency: float, gate: Gate | None = None) -> asyncio.Server:
+    """A server that answers with this function, through a gate; port 0 takes a free one."""
+    loop, through = asyncio.get_running_loop(), gate or Gate()
+    return await loop.create_server(lambda: Connection(answer, latency, through), host, port, backlog=512)
 
 
 def port_of(server: asyncio.Server) -> int:
