@@ -17,7 +17,7 @@ import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
 from bench.children import Child
-from newsspider import desk
+from newsspider import Site, extract
 from tests.site import running
 
 ROUNDS = 15
@@ -49,7 +49,7 @@ def stand_in_pages(count: int) -> list[tuple[tuple[str, bytes], dict[str, Any]]]
 
 def record(url: str, body: bytes) -> Any:
     """Return what newsspider makes of a page."""
-    return desk.article(desk.page(body), url, "2026-11-23T12:00:00Z", zone=ZONE).article
+    return extract(body, url, site=Site(zone=ZONE), retrieved_at="2026-11-23T12:00:00Z").article
 
 
 def said(article: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from resiliparse.extract.html2text import extract_plain_text
 
 from bench.extraction import pages
-from newsspider import reparse
+from newsspider import Site, reparse
 from newsspider.archive import Exchange, Writer
 from newsspider.feeds import line as encoded
 
@@ -61,7 +61,7 @@ def ways(folder: Path) -> dict[str, Callable[[Path], int]]:
 
 def whole(path: Path, output: Path, processes: int, progress: Callable[[int, int], None] = lambda *_: None) -> int:
     """Read a file as `scrapy reparse` does; return how many pages that were."""
-    plan = reparse.Plan(((str(path), path.name),), (reparse.Site("", "Europe/Paris", "fr"),), False, encoded)
+    plan = reparse.Plan(((str(path), path.name),), (Site(zone="Europe/Paris", language="fr"),), encoded)
     done = reparse.reparsed(plan, output, output.with_suffix(".rejected"), processes=processes, progress=progress)
     return done.counts["responses"]
 

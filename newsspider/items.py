@@ -282,7 +282,7 @@ class Look:
     retrieved_at: str
     """ISO 8601 instant in UTC."""
     article: Article | None = None
-    """The article: in the page's own words until it has passed the desk, then the record."""
+    """The article: in the page's own words until the pipelines have made it the record."""
     findings: list[Finding] = field(default_factory=list)
     """Why there is no article to deliver, and the remarks."""
     etag: str | None = None

@@ -12,7 +12,7 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
-from newsspider import desk
+from newsspider.extract import finish
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.ledger import Known, LedgerError
 from newsspider.run import own_only
@@ -26,7 +26,6 @@ class DeskPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.raw = crawler.settings.get("NORMALISE") == "raw"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -42,7 +41,7 @@ class DeskPipeline:
         if words is None or item.findings or item.archived or words.status == "removed":
             return item
         spider: Any = self.crawler.spider
-        record = desk.finished(words, item.retrieved_at, zone=spider.zone, language=spider.language, raw=self.raw)
+        record = finish(words, item.retrieved_at, spider.described)
         assert record.article
         item.article, item.findings = record.article, record.findings
         if not record.refused:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from newsspider import clippings, desk
+from newsspider import Site, clippings, extract
 from newsspider.clippings import Clipping
+from newsspider.extract import Page, finish, read
 from newsspider.items import Article
 
 FOLDER = Path(__file__).parent / "clippings"
@@ -24,9 +25,9 @@ def test_there_are_clippings() -> None:
 
 @pytest.mark.parametrize("clipping", CLIPPINGS, ids=[clipping.page.stem for clipping in CLIPPINGS])
 def test_a_clipping_gives_the_record_saved_with_it(clipping: Clipping) -> None:
-    page = desk.page(clipping.body, clipping.content_type)
-    zone, language = clipping.timezone, clipping.language
-    record = desk.article(page, clipping.url, clipping.retrieved_at, zone=zone, language=language)
+    page = Page(clipping.body, clipping.url, clipping.content_type)
+    site = Site(zone=clipping.timezone, language=clipping.language)
+    record = extract(page, clipping.url, site=site, retrieved_at=clipping.retrieved_at)
     got = asdict(record.article) if record.article else {}
     want = clipping.record or {}
     assert {name: value for name, value in got.items() if want.get(name) != value} == {}, clipping.page.name
@@ -59,11 +60,12 @@ def word_sequence(article: Article) -> list[str]:
 
 @pytest.mark.parametrize("clipping", ARTICLES, ids=[clipping.page.stem for clipping in ARTICLES])
 def test_the_normaliser_adds_and_loses_no_word_of_a_clipping_and_has_nothing_to_do_twice(clipping: Clipping) -> None:
-    words = desk.reading_of(clipping.body, clipping.content_type, clipping.url).article
+    page = Page(clipping.body, clipping.url, clipping.content_type)
+    words = read(page, clipping.retrieved_at).article
     assert words is not None
-    once = desk.finished(words, clipping.retrieved_at, language="fr").article
+    once = finish(words, clipping.retrieved_at, Site(language="fr")).article
     assert once is not None
     assert word_sequence(once) == word_sequence(words)
-    again = desk.finished(once, clipping.retrieved_at, language="fr").article
+    again = finish(once, clipping.retrieved_at, Site(language="fr")).article
     assert again is not None
     assert (again.headline, again.standfirst, again.body) == (once.headline, once.standfirst, once.body)

@@ -101,7 +101,7 @@ def test_a_crawl_imports_nothing_that_it_does_not_use(tmp_path: Path, monkeypatc
     with running(articles=3, seed=1) as site:
         log = crawl(site.url, tmp_path).stderr
     imported = set(re.findall(r"^import time:.*\| +([\w.]+)$", log, re.MULTILINE))
-    assert "newsspider.desk" in imported
+    assert "newsspider.extract" in imported
     assert not imported & {"aiohttp", "dask", "duckdb", "newsspider.corpus", "newsspider.reparse", "playwright", "rich"}
 
 

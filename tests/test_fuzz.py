@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from protego import Protego
 
-from newsspider import desk, rights
+from newsspider import Site, extract, rights
 from newsspider.discovery import section, sitemap
+from newsspider.extract import Page
 from newsspider.items import Finding
 from newsspider.normalise.datelines import dateline_date
 from newsspider.pages import dateline
+from newsspider.pages.parsed import parsed
 from tests import test_feed, test_rest, test_sitemap
 from tests.pages_html import TEMPLATES, crumbs, html
 from tests.site import seed_page
@@ -37,16 +39,17 @@ DATELINES = [
 
 def page_is_read(body: bytes) -> None:
     """A page gives a record or a finding."""
-    record = desk.article(desk.page(body, "text/html; charset=utf-8"), URL, NOW, language="fr")
+    page = Page(body, URL, "text/html; charset=utf-8")
+    record = extract(page, URL, site=Site(language="fr"), retrieved_at=NOW)
     assert record.article is not None or record.findings
-    parsed = desk.page(body)
+    tree = parsed(body)
     if record.article is not None:
         assert json.dumps(record.article.headline)
         assert record.article.headline is None or all(
             letter.isprintable() or letter in "\u00a0\u202f" for letter in record.article.headline
         ), record.article.headline
-    if not isinstance(parsed, Finding):
-        section.listing(parsed, URL)
+    if not isinstance(tree, Finding):
+        section.listing(tree, URL)
 
 
 def robots_is_read(body: bytes) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from newsspider.pages import cinktank
+from newsspider.pages import READERS
+from newsspider.pages.template import Template
 from tests.pages_html import (
     CATEGORIES,
     PARAGRAPHS,
@@ -200,5 +201,17 @@ def test_the_run_fields_and_the_derived_fields_are_left_alone() -> None:
     )
 
 
-def test_a_site_s_reader_goes_before_those_of_its_platform() -> None:
-    assert read(html(), readers=cinktank.READERS).article == read(html()).article
+class OfTheSite(Template):
+    """A reader of one site."""
+
+    container = "div.td-post-content"
+    title = "div.kicker"
+
+
+def test_a_site_s_reader_goes_before_those_of_its_platform_and_alone_where_it_knows_the_page() -> None:
+    page = html(sub_title='<div class="kicker">Le titre du site</div>')
+    found = read(page, readers=(OfTheSite, *READERS)).article
+    assert found is not None
+    assert (found.headline, found.provenance.headline) == ("Le titre du site", "template")
+    other = read(html("plain"), readers=(OfTheSite, *READERS)).article
+    assert other == read(html("plain")).article

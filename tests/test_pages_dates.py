@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsspider.desk import Record, article
-from newsspider.pages.parsed import parsed
+from newsspider import Extracted, Site, extract
 
 RETRIEVED = "2026-11-23T18:27:05+00:00"
 SLUG = "/le-pont-rouvre/"
@@ -18,13 +17,13 @@ TEASERS += "</span></li></ul></div>"
 
 def read(
     body: str, head: str = "", *, path: str = SLUG, zone: str | None = "Europe/Paris", language: str = "fr"
-) -> Record:
+) -> Extracted:
     """The record of a page of an unknown theme."""
-    page = parsed(
+    page = (
         f'<html lang="{language}"><head><meta property="og:type" content="article">{head}</head>'
-        f'<body class="single-post">{body}</body></html>'.encode()
+        f'<body class="single-post">{body}</body></html>'
     )
-    return article(page, f"https://depeche.example{path}", RETRIEVED, zone=zone)
+    return extract(page, f"https://depeche.example{path}", site=Site(zone=zone), retrieved_at=RETRIEVED)
 
 
 def published(body: str, head: str = "", **how: str | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsspider import desk
+from newsspider.extract import finish, joined
 from newsspider.items import Picture
 from newsspider.pages.credits import parted
 from tests.pages_html import PICTURES, URL, article
@@ -107,12 +107,12 @@ def test_a_file_shown_twice_is_given_once() -> None:
 
 def test_the_pictures_of_later_pages_stand_behind_their_text() -> None:
     first, second = (article("plain", body=f'{ONE}{TWO}<img src="/{name}.jpg">') for name in "ab")
-    assert [one.after_block for one in desk.joined([first, second]).images] == [2, 4]
+    assert [one.after_block for one in joined([first, second]).images] == [2, 4]
 
 
 def test_a_block_left_empty_by_cleaning_does_not_count_before_a_picture() -> None:
     found = article("plain", body=f'{ONE}<p>&#8203;</p><img src="/a.jpg" title="x">{TWO}')
-    record = desk.finished(found, "2026-11-23T18:27:05+00:00")
+    record = finish(found, "2026-11-23T18:27:05+00:00")
     assert record.article is not None
     assert [one.after_block for one in record.article.images] == [1]
     assert record.article.url == URL

@@ -11,10 +11,11 @@ from scrapy.exceptions import DropItem
 from scrapy.http import HtmlResponse
 from scrapy.utils.test import get_crawler
 
-from newsspider import clippings, desk
+from newsspider import clippings
 from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
 from newsspider.ledger import Schedule
 from newsspider.pipelines import DeskPipeline, KeepPipeline, RejectedPipeline
+from newsspider.spiders import base
 from newsspider.spiders.cinktank import CinktankSpider
 from newsspider.spiders.keeping import Keeping, address_of
 
@@ -112,7 +113,7 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
     def fails(*_: Any) -> None:
         raise RecursionError("unforeseen")
 
-    monkeypatch.setattr(desk, "reading_of", fails)
+    monkeypatch.setattr(base, "read", fails)
     spider = spider_writing_to(tmp_path)
     response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"})
     (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL, None)

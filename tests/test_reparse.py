@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import jsonschema
 import pytest
 
+from newsspider import Site
 from newsspider import reparse as engine
 from newsspider.feeds import line as encoded
 from newsspider.items import RUN_FIELDS
@@ -260,8 +261,7 @@ def test_a_body_that_holds_an_archive_itself_hides_no_record_and_adds_none(tmp_p
     content = b"".join(gzip.compress(one) for one in kept[:3])
     content += gzip.compress(nested, compresslevel=0) + b"".join(gzip.compress(one) for one in kept[3:])
     (tmp_path / "a.warc.gz").write_bytes(content)
-    site = engine.Site("", None, None)
-    plan = engine.Plan(((str(tmp_path / "a.warc.gz"), "a"),), (site,), False, encoded)
+    plan = engine.Plan(((str(tmp_path / "a.warc.gz"), "a"),), (Site(),), encoded)
     for span in (700, 5_000, 100_000):
         output = tmp_path / f"{span}.jsonl"
         done = engine.reparsed(plan, output, tmp_path / "rejected", processes=1, span=span)

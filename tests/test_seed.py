@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newsspider import desk
+from newsspider import Site, extract
 from tests.site import seed_page
 
 EXPECTED: dict[str, Any] = json.loads((Path(__file__).parent / "seed" / "expected.json").read_text(encoding="utf-8"))
@@ -26,12 +26,14 @@ METADATA = (True, "rankmath", "theme", False)
 VARIANTS = list(itertools.product(TEMPLATES, STANDFIRSTS, BOXES, DATELINES, METADATA))
 
 
+CINKTANK = Site(zone="Europe/Paris", language="fr")
+
+
 def record(*variant: Any) -> dict[str, Any]:
     """What the seed article becomes in one variant."""
     template, standfirst, boxes, dateline, metadata = variant
     html = seed_page(template, standfirst=standfirst, boxes=boxes, dateline=dateline, metadata=metadata)
-    page = desk.page(html.encode(), "text/html; charset=utf-8")
-    made = desk.article(page, URL, BEFORE_2027, zone="Europe/Paris", language="fr")
+    made = extract(html, URL, site=CINKTANK, retrieved_at=BEFORE_2027)
     assert made.article is not None, f"{variant}: {made.findings}"
     return asdict(made.article)
 
@@ -49,6 +51,6 @@ def test_every_variant_of_the_seed_page_becomes_the_record_expected(variant: tup
 
 def test_a_year_later_the_dateline_alone_may_mean_another_monday() -> None:
     html = seed_page("classic", metadata=False)
-    made = desk.article(desk.page(html.encode()), URL, "2028-01-05T12:00:00+00:00", zone="Europe/Paris", language="fr")
+    made = extract(html.encode(), URL, site=CINKTANK, retrieved_at="2028-01-05T12:00:00+00:00")
     assert made.article is not None
     assert made.article.date_published == "2027-12-27"

@@ -16,7 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from newsspider import desk
+from newsspider import Site, extract
+from newsspider.extract import Page
 from tests import site
 from tests.site import Line, LivingWorld, OptionError, Options, RunningSite, World, world_of
 from tests.site.graph import NOWHERE
@@ -83,8 +84,8 @@ def crawled(served: RunningSite, url: str) -> Record:
     """The record the line makes of the page at this address."""
     answer = asked(served, url)
     assert answer.status == 200, url
-    page = desk.page(answer.body, answer.headers["Content-Type"])
-    article = desk.article(page, url, RETRIEVED, zone="Europe/Paris").article
+    page = Page(answer.body, url, answer.headers["Content-Type"])
+    article = extract(page, url, site=Site(zone="Europe/Paris"), retrieved_at=RETRIEVED).article
     assert article is not None, url
     return asdict(article)
 

@@ -6,21 +6,24 @@ import argparse
 import gzip
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newsspider import clippings, desk
+from newsspider import clippings
 from newsspider.commands.archived import found, tell
 from newsspider.commands.showing import show_json, show_table, visible
+from newsspider.extract import Extracted, Page, extract, instant
 from newsspider.items import Finding
 from newsspider.normalise import urls
+from newsspider.reparse.records import page_of
+from newsspider.site import Site
 from newsspider.spiders.arguments import Arguments
-from newsspider.spiders.onepage import Fetched, OnePageSpider
+from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.onepage import OnePageSpider
 
 EPILOG = """examples:
   scrapy read https://cinktank.com/une-adresse/
@@ -31,15 +34,6 @@ EPILOG = """examples:
 
 exit codes: 0 an article; 1 no article, or its digest is wrong: the reason stands on standard error; 2 usage
 """
-
-
-@dataclass(slots=True)
-class Site:
-    """What the record of a page depends on beside the page."""
-
-    zone: str | None
-    language: str | None
-    raw: bool
 
 
 class Command(ScrapyCommand):
@@ -84,21 +78,19 @@ class Command(ScrapyCommand):
         if opts.archived:
             self._archived(opts)
             return
-        pages = self._pages(args[0], opts)
-        first = pages[0]
-        if first.finding is not None:
-            self._tell(first.finding)
+        pages, failed = self._pages(args[0], opts)
+        if not pages:
+            self._tell(*failed)
             return
         record = self._record(pages, opts)
+        record.findings += failed
         if opts.clip:
-            self._clip(first, opts)
+            self._clip(pages[0], opts)
         if record.article is None or record.refused:
-            for finding in record.findings:
-                self._tell(finding)
+            self._tell(*record.findings)
             return
-        missing = record.further[len(pages) - 1 :]
-        if missing:
-            print(f"the article has {len(missing)} more pages: {' '.join(missing)}", file=sys.stderr)
+        if record.further:
+            print(f"the article has {len(record.further)} more pages: {' '.join(record.further)}", file=sys.stderr)
         show_json(record.article) if opts.json else show_table(record)
 
     def _check(self, opts: argparse.Namespace) -> None:
@@ -109,7 +101,7 @@ class Command(ScrapyCommand):
         if opts.url and urls.absolute(opts.url, "") is None:
             raise UsageError(f"--url {opts.url} is no address; write it like https://…", print_help=False)
         try:
-            desk.instant(opts.retrieved_at or datetime.now(UTC))
+            instant(opts.retrieved_at or datetime.now(UTC))
         except ValueError:
             raise UsageError(f"--retrieved-at {opts.retrieved_at} is no ISO 8601 instant", print_help=False) from None
         try:
@@ -131,61 +123,57 @@ class Command(ScrapyCommand):
         elif opts.json:
             print(json.dumps(held.line, ensure_ascii=False))
         else:
-            record = self._record([Fetched(captured.url, captured.body, captured.content_type)], opts)
-            if record.article:
-                show_table(record)
-            for finding in () if record.article else record.findings:
-                self._tell(finding)
+            record = self._record([page_of(captured)], opts)
+            show_table(record) if record.article else self._tell(*record.findings)
         self.exitcode = 0 if tell(held) else 1
 
-    def _tell(self, finding: Finding) -> None:
-        print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)
+    def _tell(self, *findings: Finding) -> None:
+        for finding in findings:
+            print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)
         self.exitcode = 1
 
-    def _pages(self, where: str, opts: argparse.Namespace) -> list[Fetched]:
-        """The page, and where it comes from the web the other pages of the same article."""
+    def _pages(self, where: str, opts: argparse.Namespace) -> tuple[list[Page], list[Finding]]:
+        """The page, and where it comes from the web the other pages of the same article; why one could not be had."""
+        pages, failed = list[Page](), list[Finding]()
         if where.startswith(("http://", "https://")):
-            pages: list[Fetched] = []
             assert self.crawler_process
-            self.crawler_process.crawl(OnePageSpider, where, pages)
+            self.crawler_process.crawl(OnePageSpider, where, self._site(where, opts), pages, failed)
             self.crawler_process.start()
-            return pages
+            return pages, failed
         path = Path(where)
         if not path.is_file():
             raise UsageError(f"{where} is neither an address nor a file", print_help=False)
         if not opts.url:
             raise UsageError(f"say where {where} was fetched from: --url https://…", print_help=False)
         body = path.read_bytes()
-        return [Fetched(opts.url, gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body, None)]
+        return [Page(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body, opts.url)], failed
 
     def _site(self, url: str, opts: argparse.Namespace) -> Site:
         assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
-        known: list[Any] = [loader.load(name) for name in loader.list()]
-        own = [spider for spider in known if getattr(spider, "site", "") and urls.same_site(url, spider.site)]
-        spider: Any = loader.load(opts.spider) if opts.spider else (own or [loader.load("wordpress")])[0]
-        return Site(opts.timezone or spider.timezone, spider.language, self.settings.get("NORMALISE") == "raw")
+        names = [opts.spider] if opts.spider else [*loader.list(), "wordpress"]
+        sites = [
+            spider.site_of(self.settings, zone=opts.timezone)
+            for spider in map(loader.load, names)
+            if issubclass(spider, NewsSpider) and (opts.spider or spider.site or spider.name == "wordpress")
+        ]
+        if not sites:
+            raise UsageError(f"{opts.spider} is no spider of a news site", print_help=False)
+        site = next((site for site in sites if site.holds(url)), sites[0])
+        return replace(site, obeys_rights=False)  # What is reserved is shown, with who reserves it.
 
-    def _record(self, pages: list[Fetched], opts: argparse.Namespace) -> desk.Record:
+    def _record(self, pages: list[Page], opts: argparse.Namespace) -> Extracted:
         site = self._site(pages[0].url, opts)
-        readings = [desk.reading_of(one.body, one.content_type, one.url) for one in pages]
-        first = readings[0]
-        if first.article is None:
-            return desk.Record(None, findings=[first.finding] if first.finding else [])
-        words = desk.joined([reading.article for reading in readings if reading.article])
-        when = opts.retrieved_at or datetime.now(UTC)
-        record = desk.finished(words, when, zone=site.zone, language=site.language, raw=site.raw)
-        record.further = first.further
-        return record
+        return extract(pages, pages[0].url, site=site, retrieved_at=opts.retrieved_at or None)
 
-    def _clip(self, page: Fetched, opts: argparse.Namespace) -> None:
+    def _clip(self, page: Page, opts: argparse.Namespace) -> None:
         record = self._record([page], opts)
         site = self._site(page.url, opts)
         path = clippings.save(
             Path(opts.clip),
-            page.body,
+            page.html if isinstance(page.html, bytes) else page.html.encode(),
             url=page.url,
-            retrieved_at=desk.instant(opts.retrieved_at or datetime.now(UTC)),
+            retrieved_at=instant(opts.retrieved_at or datetime.now(UTC)),
             content_type=page.content_type,
             timezone=site.zone,
             language=site.language,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -14,6 +15,7 @@ from scrapy.exceptions import UsageError
 from newsspider import extras, runs
 from newsspider.commands.showing import visible
 from newsspider.spiders.arguments import Arguments
+from newsspider.spiders.base import NewsSpider
 
 if TYPE_CHECKING:
     from newsspider import reparse
@@ -127,18 +129,17 @@ class Command(ScrapyCommand):
 
         assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
-        spiders: list[Any] = [loader.load(name) for name in ([opts.spider] if opts.spider else loader.list())]
-        own = [spider for spider in spiders if getattr(spider, "site", "") and not opts.spider]
-        sites = [(spider.site, spider) for spider in own]
-        sites.append(("", spiders[0] if opts.spider else loader.load("wordpress")))
+        spiders = [loader.load(name) for name in ([opts.spider] if opts.spider else [*loader.list(), "wordpress"])]
+        sites = [
+            spider.site_of(self.settings, zone=opts.timezone) for spider in spiders if issubclass(spider, NewsSpider)
+        ]
+        sites = [*(site for site in sites[:-1] if site.url), replace(sites[-1], url="")]
         folder = Path(self.settings["NEWSSPIDER_OUTPUT"])
         far = bool(opts.scheduler)  # Workers begin in folders of their own.
         return reparse.Plan(
             tuple((str(Path(name).resolve()) if far else name, runs.named(Path(name), folder)) for name in args),
-            tuple(reparse.Site(site, opts.timezone or spider.timezone, spider.language) for site, spider in sites),
-            self.settings["NORMALISE"] == "raw",
+            tuple(sites),
             encoded,
-            self.settings["NEWSSPIDER_RIGHTS"] == "obey",
         )
 
     def _tell(self, done: reparse.Outcome, output: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict, fields
 from typing import Any
 
-from newsspider import desk
+from newsspider.extract import Extracted
 from newsspider.items import Article, Block
 
 NOT_SHOWN = ("provenance", "article_body", "discovered_via", "revision", "previous_text_hash", "status", "archive")
@@ -19,21 +19,21 @@ def show_json(article: Article) -> None:
     sys.stdout.buffer.write(json.dumps(asdict(article), ensure_ascii=False).encode() + b"\n")
 
 
-def show_table(record: desk.Record) -> None:
+def show_table(record: Extracted) -> None:
     """Print a record field by field: where it was found, the page's words, the value."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    assert record.article and record.words
+    assert record.article and record.raw
     table = Table(show_lines=True, caption="⍽ is a no-break space")
     for column in ("field", "found in", "the page's words", "the record"):
         table.add_column(column, overflow="fold")
     for one in fields(Article):
         if one.name in NOT_SHOWN:
             continue
-        stated = [f"{date.value} ({date.evidence})" for date in record.words.other_dates if date.field == one.name]
-        raw, clean = _shown(stated or getattr(record.words, one.name)), _shown(getattr(record.article, one.name))
+        stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == one.name]
+        raw, clean = _shown(stated or getattr(record.raw, one.name)), _shown(getattr(record.article, one.name))
         found = getattr(record.article.provenance, one.name, None) or ""
         table.add_row(one.name, found, Text("" if raw == clean else raw), Text(clean))
     Console().print(table)

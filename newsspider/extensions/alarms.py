@@ -15,10 +15,11 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from newsspider import alarms, clippings, desk, pages
+from newsspider import alarms, clippings, pages
 from newsspider.alarms import Alarm
 from newsspider.extensions import Extension
 from newsspider.extensions.contents import Contents
+from newsspider.extract import instant
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +47,15 @@ class Alarms(Extension):
     def _shown(self, alarm: Alarm) -> dict[str, Any]:
         contents = self.crawler.get_extension(Contents)
         page = contents.pages.get(alarm.field or "") if contents else None
-        selectors = pages.selectors(alarm.field, alarm.usual) if alarm.field and alarm.usual else []
+        readers = self.crawler.spider.described.readers  # type: ignore[union-attr]
+        selectors = pages.selectors(alarm.field, alarm.usual, readers) if alarm.field and alarm.usual else []
         return {**asdict(alarm), "selectors": selectors, "clipping": self._clipping(page) if page else None}
 
     def _clipping(self, page: Response) -> str | None:
         spider: Any = self.crawler.spider
         try:
             kept = clippings.save(
-                spider.files.clippings, page.body, url=page.url, retrieved_at=desk.instant(spider.started_at)
+                spider.files.clippings, page.body, url=page.url, retrieved_at=instant(spider.started_at)
             )
         except OSError as error:
             logger.error("A page could not be saved: %s.", error)

@@ -44,6 +44,13 @@ def normalised(article: Article, *, zone: str | None = None, raw: bool = False) 
     return clean
 
 
+def date_published(article: Article, *, zone: str | None = None) -> str | None:
+    """The `date_published` of what `normalised` gives, without the rest of it."""
+    clean = copied(article)
+    _dates(clean, article, ZoneInfo(zone) if zone else None)
+    return clean.date_published
+
+
 def _address(clean: Article, article: Article) -> None:
     clean.url = urls.canonical(article.url)
     clean.identifier = urls.identifier(clean.url, article.identifier)

@@ -16,6 +16,7 @@ from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
 from newsspider.pages.refusal import no_article, no_text, says_nothing
 from newsspider.pages.tagdiv import Builder, Classic
+from newsspider.pages.template import Template
 from newsspider.pages.wordpress import WordPress
 
 __all__ = ["READERS", "PageReading", "reading", "selectors"]
@@ -39,10 +40,17 @@ SELECTORS = {
 """Which attributes of a template hold the selectors of a field."""
 
 
-def selectors(field: str, evidence: str) -> list[str]:
-    """Return the selectors by which the templates of that evidence read a field, each with the template's name."""
+def selectors(
+    field: str, evidence: str, readers: Sequence[Callable[[LexborHTMLParser, str], Reader]] = ()
+) -> list[str]:
+    """Return the selectors by which the templates of that evidence read a field, each with the template's name.
+
+    `readers` are those that a site has beside the platform's.
+    """
     found = []
-    for template in (Classic, Builder, WordPress):
+    for template in (*readers, Classic, Builder, WordPress):
+        if not (isinstance(template, type) and issubclass(template, Template)):
+            continue
         said = [getattr(template, name) for name in SELECTORS.get(field, ()) if template.evidence == evidence]
         words = [one if isinstance(one, str) else ", ".join(f"h1.{name}" for name in one) for one in said if one]
         if words:

@@ -9,24 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from newsspider import desk, rights
 from newsspider.archive import Captured, Reader, capture_at
-from newsspider.items import Archive, Article, DiscoveredVia, Finding, Rights
+from newsspider.extract import Page, finish, joined, read
+from newsspider.items import Archive, Article, DiscoveredVia, Finding
 from newsspider.normalise import urls
+from newsspider.pages import PageReading
 from newsspider.pages.further import page_number
 from newsspider.rights import SiteRights
+from newsspider.site import Site
 
 HTML = ("", "text/html", "application/xhtml+xml")
-
-
-@dataclass(slots=True, frozen=True)
-class Site:
-    """What the record of a page depends on beside the page."""
-
-    address: str
-    """Base URL; empty for any other site."""
-    zone: str | None
-    language: str | None
 
 
 @dataclass(slots=True, frozen=True)
@@ -37,18 +29,14 @@ class Plan:
     """Path of each WARC file, and its name as records give it."""
     sites: tuple[Site, ...]
     """The first that a page lies on; the last takes all others."""
-    raw: bool
-    """Whether the typographic repairs are off."""
     encode: Callable[[Any], str]
     """A record as it stands in a line."""
-    obey: bool = False
-    """Whether what is reserved is refused."""
     alone: bool = False
     """Whether pages of other sites than the first are left out."""
 
     def site(self, url: str) -> Site:
         """Return the site a page lies on."""
-        return next((one for one in self.sites[:-1] if urls.same_site(url, one.address)), self.sites[-1])
+        return next((one for one in self.sites[:-1] if one.holds(url)), self.sites[-1])
 
 
 @dataclass(slots=True, frozen=True)
@@ -117,7 +105,7 @@ def span_read(plan: Plan, span: Span) -> SpanRead:
 
     def wants(url: str, status: int, kind: str) -> bool:
         read.counts["responses"] += 1
-        if plan.alone and not urls.same_site(url, plan.sites[0].address):
+        if plan.alone and not plan.sites[0].holds(url):
             return False
         page = status in (0, 200, 304) and kind.partition(";")[0].strip() in HTML
         if (page or 300 < status < 309) and not urls.no_article(url):
@@ -140,7 +128,7 @@ def row(plan: Plan, file: int, one: Captured) -> Row:
     elif one.status != 200:
         found.said = json.dumps(key(urls.absolute(one.header("location") or "", one.url) or ""))
     else:
-        reading = reading_of(one)
+        reading = reading_of(plan, one)
         if reading.article and reading.further:
             later = max(page_number(one.url), page_number(reading.article.url)) > 1
             found.kind, found.first, found.said = "page", not later, json.dumps(reading.further)
@@ -149,49 +137,45 @@ def row(plan: Plan, file: int, one: Captured) -> Row:
     return found
 
 
-def reading_of(one: Captured) -> desk.PageReading:
+def page_of(one: Captured) -> Page:
+    """Return a capture as a page to extract from, with what the crawl noted of the site."""
+    try:
+        site_rights = SiteRights.unpacked(one.site) if one.site else SiteRights()
+    except ValueError:
+        site_rights = SiteRights()
+    return Page(one.body, one.url, one.content_type, one.http_headers, site_rights)
+
+
+def reading_of(plan: Plan, one: Captured) -> PageReading:
     """Return what a page says. The one door that catches the unforeseen, so that one page does not end the run."""
     try:
-        return desk.reading_of(one.body, one.content_type, one.url)
+        return read(page_of(one), one.retrieved_at, plan.site(one.url))
     except Exception as error:
-        return desk.PageReading(None, Finding("page", f"the reader failed on it: {error!r}"), [])
-
-
-def rights_of(one: Captured, reading: desk.PageReading) -> Rights:
-    """Return what is reserved of a page, by what the crawl noted of the site, its headers and itself."""
-    try:
-        site = SiteRights.unpacked(one.site) if one.site else SiteRights()
-    except ValueError:
-        site = SiteRights()
-    return rights.rights(one.url, one.http_headers, reading.meta, site, looked=one.retrieved_at)
+        return PageReading(None, Finding("page", f"the reader failed on it: {error!r}"), [])
 
 
 def judge(
     plan: Plan,
     found: Row,
     file: int,
-    readings: list[desk.PageReading],
+    readings: list[PageReading],
     captures: list[Captured],
     missing: str | None = None,
 ) -> None:
     """Make a row the line or the refusal that the pages of an article come to; `missing` is one not to be had."""
-    site = plan.site(found.url)
     parts = [reading.article for reading in readings if reading.article]
     wrong = next((reading.finding for reading in readings if reading.finding), None)
     article: Article | None = None
     findings = [wrong] if wrong else []
     if len(parts) == len(readings):
         name = plan.files[file][1]
-        said_of = rights_of(captures[0], readings[0])
-        words = desk.joined(parts)
-        words.discovered_via, words.rights = DiscoveredVia("archive", name), said_of
-        record = desk.finished(words, found.captured, zone=site.zone, language=site.language, raw=plan.raw)
+        words = joined(parts)
+        words.discovered_via = DiscoveredVia("archive", name)
+        record = finish(words, found.captured, plan.site(found.url))
         article, findings = record.article, record.findings
         assert article
         article.archive = Archive(name, found.offset, found.digest)
         found.identifier, found.text_hash = article.identifier, article.text_hash
-        if plan.obey and said_of.reserved:
-            findings = [*findings, Finding("rights", "text and data mining is reserved")]
         if missing:
             findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
     if cut := next((one.truncated for one in captures if one.truncated), None):
@@ -211,6 +195,6 @@ def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: s
         if one is None:
             raise OSError(f"{plan.files[place.file][0]} has changed: no {place.record} at byte {place.offset} any more")
         captures.append(one)
-        readings.append(reading_of(one))
+        readings.append(reading_of(plan, one))
     judge(plan, found, file, readings, captures, missing)
     return found

@@ -96,8 +96,8 @@ def _about(plan: Plan, span: int) -> str:
     code = hashlib.sha256()
     for path in sorted(Path(newsspider.__file__).parent.rglob("*.py")):
         code.update(path.read_bytes())
-    sites = [(site.address, site.zone, site.language) for site in plan.sites]
-    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.raw, plan.obey, plan.alone, span])
+    sites = [repr(site) for site in plan.sites]
+    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.alone, span])
 
 
 def _read(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:

@@ -7,6 +7,9 @@ from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from newsspider.extract import Page
+from newsspider.rights import SiteRights
+
 
 def status(failure: Failure) -> int | None:
     """Return the HTTP status a request failed with, None where it failed without an answer."""
@@ -50,6 +53,11 @@ def pairs(response: Response) -> list[tuple[str, str]]:
         for name, values in response.headers.items()
         for value in values
     ]
+
+
+def page_of(response: Response, site_rights: SiteRights) -> Page:
+    """Return a response as a page to extract from."""
+    return Page(response.body, response.url, content_type(response), pairs(response), site_rights)
 
 
 def content_type(response: Response) -> str | None:

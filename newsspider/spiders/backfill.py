@@ -37,7 +37,7 @@ class ArchiveWay(Way):
 
 
 class Backfill:
-    """Reads archives through the desk, all of them before the first line is delivered: revisions follow in time."""
+    """Reads archives, all of them before the first line is delivered: revisions follow in time."""
 
     def __init__(self, spider: NewsSpider) -> None:
         self.spider = spider
@@ -105,9 +105,7 @@ class Backfill:
         if not files:
             return lines, rejected
         folder.mkdir(parents=True, exist_ok=True)
-        own = reparse.Site(spider.home, spider.zone, spider.language)
-        raw = spider.settings["NORMALISE"] == "raw"
-        plan = reparse.Plan(tuple(files), (own, own), raw, _encoded, spider.obeys_rights, alone=True)
+        plan = reparse.Plan(tuple(files), (spider.described, spider.described), _encoded, alone=True)
         done = await asyncio.to_thread(
             reparse.reparsed, plan, lines, rejected, processes=reparse.cores(), progress=self._progress()
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from scrapy import Request
@@ -10,12 +11,16 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider import clippings, desk, rights, runs
+from newsspider import clippings, rights, runs
 from newsspider.discovery import Entry, section
+from newsspider.extract import extract, finish, instant, is_further, joined, read, without_part
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.ledger import DELIVERED, KNOWN, Address, Known
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, content_type, header, kind, outcome, pairs, status
+from newsspider.normalise.article import date_published
+from newsspider.pages import PageReading
+from newsspider.pages.parsed import parsed
+from newsspider.spiders.answers import cause, header, kind, outcome, page_of, status
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
@@ -42,22 +47,21 @@ class NewsSpider(FindingSpider):
         @site
         @returns requests 1
         """
-        readings = [desk.reading_of(response.body, content_type(response), response.url)]
-        first = readings[0].article
-        if first is None:
-            page = desk.page(response.body, content_type(response))
-            for entry in [] if isinstance(page, Finding) else section.entries(page, response.url):
+        page = page_of(response, self.rights)
+        site = replace(self.described, obeys_rights=False)  # What is reserved is shown, with who reserves it.
+        found = extract(page, response.url, site=site)
+        if found.article is None:
+            tree = parsed(response.body, page.content_type)
+            for entry in [] if isinstance(tree, Finding) else section.entries(tree, response.url):
                 yield Request(entry.url)
             return
-        for url in readings[0].further:
-            part = await self.crawler.engine.download_async(Request(url))
-            readings.append(desk.reading_of(part.body, content_type(part), url))
-        words = desk.joined([one.article for one in readings if one.article])
-        raw = self.settings["NORMALISE"] == "raw"
-        record = desk.finished(words, datetime.now(UTC), zone=self.zone, language=self.language, raw=raw)
-        if record.article and not record.refused:
-            yield record.article
-        for finding in record.findings:
+        parts = [page]
+        for url in found.further:
+            parts.append(page_of(await self.crawler.engine.download_async(Request(url)), self.rights))
+        found = extract(parts, response.url, site=site) if found.further else found
+        if found.article and not found.refused:
+            yield found.article
+        for finding in found.findings:
             self.logger.info("%s: %s: %s.", response.url, finding.field, finding.reason)
 
     def parse_article(
@@ -67,44 +71,42 @@ class NewsSpider(FindingSpider):
         self.stop_when_due()
         self.count("fetched")
         url = urls.canonical(response.url)
-        look = Look(found, url, desk.instant(datetime.now(UTC)), modified=modified)
+        look = Look(found, url, instant(datetime.now(UTC)), modified=modified)
         look.etag, look.last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == 304:
             self.unchanged(look)
             return
-        read = self.reading(response)
-        if replaced := self.replaced(response, look, read.article):
+        page = self.reading(response)
+        if replaced := self.replaced(response, look, page.article):
             gone, other, why = replaced
             yield from self.gone(gone, why)
             if other:
                 for request in self.articles([Entry(other)], via, gone.depth):
                     yield request.replace(dont_filter=True)
             return
-        yield from self.without_slug(look, read.article)
-        if read.article is None:
-            look.findings = [read.finding] if read.finding else []
+        yield from self.without_slug(look, page.article)
+        article = page.article
+        if article is None:
+            look.findings = [page.finding] if page.finding else []
             yield look
             return
-        if not urls.same_address(read.article.url, response.url):
+        if not urls.same_address(article.url, response.url):
             row = self.ledger.address(look.address)
-            if row and not own and self.is_other_page(row, read.article):
-                self.settle(found, "met_again", reason=f"a copy of {read.article.url}", looked=self.now)
-                yield from self.articles([Entry(read.article.url)], via, row.depth)
+            if row and not own and self.is_other_page(row, article):
+                self.settle(found, "met_again", reason=f"a copy of {article.url}", looked=self.now)
+                yield from self.articles([Entry(article.url)], via, row.depth)
                 return
-            if own or not self.may_be_original(urls.canonical(read.article.url)):
-                read.article.url = response.url
-        said = rights.rights(
-            response.url, pairs(response), read.meta, self.rights, looked=desk.instant(datetime.now(UTC))
-        )
-        if said.reserved and self.obeys_rights:
-            why = "; ".join(f"{one.source}: {one.value}" for one in said.sources if rights.RESERVATION in one.value)
+            if own or not self.may_be_original(urls.canonical(article.url)):
+                article.url = response.url
+        if self.described.obeys_rights and article.rights and article.rights.reserved:
+            reserved = [one for one in article.rights.sources if rights.RESERVATION in one.value]
+            why = "; ".join(f"{one.source}: {one.value}" for one in reserved)
             self.settle(look.address, "reserved", reason=why, looked=self.now, due=self.later(0))
             return
-        read.article.rights = said
-        read.article.discovered_via, read.article.retrieved_at = via, look.retrieved_at
-        if read.further:
+        article.discovered_via, article.retrieved_at = via, look.retrieved_at
+        if page.further:
             look.etag = look.last_modified = None  # They speak of the first page alone.
-        yield from self.whole(response, look, [read.article], read.further)
+        yield from self.whole(response, look, [article], page.further)
 
     def replaced(
         self, response: Response, look: Look, article: Article | None
@@ -167,7 +169,7 @@ class NewsSpider(FindingSpider):
                 dont_filter=True,  # A filtered page would take the whole article with it.
             )
             return
-        look.article = desk.joined(parts)
+        look.article = joined(parts)
         row = self.ledger.address(look.address)
         if row and not self.in_sections(row, look.article):
             self.settle(look.address, "outside_sections", reason="by its breadcrumb", looked=self.now)
@@ -234,7 +236,7 @@ class NewsSpider(FindingSpider):
 
     def hash_of(self, article: Article) -> str | None:
         """Return the hash of the text that an article in its page's own words has."""
-        done = desk.finished(article, article.retrieved_at or "", zone=self.zone, language=self.language).article
+        done = finish(article, article.retrieved_at or "", self.described).article
         return done.text_hash if done else None
 
     def parse_first(self, response: Response, look: Look, known: Known) -> Output:
@@ -254,34 +256,32 @@ class NewsSpider(FindingSpider):
 
     def parse_part(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield what follows once a further page of a post in several pages is read."""
-        read = self.reading(response)
-        if read.article is None:
-            yield self.without_part(look, parts, response.url, read.finding.reason if read.finding else "no article")
+        found = self.reading(response)
+        if found.article is None:
+            yield self.without_part(look, parts, response.url, found.finding.reason if found.finding else "no article")
             return
-        # WordPress sends a page that does not exist back to the first one.
-        if not urls.same_address(response.url, parts[0].url):
-            parts.append(read.article)
+        if is_further(response.url, parts[0]):
+            parts.append(found.article)
         yield from self.whole(response, look, parts, left)
 
     def boxes_of(self, article: Article) -> list[Entry]:
         """Return the articles linked as Lire aussi; none where the article lies outside the dates."""
-        arguments = self.arguments
-        if arguments.since or arguments.until:
-            dated = desk.finished(article, article.retrieved_at or "", zone=self.zone).article
-            if dated and not arguments.holds(dated.date_published, self.zone):
-                return []
+        asked = self.arguments
+        dated = date_published(article, zone=self.zone) if asked.since or asked.until else None
+        if not asked.holds(dated, self.zone):
+            return []
         return [Entry(box.url) for box in article.related if box.url]
 
-    def reading(self, response: Response) -> desk.PageReading:
+    def reading(self, response: Response) -> PageReading:
         """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
+        now = instant(datetime.now(UTC))
         try:
-            return desk.reading_of(response.body, content_type(response), response.url)
+            return read(page_of(response, self.rights), now, self.described)
         except Exception:
             self.count("unforeseen")
-            now = desk.instant(datetime.now(UTC))
             saved = clippings.save(self.files.clippings, response.body, url=response.url, retrieved_at=now)
             self.logger.exception("The reader failed on %s; the page is saved as %s.", response.url, saved)
-            return desk.PageReading(None, Finding("page", "the reader failed on it"), [])
+            return PageReading(None, Finding("page", "the reader failed on it"), [])
 
     def stop_when_due(self) -> None:
         """End the run once `max_items` articles are delivered, or once a line could not be written."""
@@ -293,7 +293,7 @@ class NewsSpider(FindingSpider):
 
     def without_part(self, look: Look, parts: list[Article], url: str, why: str) -> Look:
         """Return the refusal of an article one of whose pages cannot be had: half a text would pass for the whole."""
-        look.findings = [Finding("body", f"a further page of the article is missing: {url}: {why}")]
+        look.findings = [without_part(url, why)]
         look.article, look.outcome = parts[0], "failed"
         return look
 
@@ -311,7 +311,7 @@ class NewsSpider(FindingSpider):
         row = self.ledger.address(found)
         assert row
         if outcome(failure) == "refused":
-            yield Look(found, request.url, desk.instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
+            yield Look(found, request.url, instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
             return
         self.count(f"failed/{kind(failure)}")
         self.logger.info("Not fetched: %s: %s.", found, why)
@@ -362,7 +362,7 @@ class NewsSpider(FindingSpider):
         if not found:
             self.logger.error("%s is gone, but its last line is not in %s: scrapy ledger rebuild", known.url, path)
             return None
-        article.status, article.retrieved_at = "removed", desk.instant(datetime.now(UTC))
+        article.status, article.retrieved_at = "removed", instant(datetime.now(UTC))
         return article
 
     def later(self, tries: int) -> int:

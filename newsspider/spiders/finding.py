@@ -15,13 +15,15 @@ from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
-from newsspider import desk, rights, runs
+from newsspider import rights, runs
 from newsspider.discovery import Entry, rest, section
 from newsspider.discovery.section import folded
+from newsspider.extract import instant
 from newsspider.items import Article, DiscoveredVia, Finding, Look
 from newsspider.ledger import DELIVERED, KNOWN, UNSETTLED, Address, Doubt, Known
 from newsspider.normalise import urls
 from newsspider.pages.installation import installation
+from newsspider.pages.parsed import parsed
 from newsspider.spiders import changes
 from newsspider.spiders.answers import cause, content_type, header, outcome, status
 from newsspider.spiders.arguments import is_zone
@@ -130,7 +132,7 @@ class FindingSpider(SiteSpider):
 
     def parse_home(self, response: Response) -> Output:
         """Yield the request for what is to be known before any listing is asked for."""
-        page = desk.page(response.body, content_type(response))
+        page = parsed(response.body, content_type(response))
         if isinstance(page, Finding):
             self.logger.error("%s answers with no page: %s.", self.home, page.reason)
             raise CloseSpider("unreachable")
@@ -187,7 +189,7 @@ class FindingSpider(SiteSpider):
     def listings(self) -> Output:
         """Yield what earlier runs left open, then the first requests of the ways to find articles."""
         assert self.home_page
-        self.rights.checked_at = desk.instant(datetime.now(UTC))
+        self.rights.checked_at = instant(datetime.now(UTC))
         page, address = self.home_page.page, self.home_page.url
         menu = section.linked_sections(page, address, self.wanted)
         self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
@@ -380,7 +382,7 @@ class FindingSpider(SiteSpider):
             return "other_site", None
         if urls.no_article(row.url):
             return "no_article", None
-        if self.obeys_rights and self.rights.reserves(row.url):
+        if self.described.obeys_rights and self.rights.reserves(row.url):
             return "reserved", rights.TDMREP
         if entry.published and arguments.ends_before(entry.published):
             return "outside_dates", "by its listing"
@@ -398,11 +400,6 @@ class FindingSpider(SiteSpider):
         if arguments.mode == "full" or row.outcome in (None, *UNSETTLED):
             return None, None
         return self.known_before(row, entry, via)
-
-    @property
-    def obeys_rights(self) -> bool:
-        """Whether an article whose publisher reserves text and data mining is left alone."""
-        return bool(self.settings["NEWSSPIDER_RIGHTS"] == "obey")
 
     def too_many(self) -> None:
         """Say once that this run has found all the addresses it may."""

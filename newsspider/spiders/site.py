@@ -24,6 +24,7 @@ from newsspider.normalise import urls
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider, is_own
 from newsspider.runs import FEED, Lock, RunFiles
+from newsspider.site import ReaderClass, Site
 from newsspider.spiders.arguments import COMMONCRAWL, Arguments
 from newsspider.spiders.keeping import Keeping, holds_site, opened, schedule_of
 
@@ -50,6 +51,8 @@ class SiteSpider(OwnSpider):
     """IANA name of the zone the site's clock shows."""
     language: ClassVar[str | None] = None
     """Language of pages that state none."""
+    readers: ClassVar[tuple[ReaderClass, ...]] = ()
+    """Readers of markup that the site alone has, the newest first: they are asked before those of the platform."""
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name)
@@ -67,6 +70,17 @@ class SiteSpider(OwnSpider):
         """What the site says of the rights in its pages."""
         self.keep: Callable[[Request, str], Archive | None] | None = None
         """Puts the page that a request brought into the archive, where there is one, and says where it is."""
+
+    @classmethod
+    def site_of(cls, settings: BaseSettings, *, url: str | None = None, zone: str | None = None) -> Site:
+        """Return the site as the spider declares it; `url` and `zone` take the place of the spider's own."""
+        obeys, raw = settings["NEWSSPIDER_RIGHTS"] == "obey", settings["NORMALISE"] == "raw"
+        return Site(url or cls.site, zone or cls.timezone, cls.language, cls.readers, obeys, raw)
+
+    @property
+    def described(self) -> Site:
+        """The site of this run."""
+        return self.site_of(self.settings, url=self.home, zone=self.zone)
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:

@@ -10,11 +10,11 @@ from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
-from newsspider import desk
 from newsspider.discovery import Entry, loadmore, section
 from newsspider.discovery.section import Listing, Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
+from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, status
 from newsspider.spiders.ways import JSON, PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.walk import Walk
@@ -87,7 +87,7 @@ class SectionWay(Way):
         """Yield requests for the articles a section's page lists, and for the pages after it."""
         walk.open -= 1
         self.spider.knows(response)
-        page = desk.page(response.body, content_type(response))
+        page = parsed(response.body, content_type(response))
         if isinstance(page, Finding):
             yield from self.lose(response.url, page.reason)
             return
@@ -157,7 +157,7 @@ class SectionWay(Way):
     def parse_shown(self, response: Response, walk: Walk, number: int) -> Output:
         """Yield requests for the articles that the browser shows and did not show before, and have it go on."""
         tab = response.meta["tab"]
-        page = desk.page(response.body, content_type(response))
+        page = parsed(response.body, content_type(response))
         if isinstance(page, Finding) or not urls.same_site(response.url, walk.section.url):
             tab.close()
             why = page.reason if isinstance(page, Finding) else "it leads to another site"
