@@ -111,7 +111,10 @@ def read(page: Page, retrieved_at: str, site: Site = ANY_SITE) -> PageReading:
         return PageReading(None, found)
     said = reading(found, page.url, readers=(*site.readers, *READERS))
     if said.article is not None:
-        said.article.rights = rights.rights(page.url, page.headers, said.meta, page.site_rights, looked=retrieved_at)
+        stated = rights.rights(page.url, page.headers, said.meta, page.site_rights, looked=retrieved_at)
+        # HTML alone that states nothing leaves open what the headers and the site state.
+        looked_up = stated.sources or page.headers or page.site_rights.checked_at
+        said.article.rights = stated if looked_up else None
     return said
 
 
