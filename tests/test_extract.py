@@ -8,6 +8,7 @@ import json
 import pickle
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,9 +103,9 @@ def test_a_site_gives_zone_language_typography_and_readers() -> None:
 
 
 def test_a_page_read_alone_shows_the_rights_that_a_crawl_records(tmp_path: Path) -> None:
-    said = {"page_meta": (("tdm-reservation", "1"),), "page_headers": (("X-Robots-Tag", "noai"),)}
-    site_wide = {"robots": "User-agent: GPTBot\nDisallow: /", "tdmrep": '[{"location": "/x", "tdm-reservation": 1}]'}
-    with running(articles=3, seed=1, **said, **site_wide) as site:
+    said: dict[str, Any] = {"page_meta": (("tdm-reservation", "1"),), "page_headers": (("X-Robots-Tag", "noai"),)}
+    said |= {"robots": "User-agent: GPTBot\nDisallow: /", "tdmrep": '[{"location": "/x", "tdm-reservation": 1}]'}
+    with running(articles=3, seed=1, **said) as site:
         words = ("-a", f"site={site.url}", *PACE_OFF, "-s", "NEWSSPIDER_RIGHTS=record")
         assert scrapy("crawl", "cinktank", *words, output=tmp_path).returncode == 0
         (line, *_) = delivered(tmp_path)
