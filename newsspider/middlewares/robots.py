@@ -92,12 +92,12 @@ class RobotsMiddleware(Stock):
         self._robots_error(IgnoreRequest(why), netloc)
 
     def _keep(self, netloc: str, response: Response) -> None:
-        if self._ledger is not None and 200 <= response.status < 300:
+        if 200 <= response.status < 300:
             kept = {"at": int(time.time()), "text": response.body.decode("utf-8", "replace")}
             self._ledger.set_fact(FACT + netloc, json.dumps(kept))
 
     def _copy(self, netloc: str) -> Response | None:
-        said = self._ledger and self._ledger.fact(FACT + netloc)
+        said = self._ledger.fact(FACT + netloc)
         kept: dict[str, Any] = json.loads(said) if said else {"at": 0}
         if not 0 <= time.time() - kept["at"] < GOOD_FOR:
             return None
@@ -105,5 +105,5 @@ class RobotsMiddleware(Stock):
 
     @property
     def _ledger(self) -> Any:
-        """The run's; None where one page is fetched for `scrapy read`, which keeps nothing."""
-        return getattr(self.crawler.spider, "ledger", None)
+        spider: Any = self.crawler.spider
+        return spider.ledger
