@@ -213,7 +213,7 @@ class Ledger:
     def _make(self) -> None:
         self.base.execute("BEGIN IMMEDIATE")
         if self._version() == 0:  # A crawl and one who looks at it may open it for the first time at once.
-            for statement in (*SCHEMA.split(";"), f"PRAGMA user_version = {VERSION}"):
+            for statement in (*SCHEMA.split(";"), *EXTRA.split(";"), f"PRAGMA user_version = {VERSION}"):
                 self.base.execute(statement)
         self.base.execute("COMMIT")
 

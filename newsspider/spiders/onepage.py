@@ -45,7 +45,6 @@ class OnePageSpider(OwnSpider):
         """Why a page could not be fetched."""
         self.rights = SiteRights()
         self.arguments, self.ledger, self.now = Arguments(), Ledger(None), int(datetime.now(UTC).timestamp())
-        self.ledger.begin("read")
         """What the middlewares ask of a crawl: nothing is wanted, nothing known, nothing kept."""
 
     @classmethod
