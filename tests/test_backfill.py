@@ -142,7 +142,7 @@ def test_after_a_live_crawl_only_what_it_does_not_know_is_delivered(past: Past, 
         assert versions == sorted(versions)
     assert "earlier versions of articles that were delivered before" in log
     again = backfill(past, tmp_path, hours=2)
-    assert "delivered 0" in again or "no article, no file" in again
+    assert "delivered 0" in again or "nothing new" in again
     assert told(tmp_path) == found
 
 

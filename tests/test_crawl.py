@@ -92,7 +92,7 @@ def test_in_a_terminal_a_crawl_shows_how_far_it_is_and_a_table_at_its_end(tmp_pa
                     shown += read
     os.close(ours)
     assert process.returncode == 0
-    assert re.search(rb"delivered 20, refused \d+, \d+ pages/min", shown)
+    assert re.search(rb"\d+ of \d+ articles, \d+ pages/min", shown)
     assert re.search(rb"Fields filled.*date_published +100 %", shown, re.DOTALL)
 
 

@@ -32,7 +32,19 @@ ROOMS = frozenset(
     }
 )
 DOORS = frozenset(
-    {"__main__", "addon", "commands", "extensions", "feeds", "fleet", "middlewares", "pipelines", "settings", "spiders"}
+    {
+        "__main__",
+        "addon",
+        "commandline",
+        "commands",
+        "extensions",
+        "feeds",
+        "fleet",
+        "middlewares",
+        "pipelines",
+        "settings",
+        "spiders",
+    }
 )
 BELOW = ROOMS | {"items", "extras", "site", "extract"}
 MAY_IMPORT = {
@@ -45,6 +57,7 @@ MAY_IMPORT = {
     **dict.fromkeys(DOORS, BELOW | {"reparse"}),
     "addon": frozenset({"settings"}),
     "commands": BELOW | DOORS | {"reparse"},
+    "__main__": frozenset({"commandline"}),
 }
 # w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
 SCRAPY = frozenset({"scrapy", "twisted", "parsel", "itemloaders", "itemadapter", "queuelib", "protego"})

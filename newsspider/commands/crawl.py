@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
@@ -128,6 +129,8 @@ def _note_interruptions(interrupted: list[int]) -> None:
         before = signal.getsignal(number)
 
         def note(signum: int, frame: FrameType | None, before: Any = before) -> None:
+            if not interrupted and signum == signal.SIGINT:
+                os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
             interrupted.append(signum)
             before(signum, frame)
 

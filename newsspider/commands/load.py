@@ -30,6 +30,7 @@ Loading again what is loaded changes nothing, and a load that was interrupted is
 
 exit codes: 0 loaded; 1 a line left out, or the target or a file cannot be used; 2 usage; 130 interrupted
 """
+ERRORS_TOLD = 20
 
 
 class Command(ScrapyCommand):
@@ -127,8 +128,15 @@ def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
         def tell(loaded: Loaded, progress: Any) -> None:
             bar.update(task, completed=progress.done, total=progress.total, read=loaded.read)
 
+        told = 0
+
         def left_out(bad: corpus.BadLine) -> None:
-            print(visible(f"{bad}"), file=sys.stderr)
+            nonlocal told
+            told += 1
+            if told <= ERRORS_TOLD:
+                print(visible(f"{bad}"), file=sys.stderr)
+            elif told == ERRORS_TOLD + 1:
+                print("… and more; the number of all stands below", file=sys.stderr)
 
         on_error: corpus.OnError = "raise" if opts.strict else left_out
         return load(opts.to, *args, on_error=on_error, near_duplicates=not opts.no_near_duplicates, tell=tell)

@@ -27,6 +27,9 @@ TRIES, TIMEOUT = 3, 10.0
 """How often a webhook is called, and for how many seconds."""
 
 
+CUT_SHORT = ("shutdown", "cancelled")
+
+
 class Alarms(Extension):
     """Compares a run with those before it when it ends; stands before the manifest, which keeps what came of it."""
 
@@ -36,9 +39,12 @@ class Alarms(Extension):
         crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
 
     def judged(self, report: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the alarms of a run, each with the selectors and the page to look at; a backfill has none."""
+        """Return the alarms of a run, each with the selectors and the page to look at; a backfill has none.
+
+        Neither has a run that was interrupted: it says nothing of the site.
+        """
         spider: Any = self.crawler.spider
-        if not spider.uses_ledger or spider.arguments.source:
+        if not spider.uses_ledger or spider.arguments.source or report["reason"] in CUT_SHORT:
             return []
         found = alarms.alarms(report, spider.ledger.history())
         self.found = [self._shown(alarm) for alarm in found]
@@ -66,6 +72,8 @@ class Alarms(Extension):
         """Tell what was found; what cannot be told is logged, and harms nothing."""
         settings = self.crawler.settings
         for one in self.found:
+            if one["kind"] == "failed":
+                continue  # The line that ended the run has said it.
             logger.error("Alarm (%s): %s.%s", one["kind"], one["said"], _where(one))
         if not self.found:
             return

@@ -66,7 +66,8 @@ class Manifest(Extension):
         for way in spider.ways:
             if way.stated is not None and way.why is None and way.listed < way.stated:
                 spider.count("stated_not_listed", way.stated - way.listed)
-                logger.warning("By %s %d articles are stated, %d were listed.", way.name, way.stated, way.listed)
+                level = logging.INFO if self.reason in LEFT else logging.WARNING  # Cut short as it was asked to be.
+                logger.log(level, "By %s %d articles are stated, %d were listed.", way.name, way.stated, way.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
         open_ = outcomes.get(None, 0)
         if open_ or self.figure("found") != sum(outcomes.values()):

@@ -52,16 +52,28 @@ class Progress(Extension):
         if self.bar is None:
             logger.info("%s", self.line())
             return
-        done, total = self._done(), self._total()
-        self.bar.update(self.bar.task_ids[0], completed=done, total=total, line=self.line())
+        done, total = self._done(), self._done() + self._left()
+        self.bar.update(self.bar.task_ids[0], completed=done, total=total or None, line=self.short_line())
 
     def line(self) -> str:
         """Return how far the run has come."""
-        done, left = self._done(), self._total() - self._done()
-        rate = self._pages() / max(time.monotonic() - self.begun, 0.001) * 60
         said = ", ".join(f"{name} {self.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
-        eta = f", about {_duration(left / rate * 60)} left" if left and rate and done else ""
-        return f"{said}, {rate:.0f} pages/min{eta}"
+        return f"{said}, {self._rate():.0f} pages/min{self._eta(', about ')}"
+
+    def short_line(self) -> str:
+        """Return the same for the side of a bar: at most 58 characters, so that 80 columns hold all of it."""
+        done = self._done()
+        if not done:
+            return f"looking for articles: {self.figure('found'):,} found"
+        said = f"{done:,} of {done + self._left():,} articles"
+        return f"{said}, {self._rate():.0f} pages/min{self._eta(', ')}"
+
+    def _rate(self) -> float:
+        return self._pages() / max(time.monotonic() - self.begun, 0.001) * 60
+
+    def _eta(self, before: str) -> str:
+        left, rate = self._left(), self._rate()
+        return f"{before}{_duration(left / rate * 60)} left" if left and rate and self._done() else ""
 
     def spider_closed(self) -> None:
         """Take the line away."""
@@ -79,11 +91,17 @@ class Progress(Extension):
     def _pages(self) -> int:
         return sum(map(self.figure, ("fetched", "failed", "gone", "listing_pages")))
 
-    def _total(self) -> int:
-        """Articles found, and those still to be listed, going by what a page of these listings brings."""
+    def _left(self) -> int:
+        """Articles still to be settled.
+
+        Those to be listed count by what a page of these listings brings; the run ends sooner if it may deliver no more.
+        """
         spider: Any = self.crawler.spider
-        left: int = sum(way.pages_left for way in spider.ways)
-        return self.figure("found") + left * self.figure("found") // max(1, self.figure("listing_pages"))
+        pages: int = sum(way.pages_left for way in spider.ways)
+        found = self.figure("found") + pages * self.figure("found") // max(1, self.figure("listing_pages"))
+        most = spider.arguments.max_items
+        left = max(0, found - self._done())
+        return left if most is None else min(left, max(0, most - self.figure("delivered")))
 
     def _show(self) -> None:
         from rich.console import Console
@@ -92,7 +110,8 @@ class Progress(Extension):
         from rich.progress import Progress as Bar
 
         console = Console(stderr=True)
-        columns = (BarColumn(24), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
+        width = 24 if console.width >= 100 else 10
+        columns = (BarColumn(width), TextColumn("{task.fields[line]}", markup=False), TimeElapsedColumn())
         self.bar = Bar(*columns, console=console, redirect_stdout=False, redirect_stderr=False)
         self.bar.add_task("", total=None, line="")
         self.bar.start()
@@ -106,5 +125,5 @@ class Progress(Extension):
 def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
-        return "a minute"
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d}"
+        return "1 min"
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60:02d} min"

@@ -12,8 +12,13 @@ from scrapy.crawler import Crawler
 from newsspider.extensions import FIGURES, Extension
 from newsspider.extensions.contents import FIELDS, Contents
 from newsspider.extensions.pace import Pace
+from newsspider.extras import as_called
 
 logger = logging.getLogger(__name__)
+
+
+UNITS = {"seconds": " s", "latency": " s", "bytes": " bytes", "busiest_minute": " requests"}
+"""Of the figures of the load on a site; the others are numbers of something."""
 
 
 class Summary(Extension):
@@ -48,7 +53,7 @@ class Summary(Extension):
             ("Never asked for", [(name, str(count)) for name, count in self.figures("refused_requests").items()]),
             ("Found by", self.ways()),
             ("Load on the site", self.load()),
-            ("Run", [*counted, ("output", self.where())]),
+            ("Run", [*counted, ("output", self.where()), *self.next_step()]),
         ]
         return [(title, rows) for title, rows in found if rows]
 
@@ -56,13 +61,16 @@ class Summary(Extension):
         """Return what the site bore."""
         pace = self.crawler.get_extension(Pace)
         found = pace.load() if pace else {}
-        return [(name.replace("_", " "), f"{value:,}") for name, value in found.items()]
+        return [(name.replace("_", " "), f"{value:,}{UNITS.get(name, '')}") for name, value in found.items()]
 
     def ways(self) -> list[tuple[str, str]]:
         """Return the ways to find articles that were tried, and how that went."""
         spider: Any = self.crawler.spider
         found = [way.report() for way in spider.ways]
-        return [(one["way"], one["failed"] or _listed(one)) for one in found]
+        cut_short = self.figure("left_by_limit") or self.figure("interrupted")
+        # A way that was cut short has counted nothing yet; what it found stands in the run's own figures.
+        shown = [one for one in found if one["failed"] or one["listed"] or not cut_short]
+        return [(one["way"], one["failed"] or _listed(one)) for one in shown]
 
     def where(self) -> str:
         """Return where the articles lie."""
@@ -70,7 +78,14 @@ class Summary(Extension):
         if not spider.writes_own_file:
             return ", ".join(str(uri) for uri in self.crawler.settings.getdict("FEEDS")) or "nowhere: no feed is set"
         path = spider.files.articles
-        return str(path) if path.exists() else f"no article, no file in {path.parent}"
+        return str(path) if path.exists() else "nothing new, so no file"
+
+    def next_step(self) -> list[tuple[str, str]]:
+        """Return what one does next with what came out."""
+        spider: Any = self.crawler.spider
+        if not spider.writes_own_file or not spider.files.articles.exists():
+            return []
+        return [("next", as_called(f"scrapy report {spider.files.folder}"))]
 
 
 def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
