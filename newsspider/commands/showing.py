@@ -26,8 +26,10 @@ def show_table(record: Extracted) -> None:
     from rich.text import Text
 
     assert record.article and record.raw
-    table = Table(show_lines=True, caption="⍽ is a no-break space")
-    for column in ("field", "found in", "the page's words", "the record"):
+    console = Console()
+    narrow = console.width < 110  # Four columns would each hold three words.
+    table = Table(show_lines=True, caption="⍽ is a no-break space" + "; ← the page's words" * narrow)
+    for column in ("field", "the record") if narrow else ("field", "found in", "the page's words", "the record"):
         table.add_column(column, overflow="fold")
     for one in fields(Article):
         if one.name in NOT_SHOWN:
@@ -35,8 +37,13 @@ def show_table(record: Extracted) -> None:
         stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == one.name]
         raw, clean = _shown(stated or getattr(record.raw, one.name)), _shown(getattr(record.article, one.name))
         found = getattr(record.article.provenance, one.name, None) or ""
-        table.add_row(one.name, found, Text("" if raw == clean else raw), Text(clean))
-    Console().print(table)
+        words = Text("" if raw == clean else raw)
+        if narrow:
+            below = Text.assemble("\n← ", words, style="dim") if words else Text("")
+            table.add_row(f"{one.name}\n[dim]{found}[/]" if found else one.name, Text.assemble(clean, below))
+        else:
+            table.add_row(one.name, found, words, Text(clean))
+    console.print(table)
     for finding in record.findings:
         print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)
 
@@ -56,4 +63,4 @@ def _shown(value: Any) -> str:
         return "\n".join(_shown(one) for one in value)
     if isinstance(value, str | int):
         return visible(str(value))
-    return ", ".join(f"{name}: {_shown(part)}" for name, part in asdict(value).items() if part is not None)
+    return "\n".join(f"{name}: {_shown(part)}" for name, part in asdict(value).items() if part is not None)

@@ -94,10 +94,11 @@ class RobotsMiddleware(Stock):
     def _keep(self, netloc: str, response: Response) -> None:
         if 200 <= response.status < 300:
             kept = {"at": int(time.time()), "text": response.body.decode("utf-8", "replace")}
-            self._ledger.set_fact(FACT + netloc, json.dumps(kept))
+            if self._ledger:
+                self._ledger.set_fact(FACT + netloc, json.dumps(kept))
 
     def _copy(self, netloc: str) -> Response | None:
-        said = self._ledger.fact(FACT + netloc)
+        said = self._ledger.fact(FACT + netloc) if self._ledger else None
         kept: dict[str, Any] = json.loads(said) if said else {"at": 0}
         if not 0 <= time.time() - kept["at"] < GOOD_FOR:
             return None
@@ -106,4 +107,4 @@ class RobotsMiddleware(Stock):
     @property
     def _ledger(self) -> Any:
         spider: Any = self.crawler.spider
-        return spider.ledger
+        return getattr(spider, "ledger", None)  # That of `scrapy read` has none.
