@@ -21,7 +21,7 @@ from newsspider.spiders.arguments import MEANING, Arguments
 TOP = Path(__file__).resolve().parent.parent
 README = TOP / "README.md"
 SETTINGS = TOP / "docs" / "settings.md"
-PAGES = [README, *sorted((TOP / "docs").rglob("*.md"))]
+PAGES = [README, TOP / "LISEZMOI.md", *sorted((TOP / "docs").rglob("*.md"))]
 
 SCRAPY = {name for name in dir(default_settings) if name.isupper()}
 OWN = {name for name in dir(settings) if name.isupper()} - SCRAPY
@@ -125,3 +125,12 @@ def test_every_row_on_hostile_input_names_a_test_that_exists() -> None:
     assert len(rows) > 25 and all(named), [row for row, found in zip(rows, named, strict=True) if not found]
     for file, name in (one for found in named for one in found):
         assert f"def {name}(" in text(TOP / "tests" / file), f"{file}::{name}"
+
+
+def test_the_readme_is_read_in_four_minutes() -> None:
+    assert len(text(README).splitlines()) <= 120
+
+
+def test_the_docs_are_listed_in_an_order_and_none_is_left_out() -> None:
+    listed = re.findall(r"^- \[[^\]]+\]\((\S+\.md)\)", text(TOP / "docs" / "README.md"), re.MULTILINE)
+    assert sorted(listed) == sorted(path.name for path in (TOP / "docs").glob("*.md") if path.name != "README.md")

@@ -1,4 +1,4 @@
-"""docs/quickstart.md: its commands, run one after the other in a fresh copy, as a newcomer would."""
+"""docs/quickstart.md, and LISEZMOI.md with the same commands, run in a fresh copy as a newcomer would."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.crawling import PACE_OFF, TOP
 from tests.daemons import LEFT_OUT
 from tests.site import running
 
-PAGE = TOP / "docs" / "quickstart.md"
+PAGES = [TOP / "docs" / "quickstart.md", TOP / "LISEZMOI.md"]
 EXAMPLE = "https://www.example.fr/"
 
 
-def commands() -> list[str]:
-    """The blocks of commands, in their order."""
-    return re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def commands(page: Path) -> list[str]:
+    """The blocks of commands of a page, in their order."""
+    return re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_every_command_does_what_the_page_says(checkout: Path) -> None:
     env = {name: value for name, value in os.environ.items() if name != "NEWSSPIDER_OUTPUT"}
     env["PYTHONPATH"] = os.pathsep.join([str(checkout), env["PYTHONPATH"]])  # this copy and not what is installed
     with running(articles=30) as site:
-        script = "\n".join(["set -e", *commands()]).replace(EXAMPLE, f"{site.url}/")
+        script = "\n".join(["set -e", *commands(PAGES[0])]).replace(EXAMPLE, f"{site.url}/")
         script = script.replace("scrapy crawl wordpress", f"scrapy crawl wordpress {' '.join(PACE_OFF)}")
         done = subprocess.run(
             ["bash", "-c", script], cwd=checkout, env=env, capture_output=True, text=True, timeout=250, check=False
@@ -54,5 +54,7 @@ def test_every_command_does_what_the_page_says(checkout: Path) -> None:
     assert site.url.removeprefix("http://") in page.read_text(encoding="utf-8")
 
 
-def test_the_page_has_commands() -> None:
-    assert len(commands()) == 5
+def test_both_languages_have_the_same_commands() -> None:
+    english, french = map(commands, PAGES)
+    assert len(english) == 5
+    assert english == french
