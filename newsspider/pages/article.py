@@ -19,7 +19,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     sub_title = told.first("standfirst", lambda rung: rung.sub_title())
     if told.sub_title and not sub_title:
         sub_title = told.noted("standfirst", told.provenance.headline, told.sub_title)
-    authors = told.first("authors", lambda rung: rung.authors()) or []
+    authors = told.authors(headline)
     pieces = _without_title(body.pieces, headline)
     text = without_leftovers(pieces, authors, broad=body.evidence == "general")
     opening = Opening(*parted(text, told.asked), sub_title, later=later)

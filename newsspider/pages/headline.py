@@ -152,6 +152,11 @@ def title(shown: Iterable[Shown], stated: Statements, spare: Iterable[Shown]) ->
     return _likest(above, stated) or _alone(above, stated) or stated.best() or _first(found)
 
 
+def trusted(one: Shown, stated: Statements) -> Title:
+    """The title in an element that a reader of the site or of its theme knows: no statement overrules it."""
+    return _confirmed(one, stated) or Title(one.text, one.evidence)
+
+
 def headings(nodes: Iterable[LexborNode], evidence: str, text: Sequence[LexborNode]) -> Iterator[Shown]:
     """The nodes that say something and stand where a title may; `text`: the elements of the body."""
     bodies = {node.mem_id for node in text}

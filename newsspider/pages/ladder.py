@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate, Provenance
 from newsspider.pages.body import Piece, Walk
+from newsspider.pages.bylines import header_names, is_better
 from newsspider.pages.further import pagers_behind
-from newsspider.pages.headline import Statements, headings, title
+from newsspider.pages.headline import Statements, headings, title, trusted
 from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.installation import installation
 from newsspider.pages.jsonld import JsonLd
@@ -21,7 +22,7 @@ from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.printed import day_of_address, is_near, printed_dates
 from newsspider.pages.reader import Reader
 from newsspider.pages.steps import walked
-from newsspider.pages.words import absolute, host, is_cut_from, path, unescaped, unique, words
+from newsspider.pages.words import absolute, host, is_cut_from, path, said, unescaped, unique, words
 
 Answer = TypeVar("Answer")
 
@@ -91,7 +92,11 @@ class Ladder:
         stated = Statements(told, words(document), self._site_names(), self.asked)
         shown = (one for rung in (*self.templates, *self.others)
                  for one in headings(rung.titles(), rung.evidence, self.containers))
-        found = title(shown, stated, headings(self._spare(), "html", self.containers))
+        own = self.known if self.known and self.known.evidence == "template" else None
+        surely = next(headings(own.titles(), own.evidence, ()), None) if own else None
+        found = trusted(surely, stated) if surely else title(
+            shown, stated, headings(self._spare(), "html", self.containers)
+        )
         self.kicker, self.sub_title = (found.kicker, found.sub_title) if found else (None, None)
         return self.noted("headline", found.evidence if found else None, found.text if found else None)
 
@@ -167,6 +172,20 @@ class Ladder:
             if shown is not None and not (shown.caption and shown.width and not is_reduced(shown)):
                 shown = completed(shown, witness.image())
         return shown
+
+    def authors(self, headline: str | None) -> list[str]:
+        """The names the byline shows, as the metadata spell them where more is glued to it; else what these state."""
+        shown = next(((rung.evidence, names) for rung in self.templates if (names := rung.authors())), None)
+        stated = [(rung.evidence, names) for rung in self.metadata if (names := rung.authors())]
+        if shown is not None:
+            return self.noted("authors", *next((one for one in stated if is_better(one[1], shown[1])), shown))
+        houses = {said(name) for name in (*self._site_names(), host(self.asked), "admin")}
+        people = next((one for one in stated if not all(said(name) in houses for name in one[1])), None)
+        if people is None and self.containers and (names := header_names(self.containers[0], headline)):
+            return self.noted("authors", self.known.evidence if self.known else "html", names)
+        if people is None and stated:
+            people = stated[0]
+        return self.noted("authors", *people) if people else []
 
     def dates(self, headline: str | None) -> list[OtherDate]:
         """All statements about dates: of the head, then of the template, then of the microdata; else of mere words."""

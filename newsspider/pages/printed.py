@@ -93,7 +93,7 @@ def printed_dates(container: LexborNode, headline: str | None, language: str | N
     """
     english = (language or "").startswith("en")
     behind = ([one] for one in islice(_siblings(container, "next"), _BEHIND) if len(words(one)) < _LONGEST)
-    for place in (*_places(container, said(headline or "")), *behind):
+    for place in (*places(container, said(headline or "")), *behind):
         found = [one for line in _lines(place) for one in _statements(*line, english)]
         published = [one for one in found if one.field == "date_published"]
         stamps, texts = ({_day(one.value) for one in published if one.evidence == kind} for kind in ("time", "text"))
@@ -102,7 +102,7 @@ def printed_dates(container: LexborNode, headline: str | None, language: str | N
     return []
 
 
-def _places(container: LexborNode, title: str) -> Iterator[list[LexborNode]]:
+def places(container: LexborNode, title: str) -> Iterator[list[LexborNode]]:
     """The first elements of the body; then each element before it, outwards, up to the one that holds the title."""
     yield list(islice((one for one in container.iter() if one.tag not in _SKIPPED), _OPENING))
     node: LexborNode | None = container
@@ -132,7 +132,7 @@ def _lines(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, str, bool]]:
     for node in nodes:
         dated = {one.mem_id for one in node.css(_DATED)}
         for one in islice([node, *node.css(_DATED + _PLAIN)], _MOST_LINES):
-            if one is node or not _is_elsewhere(one, node):
+            if one is node or not is_elsewhere(one, node):
                 stamp = (one.attributes.get("datetime") or "") if one.tag == "time" else ""
                 stamp = stamp or ((one.attributes.get("title") or "") if one.tag == "abbr" else "")
                 text = words(one)
@@ -140,7 +140,7 @@ def _lines(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, str, bool]]:
                     yield text, stamp, one.mem_id in dated or one.tag == "time"
 
 
-def _is_elsewhere(node: LexborNode, place: LexborNode) -> bool:
+def is_elsewhere(node: LexborNode, place: LexborNode) -> bool:
     around: LexborNode | None = node
     for _ in range(8):
         if around is None or around.mem_id == place.mem_id:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate
+from newsspider.pages.bylines import names_of
 from newsspider.pages.images import pictured
 from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, unique, whole_number, words
@@ -87,7 +88,14 @@ class Template(Reader):
         return next((text for node in self.own(self.standfirst) if (text := words(node))), None)
 
     def authors(self) -> list[str]:
-        return unique([words(node) for node in self.own(self.author)])
+        return names_of(node for node in self.own(self.author) if self._is_here(node))
+
+    def _is_here(self, node: LexborNode) -> bool:
+        """Whether the node is in no `<article>` but the one that holds the body."""
+        of_article = next((one for one in islice(above(node), 12) if one.tag == "article"), None)
+        if of_article is None or not self._containers:
+            return True
+        return any(one.mem_id == of_article.mem_id for one in (self._containers[0], *above(self._containers[0])))
 
     def crumbs(self) -> list[tuple[str, str | None]]:
         first = self.page.css_first(self.crumb) if self.crumb else None
