@@ -204,8 +204,9 @@ def test_a_site_of_one_template_is_crawled_whole(tmp_path: Path, template: str) 
     assert not found, "\n".join(found[:20])
 
 
-def test_a_site_of_2000_articles_is_crawled_whole(tmp_path: Path) -> None:
-    with running(articles=2000, seed=7) as site:
+@pytest.mark.parametrize("size", [300, pytest.param(2000, marks=pytest.mark.soak)])
+def test_a_large_site_is_crawled_whole(tmp_path: Path, size: int) -> None:
+    with running(articles=size, seed=7) as site:
         done = crawl(site.url, tmp_path)
         truth = {record["url"]: record for record in site.truth()}
     articles = delivered(tmp_path)
