@@ -162,7 +162,7 @@ def test_a_value_that_breaks_its_promise_is_refused(where: str, value: Any) -> N
 
 def test_every_rule_and_every_neighbour_is_about_a_key_there_is() -> None:
     assert set(RULES) <= {f"{record.__name__}.{key.name}" for record in records() for key in keys(record)}
-    assert list(NEIGHBOURS) == [key.name for key in keys(Article)]
+    assert list(NEIGHBOURS) == [key.name for key in keys(Article) if key.name in NEIGHBOURS]
 
 
 @pytest.mark.parametrize("name", RUN_FIELDS)

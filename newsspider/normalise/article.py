@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from newsspider.items import Article, Block, Dateline, Image, OtherDate, Picture, Related, copied
+from newsspider.items import Article, Block, Dateline, Image, OtherDate, Picture, Provenance, Related, copied
 from newsspider.normalise import authors, text, urls
 from newsspider.normalise.datelines import dateline_date, day_in_address
 from newsspider.normalise.evidence import Chosen, chosen, too_late
@@ -18,7 +18,12 @@ Line = Callable[[str], str]
 BlockText = Callable[[str, str], str]
 
 _HOMES = frozenset(("accueil", "home", "inicio", "início", "start", "startseite", "page d'accueil", "portada"))
-_EMPTIED = ("headline", "standfirst", "dateline", "authors", "sections", "keywords", "image", "body", "related")
+_READ = [one for one in fields(Article) if hasattr(Provenance, one.name)]
+_OTHERWISE = ("identifier", "date_published", "date_modified", "in_language", "authors", "sections")
+_LINES = [one.name for one in _READ if one.type == "str | None" and one.name not in _OTHERWISE]
+_NAMES = [one.name for one in _READ if one.type == "list[str]" and one.name not in _OTHERWISE]
+"""Fields of one line, and lists of such, that need nothing but clean characters."""
+_EMPTIED = (*_LINES, *_NAMES, "dateline", "authors", "sections", "image", "body", "related")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_]|\s*$)")
 
 
@@ -58,11 +63,12 @@ def _address(clean: Article, article: Article) -> None:
 
 def _texts(clean: Article, article: Article, line: Line) -> None:
     """The fields of one line each, and the lists of them."""
-    clean.headline = line(article.headline or "") or None
-    clean.standfirst = line(article.standfirst or "") or None
+    for name in _LINES:
+        setattr(clean, name, line(getattr(article, name) or "") or None)
+    for name in _NAMES:
+        setattr(clean, name, _each_once(map(line, getattr(article, name))))
     clean.authors = authors.names(article.authors)
     clean.sections = [name for name in _each_once(map(line, article.sections)) if name.casefold() not in _HOMES]
-    clean.keywords = _each_once(map(line, article.keywords))
     clean.image = _image(article.image, clean.url, line)
 
 

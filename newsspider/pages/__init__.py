@@ -77,7 +77,9 @@ def reading(
 ) -> PageReading:
     """What the page says: the ladder goes from `readers` to the metadata, last to the general extractor."""
     stated, linked = head(page), json_ld(page, url)
-    ladder = Ladder(page, url, stated, linked, [reader(page, url) for reader in readers])
+    made = [(kind in READERS, kind(page, url)) for kind in readers]
+    own = [reader for shared, reader in made if not shared]
+    ladder = Ladder(page, url, stated, linked, [reader for _, reader in made], own)
     refusal = no_article(page, url, stated, linked, ladder.containers)
     if refusal is not None:
         return PageReading(None, refusal)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from newsspider.items import Article
+from dataclasses import fields
+
+from newsspider.items import Article, Provenance
 from newsspider.pages.body import Piece
 from newsspider.pages.boxes import blocks, parted
 from newsspider.pages.images import placed
@@ -10,6 +12,14 @@ from newsspider.pages.ladder import Body, Ladder
 from newsspider.pages.leftovers import without_leftovers
 from newsspider.pages.opening import Opening
 from newsspider.pages.words import same_words
+
+READ_HERE = (
+    *("url", "identifier", "headline", "standfirst", "dateline", "date_published", "date_modified", "authors"),
+    *("sections", "image", "body", "related", "in_language", "is_accessible_for_free"),
+)
+"""Fields that take more than one question to a reader."""
+PLAIN = tuple(one.name for one in fields(Provenance) if one.name not in READ_HERE)
+"""All others: the readers' method of the same name is asked."""
 
 
 def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
@@ -24,7 +34,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     text = without_leftovers(pieces, authors, broad=body.evidence == "general")
     opening = Opening(*parted(text, told.asked), sub_title, later=later)
     by_text = body.evidence
-    return Article(
+    found = Article(
         url=told.url(),
         identifier=told.identifier(),
         headline=headline,
@@ -32,17 +42,20 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         dateline=told.noted("dateline", by_text, opening.dateline),
         authors=authors,
         sections=told.sections(headline),
-        keywords=told.first("keywords", lambda rung: rung.keywords()) or [],
         image=told.image(),
         images=placed(body.pictures(opening.pieces), told.asked),
         body=told.noted("body", by_text, blocks(opening.pieces)),
         related=told.noted("related", by_text, opening.related),
-        comment_count=told.first("comment_count", lambda rung: rung.comment_count()),
         in_language=told.language(),
         is_accessible_for_free=told.first("is_accessible_for_free", lambda rung: rung.is_free()),
         other_dates=told.dates(headline),
         provenance=told.provenance,
     )
+    for name in PLAIN:
+        value = told.answer(name)
+        if value is not None:
+            setattr(found, name, value)
+    return found
 
 
 def _without_title(pieces: list[Piece], headline: str | None) -> list[Piece]:

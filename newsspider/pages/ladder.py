@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -58,11 +58,19 @@ class Ladder:
     """The witnesses of one page. Each method notes in `provenance` who gave its answer."""
 
     def __init__(
-        self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader]
+        self,
+        page: LexborHTMLParser,
+        url: str,
+        head: Head,
+        json_ld: JsonLd,
+        readers: Sequence[Reader],
+        own: Sequence[Reader] = (),
     ) -> None:
         self.page, self.asked, self.head, self.json_ld = page, url, head, json_ld
         self.known = next((reader for reader in readers if reader.containers()), None)
         """The first reader that knows the page's body: it is asked for every field."""
+        self.own = self.known if self.known in own else None
+        """The same where it is a reader that the site alone has: what it names needs no second witness."""
         self.containers = self.known.containers() if self.known else []
         self.others = [reader for reader in readers if reader is not self.known]
         self.meta = Meta(head, url)
@@ -84,8 +92,14 @@ class Ladder:
                 return found
         return None
 
+    def answer(self, field: str) -> Any:
+        """The first answer of the readers' method that is called like the field; a reader without it says nothing."""
+        return self.first(field, lambda rung: asked() if (asked := getattr(rung, field, None)) else None)
+
     def headline(self) -> str | None:
         """The title; a kicker or a sub-title set into one element with it is noted."""
+        if self.own and (named := self.own.headline()):
+            return self.noted("headline", self.own.evidence, named)
         told = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
         told += [("meta", unescaped(self.head.first("twitter:title")))]
         document = self.page.head.css_first("title") if self.page.head is not None else None

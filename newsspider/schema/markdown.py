@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import is_dataclass
 
-from newsspider.items import SCHEMA_VERSION
+from newsspider.items import SCHEMA_VERSION, Article
 from newsspider.schema.json_schema import TYPES
 from newsspider.schema.keys import Key, keys, meaning, records
 from newsspider.schema.loaders import LOADERS
-from newsspider.schema.neighbours import HEADINGS, NEIGHBOURS
+from newsspider.schema.neighbours import HEADINGS, NEIGHBOURS, Names
 
 _HEAD = f"""# The fields of the record
 
@@ -65,7 +65,7 @@ def _type(key: Key) -> str:
 def _neighbours() -> str:
     rows = [
         (f"`{key}`", *("—" if not name else ", ".join(f"`{one}`" for one in name.split(", ")) for name in names))
-        for key, names in NEIGHBOURS.items()
+        for key, names in ((one.name, NEIGHBOURS.get(one.name, Names())) for one in keys(Article))
     ]
     return _table(("Key", *HEADINGS.values()), rows)
 
