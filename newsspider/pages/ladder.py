@@ -98,7 +98,8 @@ class Ladder:
 
     def headline(self) -> str | None:
         """The title; a kicker or a sub-title set into one element with it is noted."""
-        if self.own and (named := self.own.headline()):
+        named = next(filter(None, map(words, self.own.titles())), None) if self.own else None
+        if self.own and (named := named or self.own.headline()):
             return self.noted("headline", self.own.evidence, named)
         told = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
         told += [("meta", unescaped(self.head.first("twitter:title")))]
