@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+CUT_OFF = ("left_by_limit", "interrupted")
+"""What becomes of addresses when a run ends before it comes to them: no work was done."""
+
 
 class Progress(Extension):
     """A live line in a terminal, a log line every so often elsewhere."""
@@ -86,7 +89,7 @@ class Progress(Extension):
             handler.setStream(stream)
 
     def _done(self) -> int:
-        return sum(map(self.figure, OUTCOMES))
+        return sum(self.figure(name) for name in OUTCOMES if name not in CUT_OFF)
 
     def _pages(self) -> int:
         return sum(map(self.figure, ("fetched", "failed", "gone", "listing_pages")))

@@ -97,6 +97,8 @@ def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
     shown = []
     for title, rows in tables:
         shown.append(table := Table(title=title, title_justify="left", show_header=False, box=None))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")  # A path that is cut is of no use.
         for name, value in rows:
             table.add_row(escape(name), escape(value))
     Console(stderr=True).print(Columns(shown, padding=(0, 3)))
