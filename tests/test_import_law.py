@@ -120,6 +120,62 @@ def test_a_module_keeps_the_import_law(module: str) -> None:
     assert violations(PurePosixPath(module), (PACKAGE / module).read_text(encoding="utf-8")) == []
 
 
+def graph(*, types: bool) -> dict[str, set[str]]:
+    """Which modules of the package each of them imports; with `types` also what only the type checker reads."""
+    found: dict[str, set[str]] = {}
+    for module in MODULES:
+        path, known = PurePosixPath(module), found.setdefault(dotted(module), set())
+        tree = ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
+        for name in (name for _, name, _ in imports(path, tree if types else without_types(tree))):
+            while name and name not in NAMES:
+                name = name.rpartition(".")[0]
+            known |= {name} - {dotted(module), "newsspider", ""}
+    return found
+
+
+def without_types(tree: ast.Module) -> ast.Module:
+    """A module without what stands under `if TYPE_CHECKING`."""
+    tree.body = [one for one in tree.body if not (isinstance(one, ast.If) and "TYPE_CHECKING" in ast.unparse(one.test))]
+    return tree
+
+
+def dotted(module: str) -> str:
+    """The name by which a file of the package is imported."""
+    return ".".join(("newsspider", *PurePosixPath(module).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def circles(found: dict[str, set[str]]) -> set[str]:
+    """The modules that import themselves by way of others."""
+    return {name for name in found if name in reached(found, name)}
+
+
+def reached(found: dict[str, set[str]], start: str) -> set[str]:
+    """All that a module imports, and what these import."""
+    seen: set[str] = set()
+    left = list(found[start])
+    while left:
+        if (name := left.pop()) not in seen:
+            seen.add(name)
+            left += found.get(name, ())
+    return seen
+
+
+NAMES = {dotted(module) for module in MODULES}
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    assert circles(graph(types=False)) == set()
+
+
+def test_by_type_alone_only_the_spiders_and_their_sources_know_one_another() -> None:
+    names = ("backfill", "base", "finding", "ways", "ways.feed", "ways.rest", "ways.section", "ways.sitemap")
+    assert circles(graph(types=True)) <= {f"newsspider.spiders.{name}" for name in names}
+
+
+def test_a_circle_is_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == {"b", "c"}
+
+
 def test_the_law_reads_the_whole_package() -> None:
     assert {"items.py", "extract.py", "pages/__init__.py", "spiders/cinktank.py", "settings.py"} <= set(MODULES)
 
