@@ -91,6 +91,7 @@ class Manifest(Extension):
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
             for name in spider.wanted or ("*",):
                 spider.ledger.set_mark(folded(name) if name != "*" else name, spider.known_at)
+                spider.note_changes_listed(folded(name) if name != "*" else name)
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""

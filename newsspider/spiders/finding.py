@@ -44,6 +44,8 @@ READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "
 DEEPEST = 1000
 """Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
 
+EDITS = "edits:"
+"""Under which, by section, the ledger keeps up to when edits were listed."""
 ZONE = "zone"
 """Under which the ledger keeps the zone that the site states."""
 
@@ -287,6 +289,19 @@ class FindingSpider(SiteSpider):
             return None
         return min(one for one in marks if one)
 
+    def changes_listed(self) -> int:
+        """Return up to when a way that tells of edits has listed them; sections and feeds do not."""
+        mark = self.mark()
+        assert mark
+        stated = [self.ledger.fact(f"{EDITS}{name}") for name in (*map(folded, self.wanted),) or ("*",)]
+        return min([mark[1], *(int(one) for one in stated if one)])
+
+    def note_changes_listed(self, name: str) -> None:
+        """Note up to when edits are listed in a section, at the end of a run that has listed it whole."""
+        tells = any(way.whole and way.name in ("rest", "sitemap") for way in self.ways)
+        if tells or self.ledger.fact(f"{EDITS}{name}") is None:
+            self.ledger.set_fact(f"{EDITS}{name}", str(self.known_at))
+
     def met_by(self, url: str) -> int | None:
         """Return the run that first met an address."""
         row = self.ledger.address(urls.canonical(url))
@@ -421,7 +436,7 @@ class FindingSpider(SiteSpider):
             if changed or (changed is None and self.is_due(article)):
                 return None, None
             if changed is False and self.is_due(article):
-                self.keeping.put_off(article, self.now)
+                self.keeping.put_off(article, self.present)
             return "known", None
         if row.outcome == "outside_dates" and self.arguments.holds(row.published, self.zone):
             return None, None
@@ -447,6 +462,11 @@ class FindingSpider(SiteSpider):
     def place(self) -> str:
         """What identifiers of the site's own installation begin with."""
         return urls.host(self.home) + (f"/{self.installation}" if self.installation else "")
+
+    @property
+    def present(self) -> int:
+        """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
+        return self.now - self.behind if self.behind > SKEW else self.now
 
     @property
     def homes(self) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from scrapy import Request
@@ -25,6 +26,8 @@ MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
 TYPES = "rest-types"
 """Under which the ledger keeps the site's own types of posts."""
+PER_PAGE = "rest-per-page"
+"""Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
 REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 
@@ -38,7 +41,7 @@ class RestWay(Way):
         self.missing: list[str] = []
         self.known: list[rest.Category] = []
         self.categories: list[int] = []
-        self.per_page = 100
+        self.per_page = int(self.spider.ledger.fact(PER_PAGE) or 100)
         self.routes = ["posts"]
         self.read: dict[str, Pages] = {}
         """What each listing has shown, by what was asked of it."""
@@ -130,10 +133,13 @@ class RestWay(Way):
             for route in self.routes:
                 yield self.posts_request(1, route, after=after)
             return
-        edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds")
+        new, edited = (
+            datetime.fromtimestamp(instant - OVERLAP, UTC).isoformat(timespec="seconds")
+            for instant in (mark[1], self.spider.changes_listed())
+        )
         for route in self.routes:
-            yield self.posts_request(1, route, after=edge)
-            yield self.posts_request(1, route, modified_after=edge)
+            yield self.posts_request(1, route, after=new)
+            yield self.posts_request(1, route, modified_after=edited)
 
     def posts_request(self, page: int, route: str, **edge: str | None) -> Request:
         """Return the request for a page of posts."""
@@ -222,8 +228,9 @@ class RestWay(Way):
         pages = self.pages_of(route, edge)
         answer: Any = failure.value
         fewer = rest.per_page(answer.response.body)
-        if fewer and fewer < self.per_page:
-            self.per_page = fewer
+        if fewer and fewer < pages.per_page:
+            self.per_page = min(fewer, self.per_page)
+            self.spider.ledger.set_fact(PER_PAGE, str(self.per_page))
             self.read.pop(repr((route, edge)))
             yield self.posts_request(1, route, **edge)
         elif page == pages.passes == 1:
@@ -244,9 +251,10 @@ class RestWay(Way):
         for one in due:
             if not _has_post_id(one, place):
                 yield from self.spider.again(one)
-        if ids:
-            address = rest.posts_address(self.root, include=[int(each) for each in ids])
-            yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": ids})
+        for some in batched(ids, self.per_page):
+            address = rest.posts_address(self.root, per_page=self.per_page, include=list(map(int, some)))
+            asked = {each: ids[each] for each in some}
+            yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": asked})
 
     def parse_due(self, response: Response, due: dict[str, Known]) -> Output:
         """Yield looks at the articles that have changed, and at those of which the interface says nothing."""
@@ -277,6 +285,13 @@ def _has_post_id(one: Known, place: str) -> bool:
     # A hash of sixteen digits is no post id; WordPress's are shorter.
     tail = one.identifier.rpartition(":")[2]
     return tail.isdecimal() and len(tail) < 16
+
+
+def batched(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Yield the ids, so many at a time."""
+    left = iter(ids)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def _before(day: str) -> str:

@@ -49,7 +49,7 @@ class SitemapWay(Way):
         if spider.unresolved:
             yield from self.fail("it does not tell which sections there are")
             return
-        self.edge = datetime.fromtimestamp(mark[1] - OVERLAP, UTC).isoformat(timespec="seconds") if mark else None
+        self.edge = _instant(spider.changes_listed() - OVERLAP) if mark else None
         root = urljoin(home.url, "/")
         below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
         named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
@@ -162,3 +162,7 @@ class SitemapWay(Way):
         yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
         yield from self.onward()
         yield from self.all_read()
+
+
+def _instant(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

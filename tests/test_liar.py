@@ -1,0 +1,77 @@
+"""A site that lies at random: whatever it told before, all it shows is delivered once it behaves, once and as it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import delivered
+from tests.liar import BEGUN, POSTS, SITE, broken_laws
+from tests.papers import Answer, Paper
+from tests.unwired import Run
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_a_lying_site_shows_is_delivered_exactly_once_when_it_behaves_again(tmp_path: Path, seed: int) -> None:
+    assert broken_laws(seed, tmp_path) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_two_thousand_lying_sites_are_delivered_exactly_once(tmp_path: Path) -> None:
+    broken = [law for seed in range(12, 2_000) for law in broken_laws(seed, tmp_path / str(seed))]
+    assert broken == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_thirty_days_of_lies_are_no_worse_than_ten(tmp_path: Path) -> None:
+    broken = [law for seed in range(2_000, 2_100) for law in broken_laws(seed, tmp_path / str(seed), days=30)]
+    assert broken == []
+
+
+def crawl(paper: Paper, output: Path, days: float) -> Run:
+    """Crawl a paper so many days after the beginning."""
+    run = Run(SITE, paper.answer, output, BEGUN + timedelta(days=days))
+    run.exit = run.crawl()
+    return run
+
+
+def paper_of(posts: int, per_page: int = 100) -> Paper:
+    """A paper whose days begin with the lies'."""
+    paper = Paper(0, per_page)
+    paper.url, paper.now = SITE, BEGUN
+    for number in range(1, posts + 1):
+        paper.add(number, BEGUN - timedelta(days=9, hours=number))
+    return paper
+
+
+def test_edits_made_while_the_interface_was_down_for_days_are_listed_when_it_is_back(tmp_path: Path) -> None:
+    paper = paper_of(4)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.edit(2, "La commune revient sur le calendrier de la tranche et le reporte à la fin de l’automne.",
+               BEGUN + timedelta(hours=5))  # fmt: skip
+    paper.replies[POSTS] = lambda *_: Answer(status=403)
+    for days in (2, 4):
+        assert crawl(paper, tmp_path, days).exit == 0  # The sections are listed, which do not tell of edits.
+    del paper.replies[POSTS]
+    assert crawl(paper, tmp_path, 5).exit == 0
+    assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")].count(2) == 1
+
+
+def test_an_interface_that_gives_few_posts_a_page_is_asked_for_so_many_from_then_on(tmp_path: Path) -> None:
+    paper = paper_of(23, per_page=10)
+    sizes: list[str] = []
+
+    def noted(query: dict[str, str], _: dict[str, str]) -> None:
+        sizes.append(query["per_page"])
+
+    paper.replies[POSTS] = noted
+    assert crawl(paper, tmp_path, 0).exit == 0
+    assert len(delivered(tmp_path)) == 23
+    assert sizes.count("100") == 1
+    sizes.clear()
+    assert crawl(paper, tmp_path, 30).exit == 0
+    assert set(sizes) == {"10"}
