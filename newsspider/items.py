@@ -211,7 +211,8 @@ class Article:
     word_count: int = 0
     """Blank-separated tokens of `article_body` that hold a letter or a digit."""
     in_language: str | None = None
-    """BCP 47 language, `fr`; the page's own statement, `og:locale` before `html lang`."""
+    """BCP 47 language, `fr`; the page's own statement, `og:locale` before `html lang`, or that of the text where the
+    page states none or clearly another."""
     is_accessible_for_free: bool | None = None
     """The page's own statement, null where it makes none."""
     provenance: Provenance = field(default_factory=Provenance)

@@ -18,6 +18,7 @@ from newsspider.pages.headline import Statements, headings, title, trusted
 from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.installation import installation
 from newsspider.pages.jsonld import JsonLd
+from newsspider.pages.language import language_of
 from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.printed import day_of_address, is_near, printed_dates
 from newsspider.pages.reader import Reader
@@ -208,22 +209,28 @@ class Ladder:
         stated = _is_stated(told)
         told += [statement for rung in (*self.templates, self.itemprop) for statement in rung.dates()]
         if not stated and self.containers and not _is_stated(told):
-            told += printed_dates(self.containers[0], headline, self.language())
+            told += printed_dates(self.containers[0], headline, self._stated_language()[1])
         day = None if stated else day_of_address(self.url())
         if day and not any(is_near(day, one) for one in told if one.field == "date_published"):
             told.append(day)
         return list({(one.field, one.evidence, one.value): one for one in told}.values())
 
-    def language(self) -> str | None:
-        """The primary subtag of the language: og:locale first, since `html lang` lies."""
+    def language(self, text: str = "") -> str | None:
+        """The primary subtag of the language that the page states; that of the text where it clearly is another."""
+        evidence, named = self._stated_language()
+        if read := language_of(text, named):
+            return self.noted("in_language", "text", read)
+        return self.noted("in_language", evidence, named)
+
+    def _stated_language(self) -> tuple[str | None, str | None]:
+        """Evidence and primary subtag of the language: og:locale first, since `html lang` lies."""
         root = self.page.root
         html = root.attributes.get("lang") if root is not None else None
         stated = (("meta", self.meta.language()), ("json-ld", self.json_ld.language()), ("html", html))
         for evidence, value in stated:
-            found = _LANGUAGE.match(value or "")
-            if found:
-                return self.noted("in_language", evidence, found[1].lower())
-        return None
+            if found := _LANGUAGE.match(value or ""):
+                return evidence, found[1].lower()
+        return None, None
 
 
 def _is_stated(told: list[OtherDate]) -> bool:

@@ -1,0 +1,40 @@
+"""pages/: the language of a text, told by its commonest small words; nothing where they do not tell it clearly."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from newsspider.pages.words import each
+
+_SMALL = {
+    "fr": each("le les des est dans une pour qui sur pas plus par avec au aux ce cette sont ont été nous vous ses"),
+    "en": each("the and of to is that for with was are his they this have from which been not their has were but by"),
+    "de": each("der die das und ist nicht den von zu mit sich auf ein eine dem für auch wird sind als wurde einer im"),
+    "es": each("el los las una por con del se lo su sus como más pero fue ha este esta han también muy al y"),
+    "it": each("il gli che di una per con del della dei nel non sono è anche più alla dal questo ha delle come"),
+    "pt": each("os das uma não com por mais do da dos em como foi ao são pelo também já no na à ou sua seu"),
+    "nl": each("het een van is dat op te zijn voor met die niet aan er ook als maar om bij nog naar uit wordt"),
+}
+_WORD = re.compile(r"[^\W\d_]+")
+_READ = 6_000
+"""Characters that are looked at."""
+_FEWEST = 25
+"""Small words below which a text is too short to tell."""
+_CLEARLY = 2
+_AGAINST = 5
+"""How many times as many small words as of any other language, and as of the one that the page states."""
+
+
+def language_of(text: str, stated: str | None) -> str | None:
+    """The language of a text: where the page states none, or states one whose small words are hardly in it."""
+    counts: Counter[str] = Counter()
+    for word in _WORD.findall(text[:_READ].lower()):
+        counts.update(language for language, small in _SMALL.items() if word in small)
+    if not counts or (stated is not None and stated not in _SMALL):
+        return None
+    (best, most), *others = counts.most_common()
+    second = others[0][1] if others else 0
+    if most < _FEWEST or most < _CLEARLY * second or best == stated:
+        return None
+    return best if stated is None or most >= _AGAINST * counts[stated] else None
