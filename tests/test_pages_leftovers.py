@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_pages_choice import LINES, TEXT, texts
+from tests.test_pages_choice import LINES, TEXT, texts, whole
 
 INSIDE = {
     "a byline": '<div class="author">Von Lise Tournel</div>',
@@ -86,3 +86,28 @@ def test_a_list_of_short_lines_behind_the_text_stays() -> None:
     results = ["Sève 3, Bief 1", "Moulin 2, Roue 2", "Vanne 0, Truite 4", "Écluse 1, Canal 0"]
     short = "".join(f"<p>{line}</p>" for line in results)
     assert texts(f'<div class="zone">{TEXT}{short}</div>') == [*LINES, *results]
+
+
+def test_an_interview_opens_with_its_first_question() -> None:
+    asked = ["Quand tournera-t-il ?", "Et les truites ?"]
+    pairs = zip(asked, (LINES[0], LINES[2]), strict=True)
+    questions = "".join(f"<p><strong>{question}</strong></p><p>{answer}</p>" for question, answer in pairs)
+    found = whole(f'<div class="entry-content">{questions}</div>')
+    assert found.standfirst is None
+    assert [block.text for block in found.body] == [asked[0], LINES[0], asked[1], LINES[2]]
+
+
+def test_a_lead_between_title_and_body_is_the_standfirst() -> None:
+    lead = "Onze ans après sa fermeture, le moulin du hameau retrouve sa roue et attend son eau."
+    header = f'<header><div class="article__lead"><p>{lead}</p></div></header>'
+    found = whole(f'<article>{header}<div class="zone">{TEXT}</div></article>')
+    assert (found.standfirst, [block.text for block in found.body]) == (lead, LINES)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("2 responses to “Le moulin”", 2), ("Un commentaire", 1), ("One thought on “Le moulin”", 1), ("Une réponse", 1)],
+)
+def test_comments_are_counted_in_the_words_of_themes(words: str, count: int) -> None:
+    page = f'<div class="entry-content">{TEXT}</div><div id="comments"><h2 class="comments-title">{words}</h2></div>'
+    assert whole(page).comment_count == count

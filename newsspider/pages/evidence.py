@@ -255,13 +255,15 @@ _LEAP = (0.12, 0.5, 0.6, 0.7)
 
 
 def _climbed(first: Place) -> Place:
-    best = first
+    """The place, or one around it that holds so much more that the rank of what is left does not count."""
+    best, rank = first, first.rank
     for place in first.upward():
-        need = _LEAP[best.rank]
+        need = _LEAP[rank]
         if place.node.tag in ("body", "html"):
-            need = max(need, 3.0 if best.rank else 0.4)
+            need = max(need, 3.0 if rank else 0.4)
         if place.good > best.good * (1 + need):
-            best = place
+            best, rank = place, place.rank
+        rank = max(rank, place.rank)
     return best
 
 

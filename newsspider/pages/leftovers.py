@@ -29,6 +29,9 @@ _TIME_WORDS = each("""
     vor stunden stunde hace horas hora
 """)
 _CLOCK = re.compile(r"\d{1,2}[:h.]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}|\b(?:ago|il y a|vor|hace)\b", re.IGNORECASE)
+_FIGURES = re.compile(
+    r"(?:\d{1,2}[./-]){2}\d{2,4}\W*(?:\d{1,2}:\d{2}(?::\d{2})?)?|\d{4}(?:[./-]\d{1,2}){2}\W*(?:\d{1,2}:\d{2})?"
+)
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _DURATION = re.compile(
     r"\W*(?:video|audio|podcast|vidéo)?\W*(?:\d{1,2}:\d\d(?:\W*\d{1,2}:\d\d)*|\d{1,3}\s*/\s*\d{1,3}|\d{1,3}\s*min\w*)\W*",
@@ -125,7 +128,8 @@ def _is_day(text: str) -> bool:
     """Whether the line is nothing but a day, or when something was published."""
     if len(text) > 70 or not _CLOCK.search(text):
         return False
-    return all(word in _TIME_WORDS for word in _NOT_LETTERS.sub(" ", text).casefold().split())
+    found = _NOT_LETTERS.sub(" ", text).casefold().split()
+    return all(word in _TIME_WORDS for word in found) if found else bool(_FIGURES.fullmatch(text.strip()))
 
 
 def _is_byline(piece: Piece, names: set[str]) -> bool:

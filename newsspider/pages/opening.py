@@ -75,4 +75,6 @@ def _opens(pieces: list[Piece]) -> bool:
     """Whether the first piece is a standfirst without a dateline to prove it."""
     if len(pieces) < 2 or pieces[1].type != "paragraph":
         return False
+    if _is_display(pieces[0]) and pieces[0].text.endswith("?"):  # an interview opens with its first question
+        return not any(_is_display(piece) and piece.text.endswith("?") for piece in pieces[1:])
     return _is_display(pieces[0]) or (pieces[0].type == "paragraph" and bool(_NAMED.search(pieces[0].named)))

@@ -7,9 +7,11 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Article, Finding
+from newsspider.pages.evidence import LONG
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
-from newsspider.pages.words import folded, path, query, words
+from newsspider.pages.template import above
+from newsspider.pages.words import folded, path, query, said, words
 
 _BODY_CLASSES = (
     (("attachment",), "it is the page of an attachment"),
@@ -29,7 +31,7 @@ _SINGLES = (
 _PAGE_ID = re.compile(r"(?:^|\s)page-id-[0-9]|^\s*page\s*$")
 """What WordPress says of a static page; other systems call any page `page`."""
 _THREAD = re.compile(
-    r"/(?:discussions?|topics?|threads?|t|questions|boards)/(?:[^/]+/)?[0-9]+(?:[/.-]|$)|/(?:viewtopic|showthread)\.php"
+    r"/(?:discussions?|topics?|threads?|t|questions|boards)/(?:[^/]+/){0,2}[0-9]+(?:[/.-]|$)|/(?:viewtopic|showthread)\.php"
     r"|/forums?/(?:[^/]+/)*(?:threads?|topics?)/",
     re.IGNORECASE,
 )
@@ -44,7 +46,8 @@ _SHORT_TEXT = 300
 """Characters; beside many articles so few are a teaser."""
 _DAY = re.compile(r"/(?:19|20)[0-9]{2}[/-](?:0?[1-9]|1[0-2])(?=[/-]|$)")
 """Year and month in an address."""
-_LONG_TEXT = 3_000
+_START, _SCRAP = 60, 100
+_LONG_TEXT = 2_500
 """Characters; a service has less to say of itself."""
 _NOT_FOUND = re.compile(
     r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
@@ -114,19 +117,34 @@ def says_nothing(
     Where the text stands in no element that is named as a text, the page has to claim to be an article, or to name
     an author or a day of publication.
     """
-    if json_ld.articles or "article:published_time" in head.meta or is_single(body_classes(page)):
-        return None
-    kind = head.first("og:type")
     unnamed = evidence in ("general", "fallback")
+    text = sum(len(block.text) for block in article.body if len(block.text) >= LONG)
+    if json_ld.articles or is_single(body_classes(page)):
+        return None
+    scrap = evidence == "general" and text < _SCRAP
+    if "article:published_time" in head.meta and not scrap:
+        return None
     if unnamed and len(page.css("article")) > _MOST_ARTICLES and _is_list(page, containers):
         return Finding("page", "it lists several articles")
-    dated = any(one.field == "date_published" for one in article.other_dates)
-    signs = bool(article.authors) + (dated or bool(_DAY.search(path(article.url))))
-    if kind.lower() == "article":
-        signs += sum(len(block.text) for block in article.body) > _LONG_TEXT
-    if signs < (2 if _NO_NEWS.match(kind) else 1 if unnamed else 0):
+    needed = 2 if _NO_NEWS.match(head.first("og:type")) else unnamed or text < _SHORT_TEXT
+    if scrap or _signs(head, article, containers, text) < needed:
         return Finding("page", f"nothing on it says that it is an article; its title is “{_titles(page)[0][:80]}”")
     return None
+
+
+def _signs(head: Head, article: Article, containers: list[LexborNode], text: int) -> int:
+    """How many signs of an article a page has: an author, a day, a long text of that type, its start as description."""
+    enclosed = any(_is_post(one) for node in containers for one in (node, *above(node)))
+    told = {one.evidence for one in article.other_dates if one.field == "date_published"}
+    dated = bool(told - {"text"} or (told and enclosed) or _DAY.search(path(article.url)))
+    long = head.first("og:type").lower() == "article" and text > _LONG_TEXT
+    start = said(head.first("og:description"))[:_START]
+    described = enclosed and len(start) == _START and start in said(" ".join(block.text for block in article.body))
+    return bool(article.authors) + dated + long + 2 * described
+
+
+def _is_post(node: LexborNode) -> bool:
+    return node.tag == "article" or "hentry" in (node.attributes.get("class") or "").split()
 
 
 def body_classes(page: LexborHTMLParser) -> frozenset[str]:
