@@ -16,7 +16,8 @@ function showEvents(said) {
     empty: "No article was seen to change: nothing was edited or removed between the runs of these files.",
     legend: Object.keys(KINDS).filter((kind) => points.some((one) => one.kind === kind)).map((kind) => KINDS[kind]),
     options: (width) => ({
-      height: 200, marginLeft: 40, x: { type: "utc", label: null, ticks: width / 90 }, y: { grid: true, label: null, ticks: 4 },
+      height: 200, marginLeft: 40, x: { type: "utc", label: null, ticks: width / 90 }, y: { grid: true, label: null, tickFormat: number.format,
+        ticks: whole(d3.max(d3.rollup(sums, (some) => d3.sum(some, (one) => one.count), (one) => +one.start).values()), 4) },
       marks: [
         Plot.rectY(sums, Plot.stackY({ x1: "start", x2: "end", y: "count", fill: (one) => KINDS[one.kind][1], order: (one) => Object.keys(KINDS).indexOf(one.kind),
           channels: { from: (one) => day(one.start), what: (one) => KINDS[one.kind][0], times: "count" }, inset: 0.5,

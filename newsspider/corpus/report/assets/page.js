@@ -71,6 +71,11 @@ function key(entries) {
 
 // Fills the figure with that id: `finding` in a sentence, the drawing, the table. `options(width)` is what Plot takes;
 // it is asked again when the width changes. The function returned draws anew.
+// What an axis is marked with where articles are counted: there is no half of one.
+function whole(most, count = 5) {
+  return d3.ticks(0, Math.max(1, most ?? 1), count).filter(Number.isInteger);
+}
+
 function chart(id, { finding, options, head, rows, legend, empty }) {
   const figure = document.getElementById(id);
   const label = figure.querySelector("h3").firstChild.textContent.trim();

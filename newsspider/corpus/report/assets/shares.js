@@ -10,7 +10,8 @@ function showLengths(said) {
       + `median is ${number.format(quartiles[1])}.` : "",
     empty: "No article, no length.",
     options: (width) => ({
-      height: 250, marginLeft: 40, x: { label: null, ticks: width / 70 }, y: { grid: true, label: null, ticks: 5 },
+      height: 250, marginLeft: 40, x: { label: null, ticks: width / 70 }, y: { grid: true, label: null,
+        ticks: whole(d3.max(shown, (bar) => bar.count)), tickFormat: number.format },
       marks: [
         Plot.rectY(shown, { x1: "from", x2: "to", y: "count", fill: "var(--accent)", fillOpacity: 0.8, inset: 0.5,
           channels: { words: "words", articles: "count" }, tip: { format: { x: false, y: false } } }),

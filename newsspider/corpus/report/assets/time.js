@@ -24,14 +24,17 @@ function showDays(said) {
   select.value = stepFor(days);
   const bars = () => summed(days, select.value);
   const name = (bar) => d3.utcFormat(STEPS[select.value][1])(bar.start);
-  const busiest = d3.greatest(summed(days, "utcDay"), (one) => one.count);
-  const finding = busiest ? `The busiest day was ${day(busiest.start)}, with ${some(busiest.count, "article")}; the median day `
-    + `has ${number.format(d3.median(summed(days, "utcDay"), (one) => one.count))}.` : "";
+  // In the step that the chart is first drawn in: the median day of a chart by month says nothing of it.
+  const step = stepFor(days), kind = { utcDay: "day", utcMonday: "week", utcMonth: "month" }[step];
+  const busiest = d3.greatest(summed(days, step), (one) => one.count);
+  const median = d3.median(summed(days, step), (one) => one.count);
+  const finding = busiest ? `The busiest ${kind} was ${step === "utcMonday" ? "that of " : ""}${name(busiest)}, with ${some(busiest.count, "article")}`
+    + (median ? `; the median ${kind} has ${number.format(median)}.` : ".") : "";
   const undated = said.totals.undated ? ` ${some(said.totals.undated, "article states", "articles state")} no date.` : "";
   const draw = chart("chart-days", {
     finding: finding + undated, empty: "No article states a date.",
     options: (width) => ({
-      height: 260, marginLeft: 40, x: { type: "utc", label: null, ticks: width / 90 }, y: { grid: true, label: null, ticks: 5 },
+      height: 260, marginLeft: 40, x: { type: "utc", label: null, ticks: width / 90 }, y: { grid: true, label: null, ticks: whole(d3.max(bars(), (bar) => bar.count)), tickFormat: number.format },
       marks: [
         Plot.rectY(bars(), { x1: "start", x2: "end", y: "count", fill: "var(--accent)", fillOpacity: 0.9, inset: bars().length > width / 4 ? 0 : 0.5,
           channels: { [STEPS[select.value][0]]: name, articles: "count" },
