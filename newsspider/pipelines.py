@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import warnings
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -21,7 +22,7 @@ from newsspider.runs import seconds
 logger = logging.getLogger(__name__)
 
 
-class DeskPipeline:
+class FinishPipeline:
     """Normalises dates and text, then validates: what comes out is the record, or the reason why there is none."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -185,3 +186,11 @@ def _has_post_id(identifier: str | None) -> bool:
 def _reason(finding: Finding) -> str:
     """The part of a reason that many pages share: what follows a colon is of one page."""
     return f"{finding.field}: {finding.reason.partition(':')[0]}"
+
+
+def __getattr__(name: str) -> Any:
+    """The pipeline of a name that settings of 0.2.0 may still have."""
+    if name == "DeskPipeline":
+        warnings.warn(f"{__name__}.{name} is called FinishPipeline now", DeprecationWarning, stacklevel=2)
+        return FinishPipeline
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -95,7 +95,7 @@ NEWSSPIDER_WAIT_SECONDS = 0
 
 # Deliver.
 ITEM_PIPELINES = {
-    "newsspider.pipelines.DeskPipeline": 300,
+    "newsspider.pipelines.FinishPipeline": 300,
     "newsspider.pipelines.RejectedPipeline": 400,
     "newsspider.pipelines.KeepPipeline": 500,
 }

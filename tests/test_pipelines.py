@@ -9,12 +9,13 @@ import jsonlines
 import pytest
 from scrapy.exceptions import DropItem
 from scrapy.http import HtmlResponse
+from scrapy.utils.misc import load_object
 from scrapy.utils.test import get_crawler
 
 from newsspider import clippings
 from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
 from newsspider.ledger import Schedule
-from newsspider.pipelines import DeskPipeline, KeepPipeline, RejectedPipeline
+from newsspider.pipelines import FinishPipeline, KeepPipeline, RejectedPipeline
 from newsspider.spiders import base
 from newsspider.spiders.cinktank import CinktankSpider
 from newsspider.spiders.keeping import Keeping, address_of
@@ -46,21 +47,21 @@ def record(**fields: Any) -> Look:
 
 
 def test_the_words_of_the_page_become_the_record(tmp_path: Path) -> None:
-    article = DeskPipeline(spider_writing_to(tmp_path).crawler).process_item(words()).article
+    article = FinishPipeline(spider_writing_to(tmp_path).crawler).process_item(words()).article
     assert article
     assert (article.headline, article.article_body, article.word_count) == ("L’été", "C’est l’été.", 2)
     assert article.discovered_via == DiscoveredVia("section", "https://cinktank.com/s/")
 
 
 def test_the_typography_of_the_page_is_kept_when_the_setting_says_raw(tmp_path: Path) -> None:
-    article = DeskPipeline(spider_writing_to(tmp_path, NORMALISE="raw").crawler).process_item(words()).article
+    article = FinishPipeline(spider_writing_to(tmp_path, NORMALISE="raw").crawler).process_item(words()).article
     assert article
     assert (article.headline, article.article_body) == ("L'été", "C'est l'été.")
 
 
 def test_an_article_without_headline_is_written_with_its_reason_and_not_delivered(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
-    refused = DeskPipeline(spider.crawler).process_item(words(headline=None))
+    refused = FinishPipeline(spider.crawler).process_item(words(headline=None))
     pipeline = RejectedPipeline(spider.crawler)
     with pytest.raises(DropItem, match="headline"):
         pipeline.process_item(refused)
@@ -75,7 +76,7 @@ def test_an_article_without_headline_is_written_with_its_reason_and_not_delivere
 def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     stated = [OtherDate("date_published", "json-ld", "2027-05-01T10:00:00+02:00")]
-    article = DeskPipeline(spider.crawler).process_item(words(other_dates=stated)).article
+    article = FinishPipeline(spider.crawler).process_item(words(other_dates=stated)).article
     assert article
     assert (article.date_published, article.other_dates) == (None, stated)
     assert spider.figure("remarked/date_published: the date lies in the future") == 1
@@ -121,3 +122,8 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
     assert rejected.findings[0].reason == "the reader failed on it"
     (clipping,) = clippings.clippings(spider.files.clippings)
     assert (clipping.body, clipping.url, spider.figure("unforeseen")) == (b"<p>the page", URL, 1)
+
+
+def test_the_pipeline_of_0_2_0_is_found_under_its_old_name_with_a_warning() -> None:
+    with pytest.warns(DeprecationWarning, match="FinishPipeline"):
+        assert load_object("newsspider.pipelines.DeskPipeline") is FinishPipeline
