@@ -190,7 +190,8 @@ def test_an_output_file_of_the_users_with_the_ledger_holds_only_what_is_new(tmp_
     words = ("crawl", "cinktank", "-a", f"site={site.url}", "-a", "ledger=yes", "-O", str(target), *PACE_OFF)
     assert scrapy(*words, output=tmp_path / "output").returncode == 0
     assert len(target.read_bytes().splitlines()) == ARTICLES
-    assert scrapy(*words, output=tmp_path / "output").returncode == 0
+    assert scrapy(*words, output=tmp_path / "output").returncode == 2  # What it holds would not come again.
+    assert len(target.read_bytes().splitlines()) == ARTICLES
     base = sqlite3.connect(tmp_path / "output" / "cinktank" / NAME)
     assert base.execute("SELECT count(*), max(revision) FROM articles").fetchone() == (ARTICLES, 1)
     base.close()
