@@ -36,6 +36,10 @@ EXPLAINED = (
 )
 """Why an address found gave no line: each is written where it arises."""
 
+GONE_RUNS, GONE_TRIES, GONE_SECONDS = 30, 4, 60 * 86_400
+"""Within how many runs an address that never gave anything is asked for again, how often, and within which time: a site
+that is ill answers 404 for what it has."""
+
 UNSETTLED = ("failed", "left_by_limit", "interrupted")
 """Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
 
@@ -367,6 +371,18 @@ class Ledger:
         while rows := self._unsettled_after(last):
             yield from rows
             last = rows[-1].url
+
+    def gone_for_now(self, now: int) -> list[Address]:
+        """Return the addresses that were found gone of late before anything was delivered, and are due for a look.
+
+        What a clock that ran ahead has put off for years is due too.
+        """
+        found = self.base.execute(
+            f"SELECT {ADDRESS} FROM addresses WHERE run >= ? AND run < ? AND outcome = 'gone' AND identifier IS NULL "
+            "AND tries < ? AND (due <= ? OR due > ?) ORDER BY url",
+            (self.run - GONE_RUNS, self.run, GONE_TRIES, now, now + GONE_SECONDS),
+        )
+        return [Address(*row) for row in found]
 
     def _unsettled_after(self, url: str) -> list[Address]:
         found = self.base.execute(

@@ -19,7 +19,7 @@ BEGUN = datetime(2026, 3, 2, 6, tzinfo=UTC)
 POSTS = "/wp-json/wp/v2/posts"
 LIES = (
     *("empty page", "refused page", "notice", "deleted meanwhile", "added meanwhile", "old listing", "listing down"),
-    *("old pages", "304", "206", "cut", "our clock ahead"),
+    *("old pages", "304", "206", "cut", "our clock ahead", "redirected", "half a section", "no totals"),
 )
 
 
@@ -89,6 +89,10 @@ class Liar(Paper):
         if path == POSTS:
             return self.misled_listing(path, query, headers)
         post = next((post for post in self.posts.values() if post.path == path), None)
+        if path.startswith("/category/") and "/page/" in path and self.tells("half a section", 2):
+            return Answer(status=404)
+        if post and self.tells("redirected", 2):
+            return Answer(status=302, headers={"Location": "/"})
         if post:
             return self.misled_page(post, headers)
         return super().answer(path, query, headers)
@@ -110,6 +114,8 @@ class Liar(Paper):
             self.delete()
         if page == 1 and self.tells("added meanwhile", 1):
             self.publish(self.now - timedelta(minutes=1))
+        if self.tells("no totals"):
+            return replace(whole, headers={})
         if self.tells("notice"):
             return replace(whole, body=f"<br />\n<b>Notice</b>: x in <b>y</b>\n{whole.body!s}", headers={})
         return whole

@@ -75,3 +75,12 @@ def test_an_interface_that_gives_few_posts_a_page_is_asked_for_so_many_from_then
     sizes.clear()
     assert crawl(paper, tmp_path, 30).exit == 0
     assert set(sizes) == {"10"}
+
+
+def test_an_article_that_was_gone_at_its_first_look_is_asked_for_again(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    paper.replies["/eau-2/"] = lambda *_: Answer(status=404)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    del paper.replies["/eau-2/"]
+    assert crawl(paper, tmp_path, 1).exit == 0
+    assert len(delivered(tmp_path)) == 3

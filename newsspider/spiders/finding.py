@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -197,12 +198,13 @@ class FindingSpider(SiteSpider):
         self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
         self.unresolved = set(self.arguments.sections)
         self.resolved(name for name in self.wanted if any(one.is_called(name) for one in menu))
-        for row in self.ledger.unsettled():
+        for row in chain(self.ledger.unsettled(), self.ledger.gone_for_now(self.now)):
             if not (self.listed_in_sections(row.run) or self.listed_in_sections(row.first_run)):
                 continue  # What other sections left open stays open.
             if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
                 continue
-            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth)
+            again = row.outcome == "gone"
+            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth, force=again)
         asked = self.arguments.discover
         if asked:
             for way in [way for name in asked for way in WAYS if way.name == name]:
