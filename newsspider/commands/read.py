@@ -19,7 +19,6 @@ from newsspider.commands.showing import show_json, show_table, visible
 from newsspider.extract import Extracted, Page, extract, instant
 from newsspider.items import Finding
 from newsspider.normalise import urls
-from newsspider.reparse.records import page_of
 from newsspider.site import Site
 from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.base import NewsSpider
@@ -111,6 +110,8 @@ class Command(ScrapyCommand):
 
     def _archived(self, opts: argparse.Namespace) -> None:
         """Show the last line delivered of an article, its page, and whether the page is what it was."""
+        from newsspider.reparse.records import page_of  # Here, since every crawl imports all commands.
+
         assert self.settings is not None
         try:
             held, captured = found(opts.archived, Path(self.settings["NEWSSPIDER_OUTPUT"]))
