@@ -39,9 +39,18 @@ $verbs = [
         install_network();
         return populate_network(1, $a['host'], 'redaction@example.org', $a['title'], '/', false);
     },
-    'site' => fn($a) => wp_insert_site([ // wpmu_create_blog takes the port out of the host.
-        'domain' => $a['host'], 'path' => $a['path'], 'title' => $a['title'], 'network_id' => 1, 'user_id' => 1,
-    ]),
+    'site' => function ($a) {
+        global $wpdb;
+        $id = wp_insert_site([
+            'domain' => $a['host'], 'path' => $a['path'], 'title' => $a['title'], 'network_id' => 1, 'user_id' => 1,
+        ]);
+        $wpdb->update($wpdb->blogs, ['domain' => $a['host']], ['blog_id' => $id]); // WordPress takes the port out.
+        clean_blog_cache($id);
+        foreach (['home', 'siteurl'] as $option) {
+            update_blog_option($id, $option, rtrim('http://' . $a['host'] . $a['path'], '/'));
+        }
+        return $id;
+    },
     'settle' => 'settle',
     'post' => function ($a) {
         $sections = array_map(fn($name) => get_term_by('name', $name, 'category')->term_id, $a['sections'] ?? []);
