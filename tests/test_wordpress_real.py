@@ -101,7 +101,7 @@ def test_sites_of_a_network_do_not_mix(sites: dict[str, WordPress], tmp_path: Pa
         ("site", {"host": network.host, "path": "/culture/", "title": "Culture"}),
     )
     for blog in (sport, culture):
-        network.act(*(act(100 * blog + number, blog=blog, sections=[]) for number in range(5)))
+        network.act(*(act(40 * blog + number, blog=blog, sections=[]) for number in range(5)))
     lines = {}
     for name, blog in (("sport/", sport), ("culture/", culture)):
         lines[name] = crawled(network.url + name, tmp_path / name)

@@ -27,7 +27,7 @@ MENU = (
 CATEGORY_LINKS = "a[href*='/category/']:not([rel~=bookmark])"
 PAGES = ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
 MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
-PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&]paged=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
+PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&](?:paged|query(?:-\d+)?-page)=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
 
 
@@ -181,7 +181,7 @@ def _own_numbers(page: LexborHTMLParser, url: str, links: str = "a[href*=page]")
 
 def _stem(address: str) -> str:
     """An address without what its scheme, the words before a page's number and the slash at the end add."""
-    return re.sub(r"(?:/page/|/?[?&]paged=|/)$", "", address.partition("#")[0].partition("://")[2])
+    return re.sub(r"(?:/page/|/?[?&](?:paged|query(?:-\d+)?-page)=|/)$", "", address.partition("#")[0].partition("://")[2])
 
 
 def _of_pages(page: LexborHTMLParser) -> int:

@@ -36,6 +36,9 @@ class SectionWay(Way):
         self.known: dict[str, Section] = {}
         self.walks: list[Walk] = []
         yield from self.fronts(self.sections_of(home.page, home.url), home.url)
+        if not (self.walks or self.missing) and section.entries(home.page, home.url):
+            # A blog, as the themes of WordPress's block editor show it: the home page itself is the only listing.
+            yield self.front(Section("", home.url), None)
         if not self.walks:
             names = ", ".join(self.missing)
             yield from self.fail(f"the menu links no section {names}" if names else "the home page links no section")
