@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import browsing, postgres
+from tests import browsing, postgres, wordpress
 
 TOP = Path(__file__).resolve().parent.parent
 SHARED = (TOP / os.environ.get("NEWSSPIDER_SHARED", "../shared")).resolve()
@@ -35,6 +35,7 @@ def _program(name: str, remedy: str = "", *words: str) -> Want:
 WANTS = (
     Want("Chromium", ("Chromium",), "apt-get install chromium", browsing.path),
     Want("PostgreSQL", ("initdb",), "apt-get install postgresql", postgres.programs),
+    Want("WordPress", ("WORDPRESS",), f"apt-get install {' '.join(wordpress.NEEDED)}", lambda: not wordpress.missing()),
     _program("wget"),
     _program("openssl"),
     _program("systemd-analyze", "apt-get install systemd"),

@@ -27,7 +27,9 @@ MENU = (
 CATEGORY_LINKS = "a[href*='/category/']:not([rel~=bookmark])"
 PAGES = ".page-nav a[href], .pagination a[href], .nav-links a[href], .wp-block-query-pagination a[href]"
 MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
-PAGE_NUMBER = re.compile(r"(?P<head>.*?(?:/page/|[?&](?:paged|query(?:-\d+)?-page)=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$")
+PAGE_NUMBER = re.compile(
+    r"(?P<head>.*?(?:/page/|[?&](?:paged|query(?:-\d+)?-page)=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$"
+)
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
 
 

@@ -12,7 +12,8 @@ from newsspider.discovery import MAX_ADDRESS, Entry, absolute, date_of, feed, xm
 from newsspider.items import Finding
 
 USUAL = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml", "sitemaps.xml", "news-sitemap.xml", "?sitemap=index")
-"""Names to try where robots.txt names none: Yoast and Rank Math, WordPress itself, most others, SEOPress, news, plain."""
+"""Names to try where robots.txt names none: Yoast and Rank Math, WordPress itself, most others, SEOPress,
+news, WordPress without permalinks."""
 
 _NAMED = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_ARTICLES = re.compile(
