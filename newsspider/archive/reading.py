@@ -67,6 +67,8 @@ class Reader:
         """Where the first record behind the span begins, None at the end of the file."""
         self.damaged: list[str] = []
         """What could not be read, one line each."""
+        self.unread: int | None = None
+        """Where the last record that could not be read begins."""
 
     def __iter__(self) -> Iterator[Captured]:
         """Yield the responses; what is damaged is noted and skipped. NotWarcError for a file that is none."""
@@ -101,7 +103,8 @@ class Reader:
     def _check_end(self, file: IO[bytes], at: int) -> None:
         """Note a last record that is cut: the iterator takes it for the end of the file."""
         size = self.path.stat().st_size
-        if is_packed(file) and (whole := whole_until(file, at)) < size:
+        # A cut record of which enough is left to be named has been told already.
+        if is_packed(file) and (whole := whole_until(file, at)) < size and whole != self.unread:
             self._note(whole, f"the last {size - whole} bytes are no whole record")
 
     def _note(self, at: int, why: str) -> None:
@@ -123,6 +126,7 @@ class Reader:
         try:
             return self._captured(record, at)
         except (ValueError, UnicodeError) as error:
+            self.unread = at
             self.damaged.append(f"{self.path}: the record at byte {at} cannot be read: {error}")
             return None
 
