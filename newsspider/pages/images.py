@@ -91,9 +91,9 @@ def _file(picture: LexborNode, around: LexborNode, url: str) -> Image | None:
     attributes = picture.attributes
     link = around.css_first("a[href]") if around is not picture else _link_around(picture)
     full = absolute(url, link.attributes.get("href")) if link is not None else None
-    if full and _PICTURE.search(full):
-        return Image(full)
     shown = next((one for name in _LAZY if (one := _address(url, attributes.get(name)))), None)
+    if full and _PICTURE.search(full):
+        return _sized(full, attributes) if full == shown else Image(full)
     width, largest = _largest(picture, url)
     if largest and (shown is None or is_reduced(Image(shown)) or _stem(shown) != _stem(largest)):
         return Image(largest, width=width) if largest != shown else _sized(shown, attributes)
