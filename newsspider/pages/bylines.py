@@ -62,6 +62,8 @@ def is_better(stated: list[str], shown: list[str]) -> bool:
     glued = " ".join(shown)
     if set(map(said, stated)) > set(map(said, shown)):
         return True
+    if set(map(said, stated)) < set(map(said, shown)):
+        return False  # Metadata often name the first of several alone.
     return glued != " ".join(stated) and glued.startswith(stated[0]) and all(name in glued for name in stated)
 
 

@@ -261,7 +261,8 @@ def _climbed(first: Place) -> Place:
         need = _LEAP[rank]
         if place.node.tag in ("body", "html"):
             need = max(need, 3.0 if rank else 0.4)
-        if place.good > best.good * (1 + need):
+        # Beside a short text under a body's own name a lead or a teaser is much by share, and little by itself.
+        if place.good > best.good * (1 + need) and (rank < 3 or place.good - best.good > _CARD):
             best, rank = place, place.rank
         rank = max(rank, place.rank)
     return best
