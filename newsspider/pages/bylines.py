@@ -31,8 +31,8 @@ _LONGEST = 90
 """Characters of a byline; what is longer tells of the author, or of something else."""
 _MOST_NAMES = 6
 """More names in one place are those of several articles."""
-_NEAR = 3
-"""Levels up to the element that holds the names of one byline."""
+_NEAR = 4
+"""Levels up to the element that holds the names of one byline, the name's own among them."""
 _BOX = re.compile(
     r"bio\b|author-?(?:box|info|desc)|about-?author|saboxplugin|tooltip|avatar|social|\bcomment", re.IGNORECASE
 )
@@ -68,8 +68,16 @@ def is_better(stated: list[str], shown: list[str]) -> bool:
 
 
 def _linked(place: LexborNode) -> list[str]:
-    links = [node for node in islice(place.css(_LINKS), 40) if not is_elsewhere(node, place) and not _is_box(node)]
+    links = [
+        node for node in islice(place.css(_LINKS), 40)
+        if not (is_elsewhere(node, place) or _is_box(node) or _is_in_prose(node))
+    ]  # fmt: skip
     return names_of(links)
+
+
+def _is_in_prose(node: LexborNode) -> bool:
+    """Whether a link stands in a sentence: an article may link what an author has written."""
+    return node.parent is not None and len(node.parent.text()) > _LONGEST + 30
 
 
 def _printed(place: LexborNode) -> list[str]:

@@ -79,9 +79,14 @@ class WordPress(Template):
     def candidates(self) -> list[LexborNode]:
         """The element that holds the long paragraphs; of a page without any, what the surest selector finds."""
         place = Evidence(self.page).chosen()
-        if place is not None:
-            self.evidence = "wordpress" if place.rank > 1 else "general"
-            return [place.node]
+        named = [] if place and (place.rank > 1 or place.good > _LITTLE) else self._named()
+        if place is None or named:
+            return named
+        self.evidence = "wordpress" if place.rank > 1 else "general"
+        return [place.node]
+
+    def _named(self) -> list[LexborNode]:
+        """What the surest selector finds: an article may have no text."""
         found = next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
         return found if len(found) == 1 or (found and found[0].tag != "article") else []
 
@@ -135,3 +140,5 @@ def _lead(node: LexborNode) -> str:
 
 
 _LONGEST_LEAD = 700
+_LITTLE = 2 * LONG
+"""Characters of long lines that may be a breadcrumb's or a notice's."""
