@@ -41,12 +41,12 @@ DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOADER_MIDDLEWARES = {
     "newsspider.middlewares.first_answer.FirstAnswerMiddleware": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "newsspider.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "newsspider.middlewares.unchanged.UnchangedMiddleware": 540,  # What is kept has passed the retries.
     "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
+    "newsspider.middlewares.robots.RobotsMiddleware": 565,  # Behind the guard: no other host is asked for its rules.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,

@@ -66,7 +66,7 @@ TRAPS = {
     "/trop-grand/": Trap(page("a" * 3_000_000), "refused", "larger than DOWNLOAD_MAXSIZE"),
     "/bombe/": Trap(page(BOMB, ("Content-Encoding", "gzip")), "refused", "larger than DOWNLOAD_MAXSIZE, unpacked"),
     "/poupees/": Trap(page("a", ("Content-Encoding", "gzip, gzip, gzip, gzip")), "refused", "packed more than"),
-    "/profond/": Trap(page("<div>" * 20_000), "refused", "nested more than"),
+    "/profond/": Trap(page("<div>" * 20_000 + "</html>"), "refused", "nested more than"),
     "/ailleurs/": Trap(moved("https://journal.example/"), "other_site", "leads off the site to journal.example"),
     "/autre-porte/": Trap(moved("http://127.0.0.1:1/"), "other_site", "a private address, 127.0.0.1"),
     "/nuage/": Trap(moved("http://169.254.169.254/latest/"), "other_site", "a private address, 169.254.169.254"),

@@ -123,7 +123,7 @@ class Broken(BaseHTTPRequestHandler):
         menu = '<li class="menu-item"><a href="/category/dm/">Dernières minutes</a></li>'
         menu += '<li class="menu-item"><a href="/category/in/">L’International</a></li>'
         known = self.path == "/" or self.path.startswith("/category/")
-        self.send_response(200 if known else 503)
+        self.send_response(200 if known else 404 if self.path == "/robots.txt" else 503)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(f"<html><body>{menu}{lists}</body></html>".encode())

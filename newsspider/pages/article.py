@@ -31,7 +31,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         sub_title = told.noted("standfirst", told.provenance.headline, told.sub_title)
     authors = told.authors(headline)
     pieces = _without_title(body.pieces, headline)
-    text = without_leftovers(pieces, authors, broad=body.evidence == "general")
+    text = without_leftovers(pieces, authors, broad=body.evidence == "general", parted=bool(body.pagers))
     opening = Opening(*parted(text, told.asked), sub_title, later=later)
     by_text = body.evidence
     found = Article(

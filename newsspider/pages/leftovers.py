@@ -83,8 +83,9 @@ _BY = re.compile(
 _ENDS = (".", "!", "?", "…", "»", "”", "“", '"', ":")
 
 
-def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool) -> list[Piece]:
-    """The pieces that are text; `broad`: nothing but their length has told the element that holds them.
+def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool, parted: bool) -> list[Piece]:
+    """The pieces that are text; `broad`: nothing but their length has told the element that holds them; `parted`: it
+    is one of several pages, so that the text under a last heading may stand on the next.
 
     What stands before the first long paragraph and behind the last is looked at harder.
     """
@@ -101,7 +102,7 @@ def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool) -
             or (at > long[-1] and broad and (_is_link(piece) or (few and _is_bare(piece))))
         )
     ]
-    while kept and kept[-1].type == "heading":  # a heading over nothing
+    while kept and kept[-1].type == "heading" and not parted:  # a heading over nothing
         kept.pop()
     return kept
 

@@ -46,6 +46,13 @@ def header(response: Response, name: str) -> str | None:
     return value.decode("latin-1") if value else None
 
 
+def leads_on(failure: Failure) -> bool:
+    """Whether the answer behind a failure names another page, and not a file or a datum."""
+    response = failure.value.response if isinstance(failure.value, HttpError) else None
+    stated = header(response, "Location") if response is not None else None
+    return response is not None and stated is not None and response.urljoin(stated).startswith(("http:", "https:"))
+
+
 def pairs(response: Response) -> list[tuple[str, str]]:
     """Return the headers of a response, each value by itself."""
     return [

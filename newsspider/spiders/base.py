@@ -20,14 +20,14 @@ from newsspider.normalise import urls
 from newsspider.normalise.article import date_published
 from newsspider.pages import PageReading
 from newsspider.pages.parsed import parsed
-from newsspider.spiders.answers import cause, header, kind, outcome, page_of, status
+from newsspider.spiders.answers import cause, header, kind, leads_on, outcome, page_of, status
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
 from newsspider.spiders.ways import PAGE, PRIORITY, Output
 
 REDIRECTS = (301, 302, 303, 307, 308)
-GONE = (404, 410, *REDIRECTS)
-"""Statuses of an address with nothing there: a redirect ends here only where it leads to the home page."""
+"""A redirect of an article ends with one of these where it leads to the home page, or to no page at all."""
+GONE = (404, 410)
 
 
 class NewsSpider(FindingSpider):
@@ -307,7 +307,8 @@ class NewsSpider(FindingSpider):
         """Account for an address that gave no page; yield the last record of an article that is gone for good."""
         request: Request = failure.request  # type: ignore[attr-defined]
         found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
-        why = "it leads to the home page" if code in REDIRECTS else why
+        home = code in REDIRECTS and leads_on(failure)
+        why = "it leads to the home page" if home else why
         row = self.ledger.address(found)
         assert row
         if outcome(failure) == "refused":
@@ -315,7 +316,7 @@ class NewsSpider(FindingSpider):
             return
         self.count(f"failed/{kind(failure)}")
         self.logger.info("Not fetched: %s: %s.", found, why)
-        if code in GONE:
+        if code in GONE or home:
             yield from self.gone(row, why)
         elif "robots.txt" in why:
             self.settle(found, "robots", reason=why)
