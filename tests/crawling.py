@@ -47,6 +47,7 @@ def started(*words: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
 def environment(output: Path | None) -> dict[str, str]:
     """Return the environment of a command that writes under `output` and speaks plainly."""
     env = {**os.environ, "NO_COLOR": "1", "COLUMNS": "200"}
+    env.pop("SCRAPY_SETTINGS_MODULE", None)  # A test in this process may have set it; scrapy.cfg says which it is.
     return env if output is None else {**env, "NEWSSPIDER_OUTPUT": str(output)}
 
 
