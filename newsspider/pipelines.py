@@ -13,6 +13,7 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
+from newsspider import budget
 from newsspider.extract import finish
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.ledger import Known, LedgerError
@@ -42,7 +43,12 @@ class FinishPipeline:
         if words is None or item.findings or item.archived or words.status == "removed":
             return item
         spider: Any = self.crawler.spider
-        record = finish(words, item.retrieved_at, spider.described)
+        try:
+            with budget.within(self.crawler.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
+                record = finish(words, item.retrieved_at, spider.described)
+        except budget.TooSlowError:
+            item.findings = [Finding("page", "its text takes too long to normalise (NEWSSPIDER_PAGE_SECONDS)")]
+            return item
         assert record.article
         item.article, item.findings = record.article, record.findings
         if not record.refused:

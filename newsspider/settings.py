@@ -68,6 +68,7 @@ NEWSSPIDER_RETRY_SHARE = 1.0
 NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million times at every third answer spoiled.
 NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
+NEWSSPIDER_PAGE_SECONDS = 4.0  # Of CPU time: a page that takes more to read is refused, and kept as a clipping.
 WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
 CONCURRENT_ITEMS = 1  # The default, 100, makes a hundred tasks for every response; no pipeline of ours waits.
 CONCURRENT_REQUESTS = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import tracemalloc
 from dataclasses import asdict
@@ -224,3 +225,14 @@ def _peak(path: Path) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_a_line_beyond_all_bounds_is_named_and_the_next_ones_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl.gz"
+    with gzip.open(file, "wb", compresslevel=1) as out:
+        for _ in range(40):
+            out.write(b" " * (1 << 20))
+        out.write(b"x\n{}\n")
+    bad: list[corpus.BadLine] = []
+    assert list(corpus.articles(file, on_error=bad.append)) == []
+    assert [(one.line, "longer than 16 MiB" in str(one)) for one in bad] == [(1, True), (2, False)]

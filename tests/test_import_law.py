@@ -17,6 +17,7 @@ ROOMS = frozenset(
         "alarms",
         "archive",
         "browser",
+        "budget",
         "clippings",
         "corpus",
         "daemon",

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsspider.archive.bodies import MOST
 from newsspider.archive.members import is_packed
 
 
@@ -44,6 +45,8 @@ def check(path: Path, offset: int) -> Check:
         file.seek(offset)
         try:
             record = next(iter(ArchiveIterator(GzipReader(file) if packed else file, parse_http=False)), None)
+            if record and record.content_length > 2 * MOST:
+                raise ValueError(f"{path}: {record.content_length} bytes at byte {offset}: more than any page has")
             raw = record.reader.read() if record else b""
         except OSError as error:
             raise ValueError(f"{path} is damaged at byte {offset}: {error}") from None

@@ -100,8 +100,8 @@ def whole_until(file: IO[bytes], start: int = 0) -> int:
         while window := file.read(_LOOK):
             position += len(window)
             while window:
-                member.decompress(window)  # what it gives is dropped: a window's worth at a time
-                window = member.unused_data
+                member.decompress(window, _LOOK)  # what it gives is dropped: a bomb fills no memory
+                window = member.unconsumed_tail or member.unused_data
                 if member.eof:
                     whole, member = position - len(window), zlib.decompressobj(_GZIP_WINDOW)
     return whole

@@ -18,7 +18,7 @@ from scrapy.commands import BaseRunSpiderCommand, crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsspider import runs
+from newsspider import budget, runs
 from newsspider.commands import needs, usage
 from newsspider.spiders.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
@@ -132,6 +132,7 @@ def _note_interruptions(interrupted: list[int]) -> None:
             if not interrupted and signum == signal.SIGINT:
                 os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
             interrupted.append(signum)
+            budget.hurry()
             before(signum, frame)
 
         signal.signal(number, note)

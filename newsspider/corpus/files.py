@@ -19,6 +19,8 @@ else:
 
 Source = str | PathLike[str]
 
+MOST_BYTES = 16 << 20
+"""Of a line: no article comes near. A longer one is given cut, one byte longer than this, and the rest passed over."""
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
 """What the lines of a compressed file may raise where the file is cut or spoiled."""
@@ -81,5 +83,9 @@ def lines(file: Path, progress: Progress | None = None) -> Iterator[bytes]:
     with file.open("rb", buffering=1 << 20) as stream, progress.reading(stream) if progress else nullcontext():
         packing: Any = {".gz": gzip, ".zst": zstd}.get(file.suffix)
         # Not `yield from`: it would close the file before it is told how far it was read.
-        for line in packing.open(stream) if packing else stream:  # noqa: UP028
+        opened = packing.open(stream) if packing else stream
+        while line := opened.readline(MOST_BYTES + 1):
             yield line
+            rest = line if len(line) > MOST_BYTES else b""
+            while rest and not rest.endswith(b"\n"):
+                rest = opened.readline(MOST_BYTES)

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Literal
 
-from newsspider.corpus.files import BROKEN, Progress, Source, files, lines
+from newsspider.corpus.files import BROKEN, MOST_BYTES, Progress, Source, files, lines
 from newsspider.corpus.record import BadLine, Line, article, checked, json_object
 from newsspider.items import Article
 
@@ -27,9 +27,11 @@ def checked_lines(
         number = 0
         try:
             for number, line in enumerate(lines(file, progress), 1):
-                if line.isspace():
+                if line.isspace() and len(line) <= MOST_BYTES:
                     continue
                 try:
+                    if len(line) > MOST_BYTES:
+                        raise ValueError(f"the line is longer than {MOST_BYTES >> 20} MiB")
                     found = checked(line)
                 except ValueError as error:
                     report(BadLine(file, number, str(error)), on_error)

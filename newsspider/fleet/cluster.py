@@ -29,6 +29,7 @@ def cluster(scheduler: str | None, workers: int, crawls: int) -> Iterator[Any]:
         dask.LocalCluster(
             n_workers=workers, threads_per_worker=crawls, processes=True, dashboard_address=None,
             memory_limit=0, local_directory=scratch, silence_logs=logging.CRITICAL,
+            security=dask.Security.temporary(), protocol="tls://",  # Of its own, for this run: no other user gets in.
         ) as here,
         dask.Client(here, set_as_default=False) as client,
     ):  # fmt: skip

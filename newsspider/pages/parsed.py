@@ -20,6 +20,9 @@ MANY_TAGS = 6_000
 PIECE = 1 << 14
 """Bytes decoded at a time to see whether they are UTF-8: what fits the processor's cache takes half the time."""
 
+COSTLY = f"its markup takes more than {trial.SECONDS} seconds or too much memory to parse"
+"""Why a page is not parsed that a process of its own could not parse."""
+
 _WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
 """Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
 
@@ -55,7 +58,7 @@ def parsed(body: bytes, content_type: str | None = None) -> LexborHTMLParser | F
     if _depth(utf8) > MAX_DEPTH:
         return Finding("page", f"its elements are nested more than {MAX_DEPTH} levels deep")
     if trial.is_costly(utf8) and not trial.is_parsed(utf8):
-        return Finding("page", f"its markup takes more than {trial.SECONDS} seconds or too much memory to parse")
+        return Finding("page", COSTLY)
     return LexborHTMLParser(utf8, options=_WITHOUT_EVENTS)
 
 

@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider import clippings, rights, runs
+from newsspider import budget, clippings, rights, runs
 from newsspider.discovery import Entry, section
 from newsspider.extract import extract, finish, instant, is_further, joined, read, without_part
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
@@ -19,7 +19,7 @@ from newsspider.ledger import DELIVERED, KNOWN, Address, Known
 from newsspider.normalise import urls
 from newsspider.normalise.article import date_published
 from newsspider.pages import PageReading
-from newsspider.pages.parsed import parsed
+from newsspider.pages.parsed import COSTLY, parsed
 from newsspider.spiders.answers import cause, header, kind, leads_on, outcome, page_of, status
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.finding import FindingSpider
@@ -276,12 +276,24 @@ class NewsSpider(FindingSpider):
         """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
         now = instant(datetime.now(UTC))
         try:
-            return read(page_of(response, self.rights), now, self.described)
+            with budget.within(self.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
+                found = read(page_of(response, self.rights), now, self.described)
+        except budget.TooSlowError:
+            return self.unread(response, "it takes too long to read (NEWSSPIDER_PAGE_SECONDS)")
         except Exception:
             self.count("unforeseen")
-            saved = clippings.save(self.files.clippings, response.body, url=response.url, retrieved_at=now)
-            self.logger.exception("The reader failed on %s; the page is saved as %s.", response.url, saved)
-            return PageReading(None, Finding("page", "the reader failed on it"), [])
+            self.logger.exception("The reader failed on %s.", response.url)
+            return self.unread(response, "the reader failed on it")
+        if found.finding and found.finding.reason == COSTLY:
+            return self.unread(response, COSTLY)
+        return found
+
+    def unread(self, response: Response, why: str) -> PageReading:
+        """Return the refusal of a page that cannot be read, which is kept as a clipping."""
+        now = instant(datetime.now(UTC))
+        saved = clippings.save(self.files.clippings, response.body, url=response.url, retrieved_at=now, finding=why)
+        self.logger.error("Not read: %s: %s; the page is saved as %s.", response.url, why, saved)
+        return PageReading(None, Finding("page", why), [])
 
     def stop_when_due(self) -> None:
         """End the run once `max_items` articles are delivered, or once a line could not be written."""
