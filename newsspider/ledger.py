@@ -103,7 +103,7 @@ class Address:
     """When it was last fetched, seconds since 1970."""
     due: int | None
     tries: int
-    """How often in a row it could not be fetched."""
+    """How many looks in a row gave no article, those that failed apart: these are made up for by the next run."""
 
 
 @dataclass(slots=True)

@@ -92,7 +92,7 @@ class RejectedPipeline:
         tries = row.tries if row else 0
         known = spider.ledger.article(row.identifier) if row and row.identifier else None
         if known:
-            spider.keeping.put_off(known, spider.now)
+            spider.keeping.put_off(known, spider.present)
         said = {"reason": reasons, "tries": tries + 1, "due": spider.later(tries), "looked": spider.now}
         spider.settle(item.address, item.outcome, **said, modified=item.modified)
 

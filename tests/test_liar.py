@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,54 @@ def test_an_article_that_was_gone_at_its_first_look_is_asked_for_again(tmp_path:
     del paper.replies["/eau-2/"]
     assert crawl(paper, tmp_path, 1).exit == 0
     assert len(delivered(tmp_path)) == 3
+
+
+def test_looks_that_failed_do_not_count_as_looks_that_found_nothing(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    paper.replies["/eau-2/"] = lambda *_: Answer(status=206)
+    for days in range(4):
+        assert crawl(paper, tmp_path, days).exit == 1
+    paper.replies["/eau-2/"] = lambda *_: Answer(status=404)
+    crawl(paper, tmp_path, 4)
+    del paper.replies["/eau-2/"]
+    assert crawl(paper, tmp_path, 5).exit == 0
+    assert len(delivered(tmp_path)) == 3
+
+
+def dated(paper: Paper) -> None:
+    """Have every answer of the REST interface state the paper's own time."""
+
+    def with_date(query: dict[str, str], _: dict[str, str]) -> Answer:
+        said = paper.listing(query)
+        said.headers["Date"] = format_datetime(paper.now, usegmt=True)
+        return said
+
+    paper.replies[POSTS] = with_date
+
+
+def test_an_edit_that_a_cache_hides_from_a_run_whose_clock_is_ahead_is_found_by_the_next(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    dated(paper)
+    behind = paper.page(paper.posts[2])
+    paper.edit(2, "Le maire de Brévy annonce que la tranche est retirée du programme de cette année.", BEGUN)
+    paper.replies["/eau-2/"] = lambda *_: Answer(behind)
+    crawl(paper, tmp_path, 400)  # By our clock; the site's says that it is the first day.
+    del paper.replies["/eau-2/"]
+    paper.now += timedelta(days=1)
+    crawl(paper, tmp_path, 1)
+    assert any("retirée du programme" in line["article_body"] for line in delivered(tmp_path))
+
+
+def test_a_clock_that_is_ahead_calls_no_article_removed_before_its_time(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    dated(paper)
+    crawl(paper, tmp_path, 0)
+    del paper.posts[2]
+    for days, ahead in ((1, 0), (1.9, 0), (2, 400)):  # The third look is a day after the first.
+        paper.now = BEGUN + timedelta(days=days)
+        crawl(paper, tmp_path, days + ahead)
+    assert [line["status"] for line in delivered(tmp_path)] == ["published"] * 3
+    for days in (3, 4):
+        paper.now = BEGUN + timedelta(days=days)
+        crawl(paper, tmp_path, days)
+    assert [line["status"] for line in delivered(tmp_path)] == ["published"] * 3 + ["removed"]

@@ -334,18 +334,18 @@ class NewsSpider(FindingSpider):
             self.settle(found, "robots", reason=why)
         elif outcome(failure) == "other_site":
             if known := self.ledger.article(row.identifier) if row.identifier else None:
-                self.keeping.put_off(known, self.now)
+                self.keeping.put_off(known, self.present)
             self.settle(found, "other_site", reason=why, tries=row.tries + 1, due=self.later(row.tries))
         else:
             due = request.meta.get("left_alone_until")  # It said so, by Retry-After.
-            self.settle(found, "failed", reason=why, tries=row.tries + 1, due=due)
+            self.settle(found, "failed", reason=why, due=due)
 
     def gone(self, row: Address, why: str) -> Output:
         """Account for an address with nothing there; an article is removed after several looks over some time."""
         known = self.ledger.article(row.identifier) if row.identifier else None
         if known is None or known.url != row.url or known.status == "removed":
             if known:
-                self.keeping.put_off(known, self.now)
+                self.keeping.put_off(known, self.present)
             self.settle(row.url, "gone", reason=why, tries=row.tries + 1, due=self.later(row.tries))
             return
         if removed := self.missed(known):
@@ -355,12 +355,12 @@ class NewsSpider(FindingSpider):
 
     def missed(self, known: Known) -> Article | None:
         """Note that a look did not find an article; return its last record once that is enough to call it removed."""
-        known.misses, known.missed = known.misses + 1, known.missed or self.now
+        known.misses, known.missed = known.misses + 1, min(known.missed or self.present, self.present)
         looks = self.settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS")
         wait = self.settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600
-        if known.misses >= looks and self.now - known.missed >= wait and (removed := self.removed(known)):
+        if known.misses >= looks and self.present - known.missed >= wait and (removed := self.removed(known)):
             return removed
-        known.due = int(self.now + wait / max(looks, 1))
+        known.due = int(self.present + wait / max(looks, 1))
         self.ledger.save(known)
         return None
 
@@ -381,4 +381,4 @@ class NewsSpider(FindingSpider):
     def later(self, tries: int) -> int:
         """Return when to look again at an address that gave no article so many times before."""
         hours = [1.0, *self.keeping.schedule.hours]
-        return int(self.now + hours[min(tries + 1, len(hours) - 1)] * 3600)
+        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)

@@ -468,7 +468,7 @@ class FindingSpider(SiteSpider):
     @property
     def present(self) -> int:
         """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
-        return self.now - self.behind if self.behind > SKEW else self.now
+        return self.now - self.keeping.ahead
 
     @property
     def homes(self) -> list[str]:
@@ -485,7 +485,10 @@ class FindingSpider(SiteSpider):
         date, age = header(response, "Date"), header(response, "Age")
         self.known_at = min(self.known_at, changes.known_at(self.now, date, age))
         self.behind = max(self.behind, self.now - changes.known_at(self.now, date, None))
-        if self.behind > SKEW and not self.figure("clocks_apart"):
+        if self.behind <= SKEW:
+            return
+        self.keeping.ahead = self.behind
+        if not self.figure("clocks_apart"):
             self.count("clocks_apart")
             self.logger.warning("The site's clock and ours are %d hours apart.", self.behind // 3600)
 

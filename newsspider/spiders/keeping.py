@@ -47,6 +47,8 @@ class Keeping:
         self.closed = False
         self.most = 3
         """How many looks an announced change is looked for."""
+        self.ahead = 0
+        """Seconds by which our clock is so far ahead of the site's that it cannot be right; else 0."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -108,8 +110,9 @@ class Keeping:
         if announced is None or announced == known.modified:
             return
         if not changes.shows(announced, look.article):
-            if not changes.unshown(doubt, announced, known.looked, self.most):
-                known.due = changes.next_look(doubt, known.looked, self.most)
+            at = known.looked - self.ahead
+            if not changes.unshown(doubt, announced, at, self.most):
+                known.due = changes.next_look(doubt, at, self.most)
                 known.etag = known.last_modified = None  # A cache that calls its old page unchanged tells nothing.
                 return
             logger.warning("%s: a listing dates a change %s that no look has shown.", known.url, announced)
@@ -154,10 +157,10 @@ class Keeping:
         if known and (look.modified is None or look.modified == known.modified) and known.status == article.status:
             doubt.changes = self.ledger.doubt(entry.identifier).changes + 1
             entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
-        elif known is None and changes.is_stale(look.modified, article, entry.looked):
+        elif known is None and changes.is_stale(look.modified, article, entry.looked - self.ahead):
             entry.modified, entry.etag, entry.last_modified = None, None, None
-            changes.unshown(doubt, look.modified or "", entry.looked, self.most)
-            entry.due = changes.next_look(doubt, entry.looked, self.most)
+            changes.unshown(doubt, look.modified or "", entry.looked - self.ahead, self.most)
+            entry.due = changes.next_look(doubt, entry.looked - self.ahead, self.most)
         if known or doubt.looks:
             self.ledger.save_doubt(doubt)
         return entry
