@@ -13,7 +13,7 @@ import pytest
 from tests.loopback import sitecustomize  # importing it closes the way out of this process
 
 TOP = Path(__file__).resolve().parent.parent
-pytest_plugins = ("tests.fast", "tests.leftovers", "tests.skips")
+pytest_plugins = ("tests.fast", "tests.forking", "tests.leftovers", "tests.skips")
 
 # A shared machine may be slow for a moment; in CI Hypothesis takes its own profile, with fixed seeds, to start from.
 hypothesis.settings.register_profile("newsspider", hypothesis.settings(), deadline=None)

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import jsonlines
 
+from tests import forking
+
 TOP = Path(__file__).parent.parent
 T = TypeVar("T")
 LONG = 600
@@ -28,8 +30,7 @@ def scrapy(
 ) -> subprocess.CompletedProcess[str]:
     """Return what `scrapy WORDS…` came to, called in the folder `cwd` of a project."""
     command = [sys.executable, "-m", "scrapy", *words]
-    around = {**environment(output), **env}
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=around, timeout=timeout)
+    return forking.run(command, text=True, cwd=cwd, env={**environment(output), **env}, timeout=timeout)
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def started(*words: str, output: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A `scrapy WORDS…` that runs, and is ended with the block."""
     command = [sys.executable, "-m", "scrapy", *words]
     quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=TOP, env=environment(output), stdout=quiet, stderr=quiet) as process:
+    with forking.Popen(command, cwd=TOP, env=environment(output), stdout=quiet, stderr=quiet) as process:
         try:
             yield process
         finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from newsspider.archive import check
 from newsspider.archive.checking import digest
 from newsspider.archive.members import next_record
+from tests import forking
 from tests.crawling import PACE_OFF, TOP, delivered, environment, scrapy
 from tests.site import running
 from tests.warcs import http, record, written
@@ -49,7 +49,7 @@ def test_the_line_and_the_answer_as_received_are_printed_on_request(output: Path
     done = scrapy("read", "--archived", article["identifier"], "--json", output=output)
     assert json.loads(done.stdout) == article
     command = [sys.executable, "-m", "scrapy", "read", "--archived", article["identifier"], "--raw"]
-    raw = subprocess.run(command, capture_output=True, cwd=TOP, env=environment(output)).stdout
+    raw = forking.run(command, cwd=TOP, env=environment(output)).stdout
     head, _, body = raw.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert f"sha256:{hashlib.sha256(body).hexdigest()}" == article["archive"]["digest"]

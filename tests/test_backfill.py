@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from newsspider.spiders.ways.commoncrawl import AHEAD
+from tests import forking
 from tests.commoncrawl import Served, Slice, captured, local, serving, sliced
 from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment, rejected, scrapy, started
 from tests.keeping import assert_sound
@@ -77,10 +78,10 @@ def backfill(past: Past, output: Path, *words: str, source: str | None = None, c
     """The log of a backfill that ended with `code`, so many hours after the site's last change."""
     moment = (past.end + timedelta(hours=hours)).isoformat()
     command = [sys.executable, "-m", "tests.at", moment, "crawl", "wordpress", *asked(past, source), *words]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=environment(output), timeout=280)
+    done = forking.run(command, text=True, cwd=TOP, env=environment(output), timeout=LONG)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
-    return done.stderr
+    return str(done.stderr)
 
 
 def asked(past: Past, source: str | None = None) -> list[str]:

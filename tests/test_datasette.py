@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import sqlite_utils
 from datasette.app import Datasette
 
 from newsspider.corpus.loading import load
+from tests import forking
 from tests.lines import made, written
 from tests.targets import Target
 
@@ -29,7 +29,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("datasette")
     lines = written(folder / "1.jsonl", *LINES)
     command = [sys.executable, "-m", "newsspider", "load", "--to", "sqlite:corpus.db", str(lines)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    done = forking.run(command, cwd=folder, text=True)
+    assert done.returncode == 0, done.stderr
     assert "to look at it: datasette corpus.db --metadata corpus.metadata.json" in done.stdout
     return folder / "corpus.db"
 
@@ -106,6 +107,6 @@ def test_metadata_that_somebody_changed_stay(file: Path) -> None:
     before = beside.read_text()
     beside.write_text('{"title": "Mine"}')
     command = [sys.executable, "-m", "newsspider", "load", "--to", "sqlite:corpus.db", "1.jsonl"]
-    subprocess.run(command, cwd=file.parent, capture_output=True, check=True)
+    assert forking.run(command, cwd=file.parent).returncode == 0
     assert beside.read_text() == '{"title": "Mine"}'
     beside.write_text(before)

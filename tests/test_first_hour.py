@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from tests import forking
 from tests.crawling import PACE_OFF, delivered, environment
 from tests.site import RunningSite, running
 
@@ -33,7 +34,7 @@ def site() -> Iterator[RunningSite]:
 
 def typed(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """What a command says that is typed in a folder."""
-    return subprocess.run([*COMMAND, *words], cwd=folder, capture_output=True, text=True, env=environment(None))
+    return forking.run([*COMMAND, *words], cwd=folder, text=True, env=environment(None))
 
 
 class Terminal:
@@ -44,7 +45,7 @@ class Terminal:
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR")}
         command, env = [*COMMAND, *words], {**kept, "TERM": "xterm", "NEWSSPIDER_OUTPUT": str(folder), **env}
-        self.process = subprocess.Popen(command, cwd=folder, env=env, stdout=its, stderr=its, start_new_session=True)
+        self.process = forking.Popen(command, cwd=folder, env=env, stdout=its, stderr=its, start_new_session=True)
         os.close(its)
         self.bytes = b""
 

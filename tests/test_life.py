@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.crawling import PACE_OFF, TOP, delivered, environment
+from tests import forking
+from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment
 from tests.keeping import assert_sound
 from tests.site import Line, RunningSite, running
 from tests.site.history import folded
@@ -42,9 +42,9 @@ def crawl_at(
     site.now = moment
     given = ["-a", f"site={site.url}", "-a", "timezone=Europe/Paris", *(w for one in arguments for w in ("-a", one))]
     command = [sys.executable, "-m", "tests.at", moment.isoformat(), "crawl", spider, *given, *PACE_OFF, *settings]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=TOP, env=environment(output), timeout=900)
+    done = forking.run(command, text=True, cwd=TOP, env=environment(output), timeout=LONG)
     assert done.returncode == 0, done.stderr
-    return done.stderr
+    return str(done.stderr)
 
 
 def told(output: Path) -> dict[str, list[Told]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from newsspider.corpus.loading import load
 from newsspider.corpus.loading.neighbours import THRESHOLD
-from tests import postgres, wires
+from tests import forking, postgres, wires
 from tests.crawling import TOP
 from tests.lines import stand_in_articles, written
 from tests.targets import Target
@@ -64,7 +63,7 @@ def test_the_commands_of_the_page_load(lines: Path, tmp_path: Path) -> None:
     for command in commands:
         if "postgresql" not in command[3]:
             words = [sys.executable, "-m", *command[:4], str(lines)]
-            done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+            done = forking.run(words, cwd=tmp_path, text=True)
             assert done.returncode == 0, done.stderr
             assert "200 new" in done.stdout
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.crawling import PACE_OFF, TOP, delivered, environment
+from tests import forking
+from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment
 from tests.papers import Answer, Paper, published
 
 
@@ -17,7 +17,7 @@ def crawl_at(paper: Paper, output: Path, hours: float, *arguments: str) -> int:
     when = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
     given = [word for argument in (f"site={paper.url}", *arguments) for word in ("-a", argument)]
     command = [sys.executable, "-m", "tests.at", when, "crawl", "wordpress", *given, *PACE_OFF]
-    return subprocess.run(command, cwd=TOP, env=environment(output), capture_output=True, timeout=280).returncode
+    return forking.run(command, cwd=TOP, env=environment(output), timeout=LONG).returncode
 
 
 def revisions(output: Path, number: int) -> list[dict[str, Any]]:

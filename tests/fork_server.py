@@ -1,0 +1,127 @@
+"""Imports what a crawl does, then forks a process for each command that is asked for: see `forking`, which starts it.
+
+Such a process does what `python -m MODULE WORDS…` does, without the second and a half of importing.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import io
+import json
+import os
+import pkgutil
+import runpy
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from typing import TextIO, TypedDict
+
+from newsspider import settings
+
+HEAD = 8
+"""Bytes before each message that say how long it is."""
+DOORS = ("commands", "extensions", "middlewares", "spiders")
+"""Packages of newsspider whose modules, all of them, are imported."""
+OTHERS = (
+    "newsspider.commandline", "newsspider.feeds", "newsspider.pipelines", "holidays.countries", "lxml.html",
+    "scrapy.cmdline", "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.tls",
+    "scrapy.extensions.memusage", "scrapy.pqueues", "scrapy.responsetypes", "scrapy.squeues", "scrapy.statscollectors",
+    "scrapy.utils.serialize", "time_machine",
+)  # fmt: skip
+
+
+class Asked(TypedDict):
+    """A process to start: `python -m MODULE WORDS…`, and in what surroundings."""
+
+    module: str
+    words: list[str]
+    cwd: str
+    env: dict[str, str]
+    session: bool
+    """Whether it leads a session of its own."""
+
+
+def preload() -> None:
+    """Import what a crawl does, but no reactor: that knows its process, and holds files open."""
+    for name in (*OTHERS, *_modules()):
+        importlib.import_module(name)
+    assert "twisted.internet.reactor" not in sys.modules
+    gc.collect()
+    gc.freeze()
+
+
+def _modules() -> Iterator[str]:
+    for door in DOORS:
+        package = importlib.import_module(f"newsspider.{door}")
+        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+
+
+def serve(control: socket.socket) -> Asked | None:
+    """Return in each process that was asked for what it is to run, and None at the end in the server itself."""
+    while True:
+        head, fds, *_ = socket.recv_fds(control, HEAD, 3)
+        if not head:
+            return None
+        asked: Asked = json.loads(_received(control, int(head)))
+        told, teller = os.pipe()
+        if between := os.fork():
+            os.close(teller)
+            # The process between has ended, so the one asked for is a child of whoever adopts: see `forking`.
+            os.waitpid(between, 0)
+            control.sendall(os.read(told, HEAD))
+            for fd in (told, *fds):
+                os.close(fd)
+        elif pid := os.fork():
+            os.write(teller, b"%*d" % (HEAD, pid))
+            os._exit(0)
+        else:
+            os.close(told)
+            os.close(teller)
+            control.close()
+            _enter(asked, fds)
+            return asked
+
+
+def _received(control: socket.socket, length: int) -> bytes:
+    got = b""
+    while len(got) < length:
+        got += control.recv(length - len(got))
+    return got
+
+
+def _enter(asked: Asked, fds: list[int]) -> None:
+    """Make this process what a fresh one would be as it comes to its module."""
+    for number, fd in enumerate(fds):
+        os.dup2(fd, number)
+        os.close(fd)
+    sys.stdin, sys.stdout, sys.stderr = (_opened(0, sys.stdin), _opened(1, sys.stdout), _opened(2, sys.stderr))
+    vars(sys).update({f"__{name}__": getattr(sys, name) for name in ("stdin", "stdout", "stderr")})
+    if asked["session"]:
+        os.setsid()
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["env"])
+    time.tzset()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    sys.path[0] = asked["cwd"]
+    sys.argv[1:] = asked["words"]
+    importlib.invalidate_caches()
+    importlib.reload(settings)  # It reads the environment.
+
+
+def _opened(number: int, like: TextIO) -> TextIO:
+    """One of the three streams as Python opens it at its start."""
+    unbuffered = isinstance(like.buffer, io.FileIO)
+    raw = open(number, "wb" if number else "rb", 0 if unbuffered else -1, closefd=False)  # noqa: SIM115
+    lines = number == 2 or raw.isatty()
+    return io.TextIOWrapper(raw, like.encoding, like.errors, "\n", lines, write_through=unbuffered)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    preload()
+    if wanted := serve(socket.socket(fileno=int(sys.argv[1]))):
+        runpy.run_module(wanted["module"], run_name="__main__", alter_sys=True)
