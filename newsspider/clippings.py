@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.items import Article
+from newsspider.opening import opened
 
 
 @dataclass(slots=True)
@@ -60,8 +61,10 @@ def save(
         "record": asdict(record) if record else None,
         "finding": finding,
     }
-    page.write_bytes(body)
-    page.with_suffix(".json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with opened(page, "wb") as file:
+        file.write(body)
+    with opened(page.with_suffix(".json"), "w", encoding="utf-8") as file:
+        file.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
     return page
 
 

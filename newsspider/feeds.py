@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
@@ -15,7 +16,7 @@ import msgspec
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.exporters import JsonLinesItemExporter
+from scrapy.exporters import CsvItemExporter, JsonLinesItemExporter
 from scrapy.extensions.feedexport import (
     BlockingFeedStorage,
     FeedExporter,
@@ -26,6 +27,7 @@ from scrapy.extensions.feedexport import (
 )
 
 from newsspider.items import Article
+from newsspider.opening import opened
 from newsspider.run import is_own
 from newsspider.runs import FEED, rename
 
@@ -50,7 +52,7 @@ class WholeFileStorage(FileFeedStorage):
             return super().open(spider)
         path, self.spider = Path(self.path), spider
         path.parent.mkdir(parents=True, exist_ok=True)
-        return cast("IO[bytes]", Path(f"{path}.part").open("wb", buffering=0))
+        return opened(Path(f"{path}.part"), "wb", buffering=0)
 
     def store(self, file: IO[bytes]) -> None:
         """Bring the file to the disk and give it its name."""
@@ -110,7 +112,8 @@ class PatientStorage(BlockingFeedStorage):
         name = Path(str(getattr(self, "path", None) or getattr(self, "keyname", None) or self.blob_name))  # type: ignore[attr-defined]
         kept = self.spider.files.folder / "unsent" / f"{self.spider.files.start}-{name.name}"
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, kept)
+        with file.open("rb") as unsent, opened(kept, "wb") as copy:
+            shutil.copyfileobj(unsent, copy)
         logger.error("The output could not be sent: %s. It is kept as %s.", error, kept)
 
 
@@ -207,3 +210,25 @@ class ArticleLinesExporter(JsonLinesItemExporter):
                 raw.seek(before)
             raise
         return before
+
+
+RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet takes for a formula."""
+
+
+class CsvExporter(CsvItemExporter):
+    """Scrapy's own; made harmless, no cell is one that a spreadsheet would run: an apostrophe stands before it."""
+
+    def __init__(self, file: IO[bytes], *, harmless: bool = False, **kwargs: Any) -> None:
+        super().__init__(cast("io.BytesIO", file), **kwargs)
+        self.harmless = harmless
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self:
+        """Return the exporter of a feed, harmless where the feed or the setting says so."""
+        return cls(file, **{"harmless": crawler.settings.getbool("NEWSSPIDER_CSV_HARMLESS"), **kwargs})
+
+    def _build_row(self, values: Iterable[Any]) -> Iterable[Any]:
+        for value in super()._build_row(values):
+            runs = self.harmless and isinstance(value, str) and value.lstrip(" \u00a0").startswith(RUN)
+            yield f"'{value}" if runs else value

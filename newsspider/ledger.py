@@ -12,6 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from newsspider import opening
+
 VERSION = 1
 NAME = "ledger.sqlite"
 LEFT_ALONE = "left-alone-until"
@@ -181,9 +183,13 @@ class Ledger:
         """Open the ledger at `path`, made if absent; None: one that is gone with the run. Raises LedgerError."""
         self.path = path
         try:
+            if path:
+                opening.refuse_link(path)
             # SQLite keeps the nameless one in memory too, and a large one on the disk, so that memory stays flat.
             self.base = sqlite3.connect(path or "", isolation_level=None, cached_statements=64)
             self._prepare()
+        except OSError as error:
+            raise LedgerError(f"{path} cannot be used: {error.strerror}") from None
         except sqlite3.DatabaseError as error:
             raise LedgerError(f"{path} cannot be used: {error}. Make it anew: scrapy ledger rebuild") from None
         self.begun = False

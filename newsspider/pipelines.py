@@ -13,7 +13,7 @@ from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DropItem
 
-from newsspider import budget
+from newsspider import budget, opening
 from newsspider.extract import finish
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.ledger import Known, LedgerError
@@ -99,7 +99,7 @@ class RejectedPipeline:
     def _write(self, item: Look, path: Path) -> None:
         if self.file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self.file = path.open("a", encoding="utf-8")
+            self.file = opening.opened(path, "a", encoding="utf-8")
         line = ItemAdapter(Rejected(item.url, item.retrieved_at, item.findings, item.article)).asdict()
         line["findings"] = [{"field": finding.field, "reason": finding.reason} for finding in item.findings]
         jsonlines.Writer(self.file, flush=True).write(line)

@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from newsspider import opening
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -168,7 +170,7 @@ def line_at(path: Path, place: int) -> dict[str, Any]:
 
 def mend(path: Path) -> int:
     """Cut the torn line a dead run may have left at the end of a file, bring it to the disk; return the bytes cut."""
-    with path.open("r+b") as file:
+    with opening.opened(path, "r+b") as file:
         whole = _whole(file)
         cut = file.seek(0, os.SEEK_END) - whole
         if cut:
@@ -196,7 +198,7 @@ def write_manifest(path: Path, file: Path, said: dict[str, Any]) -> None:
     count, digest = _lines_and_digest(file)
     whole = {**said, "file": file.name, "lines": count, "sha256": digest}
     part = path.with_name(f"{path.name}.part")
-    with part.open("w", encoding="utf-8") as out:
+    with opening.opened(part, "w", encoding="utf-8") as out:
         out.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
         out.flush()
         os.fsync(out.fileno())
@@ -229,7 +231,7 @@ class Lock:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / LOCK
-        self.file = self.path.open("a+")
+        self.file = opening.opened(self.path, "a+")
 
     def take(self) -> bool:
         """Return whether the folder is this process's now."""

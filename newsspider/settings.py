@@ -112,8 +112,13 @@ FEED_STORAGES = {
     "gs": "newsspider.feeds.PatientGCSStorage",
 }
 NEWSSPIDER_UPLOAD_TRIES = 4
-FEED_EXPORTERS = dict.fromkeys(("jsonlines", "jsonl", "jl"), "newsspider.feeds.ArticleLinesExporter")
+FEED_EXPORTERS = {
+    **dict.fromkeys(("jsonlines", "jsonl", "jl"), "newsspider.feeds.ArticleLinesExporter"),
+    "csv": "newsspider.feeds.CsvExporter",
+}
 FEED_EXPORT_ENCODING = "utf-8"
+NEWSSPIDER_FILES_PRIVATE = True  # What a run writes is for its user and group alone.
+NEWSSPIDER_CSV_HARMLESS = False  # It changes what the cells say.
 FEED_STORE_EMPTY = False  # An empty file trips loaders.
 
 # Tell.

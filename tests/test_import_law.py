@@ -47,11 +47,12 @@ DOORS = frozenset(
         "spiders",
     }
 )
-BELOW = ROOMS | {"items", "extras", "site", "extract"}
+BELOW = ROOMS | {"items", "extras", "opening", "site", "extract"}
 MAY_IMPORT = {
     "items": frozenset[str](),
     "extras": frozenset[str](),
-    **dict.fromkeys(ROOMS, frozenset({"items", "extras"})),
+    "opening": frozenset[str](),
+    **dict.fromkeys(ROOMS, frozenset({"items", "extras", "opening"})),
     "site": ROOMS | {"items"},
     "extract": ROOMS | {"items", "site"},
     "reparse": BELOW,

@@ -6,6 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+from newsspider.opening import refuse_link
+
 
 @dataclass(slots=True, frozen=True)
 class Earlier:
@@ -33,6 +35,7 @@ class Captures:
 
     @staticmethod
     def _opened(path: Path) -> sqlite3.Connection:
+        refuse_link(path)
         base = sqlite3.connect(path, isolation_level=None, timeout=30)
         base.execute("PRAGMA journal_mode=WAL")
         base.execute("PRAGMA synchronous=OFF")  # a kill loses nothing, and what a power cut loses costs room only

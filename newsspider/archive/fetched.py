@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from newsspider.archive.members import PART, locked, mended, whole_until
+from newsspider.opening import opened
 
 Key = tuple[str, str]
 """Address of a capture and its instant as fourteen digits."""
@@ -39,13 +40,14 @@ class FetchedFile:
         """Keep the lines of the index, once they are all known."""
         self.list.parent.mkdir(parents=True, exist_ok=True)
         part = self.list.with_name(f"{self.list.name}{PART}")
-        part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with opened(part, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
         part.replace(self.list)
 
     def open(self) -> set[Key]:
         """Return the captures that are here, having cut off what a kill has torn; OSError where another run fetches."""
         self.part.parent.mkdir(parents=True, exist_ok=True)
-        self.file = self.part.open("ab")
+        self.file = opened(self.part, "ab")
         if not locked(self.file):
             raise OSError(f"another run is fetching {self.part}")
         if mended(self.part):

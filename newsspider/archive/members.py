@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from newsspider.opening import opened
+
 PART = ".part"
 """What a file is called besides its name until it is complete."""
 
@@ -109,7 +111,7 @@ def whole_until(file: IO[bytes], start: int = 0) -> int:
 
 def mended(path: Path) -> int:
     """Cut a file to its last whole record; return the length it has now, in bytes."""
-    with path.open("r+b") as file:
+    with opened(path, "r+b") as file:
         length = whole_until(file)
         file.truncate(length)
         os.fsync(file.fileno())

@@ -19,6 +19,7 @@ from scrapy.exceptions import UsageError
 from newsspider import __version__, extras
 from newsspider.commands.showing import visible
 from newsspider.normalise import urls
+from newsspider.opening import keep_from_others
 
 if TYPE_CHECKING:
     from newsspider import fleet
@@ -85,6 +86,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to end.
         self._check(args, opts)
+        keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         for name in ("aiobotocore", "botocore"):
             logging.getLogger(name).setLevel(logging.WARNING)  # Each tells where it has its credentials from.
         stop = f"fleet/stop/{uuid.uuid4().hex}"
@@ -146,7 +148,8 @@ class Command(ScrapyCommand):
         except (ValueError, TypeError) as error:
             raise fleet.SitesError(f"{path}: site {site.name}: {error}") from None
         return fleet.Job(site.name, site.spider, host, spider.folder, site.given, settings, store, stop, __version__,
-                         site.priority, delay, opts.lease)  # fmt: skip
+                         site.priority, delay, opts.lease,
+                         self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))  # fmt: skip
 
     def _crawl(self, jobs: list[fleet.Job], history: fleet.History, opts: argparse.Namespace, stop: str) -> None:
         from newsspider import fleet

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from newsspider import runs
 from newsspider.ledger import NAME, Ledger, LedgerError
+from newsspider.opening import keep_from_others
 from newsspider.runs import Lock
 from newsspider.spiders.keeping import recorded, schedule_of
 
@@ -51,6 +52,7 @@ class Command(ScrapyCommand):
         if not args or args[0] not in ("show", "rebuild"):
             raise UsageError("say show or rebuild", print_help=False)
         assert self.settings is not None
+        keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         for folder in folders(self.settings, args[1:]):
             try:
                 print(f"{folder}: {self._rebuilt(folder) if args[0] == 'rebuild' else shown(folder)}")

@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 
 from newsspider import extras, runs
 from newsspider.commands.showing import visible
+from newsspider.opening import keep_from_others
 from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.base import NewsSpider
 
@@ -78,6 +79,8 @@ class Command(ScrapyCommand):
         from newsspider.archive import NotWarcError
 
         self._check(args, opts)
+        assert self.settings is not None
+        keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         output = Path(opts.output)
         rejected = output.with_name(f"{output.name.removesuffix('.jsonl')}.rejected.jsonl")
         try:

@@ -20,6 +20,7 @@ from newsspider.alarms import Alarm
 from newsspider.extensions import Extension
 from newsspider.extensions.contents import Contents
 from newsspider.extract import instant
+from newsspider.opening import opened
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ class Alarms(Extension):
     def _append(self, path: Path) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as file:
+            with opened(path, "a", encoding="utf-8") as file:
                 file.write(json.dumps(self._message(), ensure_ascii=False) + "\n")
         except OSError as error:
             logger.error("The alarms could not be written: %s.", error)

@@ -34,6 +34,8 @@ class Job:
     """Seconds between two requests to the host."""
     lease: float = 30.0
     """Seconds after which a worker that is not heard of has lost its host."""
+    private: bool = True
+    """Whether files in a shared folder are for owner and group alone."""
 
 
 @dataclass(slots=True, frozen=True)

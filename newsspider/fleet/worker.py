@@ -21,10 +21,12 @@ from newsspider.fleet.jobs import Job, Outcome
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import MARK, Store, opened
 from newsspider.ledger import NAME, Ledger
+from newsspider.opening import keep_from_others
 
 
 def run_site(job: Job) -> Outcome:
     """Return what came of a run of a site on this worker."""
+    keep_from_others(job.private)
     worker = f"{socket.gethostname()}:{os.getpid()}"
     began = _now()
     try:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from newsspider.opening import opened
 from newsspider.reparse.joining import Joining, row_of
 from newsspider.reparse.records import Plan, assembled
 from newsspider.reparse.state import ORDER, State
@@ -67,7 +68,7 @@ def _complete(path: Path) -> Iterator[IO[bytes]]:
     """A file that gets its name when the block ends well; one without a line is none."""
     part = Path(f"{path}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("wb") as file:
+    with opened(part, "wb") as file:
         yield file
         file.flush()
         os.fsync(file.fileno())

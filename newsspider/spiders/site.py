@@ -21,6 +21,7 @@ from newsspider import __version__
 from newsspider.items import Archive
 from newsspider.ledger import LEFT_ALONE, Ledger, LedgerError
 from newsspider.normalise import urls
+from newsspider.opening import keep_from_others
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider, is_own
 from newsspider.runs import FEED, Lock, RunFiles
@@ -147,6 +148,7 @@ class SiteSpider(OwnSpider):
         schedule = schedule_of(self.settings)
         self.keeping = Keeping(schedule)
         if self.uses_ledger:
+            keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
             lock = Lock(self.files.folder)
             if (self.files.folder / ".fleet").exists():
                 raise LedgerError(f"{self.files.folder} is the fleet's: scrapy fleet alone may write there")
