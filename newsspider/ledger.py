@@ -38,9 +38,13 @@ EXPLAINED = (
 )
 """Why an address found gave no line: each is written where it arises."""
 
-GONE_RUNS, GONE_TRIES, GONE_SECONDS = 30, 4, 60 * 86_400
-"""Within how many runs an address that never gave anything is asked for again, how often, and within which time: a site
-that is ill answers 404 for what it has."""
+BARREN_TRIES, BARREN_SECONDS = 6, 60 * 86_400
+"""How often an address that never gave an article is asked for of which no listing tells any more, and the longest time
+from one look to the next. A site that is ill or closed for a while answers 404 for what it has, leads all its addresses
+to one page, or shows another in their place.
+"""
+LEADS_TO = "leads to "
+"""How the reason of what was met again begins, before the address that it leads to."""
 
 UNSETTLED = ("failed", "left_by_limit", "interrupted")
 """Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
@@ -378,15 +382,17 @@ class Ledger:
             yield from rows
             last = rows[-1].url
 
-    def gone_for_now(self, now: int) -> list[Address]:
-        """Return the addresses that were found gone of late before anything was delivered, and are due for a look.
+    def barren(self, now: int) -> list[Address]:
+        """Return the addresses that have never led to an article and are due for a look.
 
         What a clock that ran ahead has put off for years is due too.
         """
         found = self.base.execute(
-            f"SELECT {ADDRESS} FROM addresses WHERE run >= ? AND run < ? AND outcome = 'gone' AND identifier IS NULL "
-            "AND tries < ? AND (due <= ? OR due > ?) ORDER BY url",
-            (self.run - GONE_RUNS, self.run, GONE_TRIES, now, now + GONE_SECONDS),
+            f"SELECT {ADDRESS} FROM addresses AS one WHERE run < ? AND identifier IS NULL AND tries < ? "
+            "AND (due <= ? OR due > ?) AND (outcome IN ('gone', 'refused', 'other_site') OR (outcome = 'met_again' AND "
+            "NOT EXISTS (SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL))) "
+            "ORDER BY url",
+            (self.run, BARREN_TRIES, now, now + BARREN_SECONDS, len(LEADS_TO) + 1),
         )
         return [Address(*row) for row in found]
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
-from tests.crawling import delivered
 from tests.papers import Answer, Paper, Post
-from tests.unwired import Run
 
 SITE = "http://brevy.example"
 BEGUN = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -20,6 +17,12 @@ POSTS = "/wp-json/wp/v2/posts"
 LIES = (
     *("empty page", "refused page", "notice", "deleted meanwhile", "added meanwhile", "old listing", "listing down"),
     *("old pages", "304", "206", "cut", "our clock ahead", "redirected", "half a section", "no totals"),
+    *("closed", "led astray", "our clock behind", "home down", "page repeated", "map cut", "part missing", "stale 304"),
+    *("203 cut", "204", "refused type"),
+)
+CLOSED = (
+    "<!doctype html><html lang='fr'><head><title>Maintenance - L’Écho de Brévy</title></head><body>"
+    "<h1>Le site revient bientôt</h1><p>Nous mettons nos machines à jour.</p></body></html>"
 )
 
 
@@ -30,13 +33,15 @@ class Liar(Paper):
         self.chance = random.Random(seed)
         super().__init__(self.chance.randrange(2, 26), per_page=self.chance.choice((10, 100)))
         self.url = SITE
-        self.kind = self.chance.choice(("rest", "rest", "section", "sitemap"))
+        self.kind = self.chance.choice(("rest", "rest", "section", "sitemap", "index", "feed"))
         self.rest = self.kind == "rest"
+        self.head = "<link rel='alternate' type='application/rss+xml' href='/feed/'>" if self.kind == "feed" else ""
         self.lies: set[str] = set()
         self.now = BEGUN
         self.posts = {number: replace(post, date=BEGUN - timedelta(days=9, hours=number), modified=BEGUN
                       - timedelta(days=9, hours=number)) for number, post in self.posts.items()}  # fmt: skip
         self.next = 100
+        self.moved: dict[str, int] = {}
         self.yesterday = dict(self.posts)
         self.gone: set[int] = set()
         self.told: Counter[str] = Counter()
@@ -51,11 +56,23 @@ class Liar(Paper):
             self.edit(number, f"Depuis le {self.now:%d/%m} la tranche {number} est revue à la baisse par la commune.",
                       self.now - timedelta(hours=self.chance.randrange(1, 23)))  # fmt: skip
         self.delete(self.chance.random() < 0.2)
+        if self.chance.random() < 0.2:
+            self.move(self.chance.choice(sorted(self.posts)))
+
+    def move(self, number: int) -> None:
+        """Give a post another address; its old one leads there."""
+        self.moved[self.posts[number].path] = number
+        path = f"/eaux-{number}-{len(self.moved)}/"
+        self.posts[number] = replace(self.posts[number], path=path, modified=self.now - timedelta(minutes=30))
 
     def publish(self, when: datetime) -> None:
         """Publish one more post."""
         self.add(self.next, when)
         self.next += 1
+
+    def paths(self, post: Post) -> set[str]:
+        """Where a post has stood so far."""
+        return {post.path, *(path for path, number in self.moved.items() if number == post.number)}
 
     def delete(self, do: bool = True) -> None:
         """Delete a post of long ago, so that none is deleted before a run could have seen it."""
@@ -82,8 +99,14 @@ class Liar(Paper):
 
     def misled(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Answer:
         """What the server says, by the lies of the day."""
-        if path == "/sitemap_index.xml" and self.kind == "sitemap":
-            return self.of_yesterday() if self.tells("old listing") else self.sitemap()
+        if path == "/" and self.tells("home down", 4):
+            return Answer("<title>503</title>", 503)
+        if path == "/ferme/":
+            return Answer(CLOSED)
+        if "sitemap" in path:
+            return self.misled_map(path)
+        if path == "/feed/" and self.kind == "feed":
+            return self.feed(int(query.get("paged", 1)))
         if path.startswith("/category/") and self.tells("listing down", 2):
             return Answer("<title>503</title>", 503)
         if path == POSTS:
@@ -93,9 +116,41 @@ class Liar(Paper):
             return Answer(status=404)
         if post and self.tells("redirected", 2):
             return Answer(status=302, headers={"Location": "/"})
+        if post and self.tells("led astray", 3):
+            return Answer(status=302, headers={"Location": "/ferme/"})
         if post:
             return self.misled_page(post, headers)
+        if self.moved.get(path) in self.posts:
+            return Answer(status=301, headers={"Location": self.posts[self.moved[path]].path})
+        if path.startswith("/category/") and self.kind == "feed":
+            return Answer(status=404)
         return super().answer(path, query, headers)
+
+    def misled_map(self, path: str) -> Answer:
+        """A sitemap: one of all posts, or an index of two."""
+        parts = ["/post-sitemap.xml", "/post-sitemap2.xml"]
+        if self.kind not in ("sitemap", "index") or path not in ("/sitemap_index.xml", *parts):
+            return Answer(status=404)
+        if self.kind == "index" and path == "/sitemap_index.xml":
+            lines = "".join(f"<sitemap><loc>{self.address(one)}</loc></sitemap>" for one in parts)
+            return Answer(f"<sitemapindex>{lines}</sitemapindex>", kind="application/xml")
+        if path == parts[1] and self.tells("part missing", self.chance.choice((2, 9))):
+            return Answer("<title>404</title>", 404)
+        posts = self.yesterday if self.tells("old listing") else self.posts
+        said = self.sitemap(number for number in posts if self.kind == "sitemap" or parts[number % 2] == path)
+        said.headers |= {"Age": "86400"} if posts is self.yesterday else {}
+        if self.tells("map cut", self.chance.choice((2, 9))):
+            said.body = said.body[: len(said.body) * 2 // 3]
+        return said
+
+    def feed(self, page: int) -> Answer:
+        """A page of the feed."""
+        posts = self.sorted()[(page - 1) * 10 : page * 10]
+        if not posts:
+            return Answer(status=404)
+        items = "".join(f"<item><link>{self.address(post.path)}</link><pubDate>{format_datetime(post.date)}</pubDate>"
+                        "</item>" for post in posts)  # fmt: skip
+        return Answer(f"<rss><channel>{items}</channel></rss>", kind="application/rss+xml")
 
     def misled_listing(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Answer:
         """A page of the interface's listing."""
@@ -110,6 +165,10 @@ class Liar(Paper):
                 return replace(whole, body="[]")
             if self.tells("refused page", 2):
                 return Answer('{"code": "rest_post_invalid_page_number"}', 400, "application/json")
+            if self.tells("page repeated", 2):
+                return super().answer(path, {**query, "page": str(page - 1)}, headers)
+        if self.tells("refused type", 2):
+            return Answer("<p>Accès refusé</p>", 200)
         if page == 1 and self.tells("deleted meanwhile", 1):
             self.delete()
         if page == 1 and self.tells("added meanwhile", 1):
@@ -123,7 +182,7 @@ class Liar(Paper):
     def of_yesterday(self, *asked: object) -> Answer:
         """A listing that a cache has kept since yesterday, and says so."""
         today, self.posts = self.posts, self.yesterday
-        said = super().answer(*asked) if asked else self.sitemap()  # type: ignore[arg-type]
+        said = super().answer(*asked)  # type: ignore[arg-type]
         self.posts = today
         said.headers = {**said.headers, "Age": "86400"}
         return said
@@ -133,57 +192,29 @@ class Liar(Paper):
         if self.tells("304", 3) and "if-none-match" not in headers:
             return Answer(status=304)
         page = self.page(post)
+        tag = f'"{len(page)}-{post.modified:%d%H%M}"'
+        if headers.get("if-none-match") and (headers["if-none-match"] == tag or self.tells("stale 304")):
+            return Answer(status=304, headers={"ETag": headers["if-none-match"]})
+        if self.tells("closed", 3):
+            return Answer(CLOSED)
+        if self.tells("204", 3):
+            return Answer(status=204)
+        if self.tells("203 cut", 3):
+            return Answer(page[: page.index("</p>") - 20], 203)
         if self.tells("206", 3):
             return Answer(page[: len(page) // 2], 206)
         if self.tells("cut", 3):
             return Answer(page[: page.index("</p>") - 20])
         if "old pages" in self.lies and post.number in self.yesterday:
             return Answer(self.page(self.yesterday[post.number]), headers={"Age": "86400"})
-        return Answer(page)
+        return Answer(page, headers={"ETag": tag})
 
-    def sitemap(self) -> Answer:
-        """A sitemap with the instants of the changes."""
+    def sitemap(self, numbers: Iterable[int]) -> Answer:
+        """A sitemap of those posts, with the instants of the changes."""
+        posts = self.yesterday if "old listing" in self.lies else self.posts
         lines = "".join(
-            f"<url><loc>{self.address(post.path)}</loc><lastmod>{post.modified.isoformat()}</lastmod></url>"
-            for post in self.posts.values()
+            f"<url><loc>{self.address(posts[number].path)}</loc><lastmod>{posts[number].modified.isoformat()}</lastmod>"
+            "</url>"
+            for number in numbers
         )
         return Answer(f"<?xml version='1.0'?><urlset>{lines}</urlset>", kind="application/xml")
-
-
-def crawled(liar: Liar, output: Path, hours: int = 0) -> int:
-    """Crawl the site as it is now, by a clock that is so many hours ahead; return the exit code."""
-    return Run(SITE, liar.answer, output, liar.now + timedelta(hours=hours)).crawl()
-
-
-def broken_laws(seed: int, output: Path, days: int = 10) -> list[str]:
-    """Let a site lie for some days, crawl it each day and twice when it behaves again; return what does not hold."""
-    liar, exits = Liar(seed), []
-    for _ in range(days):
-        liar.lie()
-        exits.append(crawled(liar, output, 24 * 400 if liar.tells("our clock ahead") else 0))
-        liar.live()
-    liar.lies = set()
-    for _ in range(2):
-        exits.append(crawled(liar, output))
-        liar.now += timedelta(days=1)
-    return [f"seed {seed} ({liar.kind}, exits {exits}): {law}" for law in laws(liar, output)]
-
-
-def laws(liar: Liar, output: Path) -> list[str]:
-    """Return the laws that what was delivered breaks."""
-    lines = delivered(output)
-    firsts = Counter(line["identifier"] for line in lines if line["revision"] == 1)
-    known = {line["identifier"].rpartition(":")[2]: line for line in sorted(lines, key=lambda line: line["revision"])}
-    broken = [f"{name} is new {times} times" for name, times in firsts.items() if times > 1]
-    pairs = Counter((line["identifier"], line["revision"]) for line in lines)
-    broken += [f"revision {pair} stands {times} times" for pair, times in pairs.items() if times > 1]
-    texts = [(line["identifier"], line["text_hash"], line["previous_text_hash"]) for line in lines]
-    gone = {line["identifier"] for line in lines if line["status"] == "removed"}
-    broken += [f"{name} says nothing new" for name, now, before in texts if now == before and name not in gone]
-    for number, post in liar.posts.items():
-        line = known.get(str(number))
-        if line is None:
-            broken.append(f"post {number} of {post.date:%d.%m. %H h} is missing")
-        elif liar.kind != "section" and post.text not in json.dumps(line, ensure_ascii=False):
-            broken.append(f"post {number} was edited {post.modified:%d.%m. %H h}, and its last line is old")
-    return broken

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import delivered
-from tests.liar import BEGUN, POSTS, SITE, broken_laws
+from tests.laws import broken_laws
+from tests.liar import BEGUN, CLOSED, POSTS, SITE
 from tests.papers import Answer, Paper
 from tests.unwired import Run
 
@@ -136,3 +137,38 @@ def test_a_clock_that_is_ahead_calls_no_article_removed_before_its_time(tmp_path
         paper.now = BEGUN + timedelta(days=days)
         crawl(paper, tmp_path, days)
     assert [line["status"] for line in delivered(tmp_path)] == ["published"] * 3 + ["removed"]
+
+
+def test_articles_that_were_closed_for_a_day_are_asked_for_again(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    paper.replies["/eau-2/"] = lambda *_: Answer(CLOSED)
+    crawl(paper, tmp_path, 0)
+    del paper.replies["/eau-2/"]
+    assert crawl(paper, tmp_path, 1).exit == 0
+    assert len(delivered(tmp_path)) == 3
+
+
+def test_articles_that_all_led_to_one_page_for_a_day_are_asked_for_again(tmp_path: Path) -> None:
+    paper = paper_of(4)
+    for number in range(1, 4):
+        paper.replies[f"/eau-{number}/"] = lambda *_: Answer(status=302, headers={"Location": "/ferme/"})
+    paper.replies["/ferme/"] = lambda *_: Answer(CLOSED)
+    crawl(paper, tmp_path, 0)
+    for number in range(1, 4):
+        del paper.replies[f"/eau-{number}/"]
+    assert crawl(paper, tmp_path, 1).exit == 0
+    assert len(delivered(tmp_path)) == 4
+
+
+def test_an_address_that_never_gives_an_article_is_asked_for_ever_more_rarely(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    looks: list[int] = []
+
+    def closed(*_: object) -> Answer:
+        looks.append(day)
+        return Answer(CLOSED)
+
+    paper.replies["/eau-2/"] = closed
+    for day in range(20):
+        crawl(paper, tmp_path, day)
+    assert looks == [0, 1, 2, 3, 6, 13]

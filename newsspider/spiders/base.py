@@ -377,8 +377,3 @@ class NewsSpider(FindingSpider):
             return None
         article.status, article.retrieved_at = "removed", instant(datetime.now(UTC))
         return article
-
-    def later(self, tries: int) -> int:
-        """Return when to look again at an address that gave no article so many times before."""
-        hours = [1.0, *self.keeping.schedule.hours]
-        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)

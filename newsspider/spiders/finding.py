@@ -21,7 +21,7 @@ from newsspider.discovery import Entry, rest, section
 from newsspider.discovery.section import folded
 from newsspider.extract import instant
 from newsspider.items import Article, DiscoveredVia, Finding, Look
-from newsspider.ledger import DELIVERED, KNOWN, UNSETTLED, Address, Doubt, Known
+from newsspider.ledger import DELIVERED, KNOWN, LEADS_TO, UNSETTLED, Address, Doubt, Known
 from newsspider.normalise import urls
 from newsspider.pages.installation import installation
 from newsspider.pages.parsed import parsed
@@ -198,13 +198,12 @@ class FindingSpider(SiteSpider):
         self.called |= {folded(one.name) for one in menu if any(map(one.is_called, self.wanted))}
         self.unresolved = set(self.arguments.sections)
         self.resolved(name for name in self.wanted if any(one.is_called(name) for one in menu))
-        for row in chain(self.ledger.unsettled(), self.ledger.gone_for_now(self.now)):
+        for row in chain(self.ledger.unsettled(), self.barren()):
             if not (self.listed_in_sections(row.run) or self.listed_in_sections(row.first_run)):
                 continue  # What other sections left open stays open.
             if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
                 continue
-            again = row.outcome == "gone"
-            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth, force=again)
+            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth)
         asked = self.arguments.discover
         if asked:
             for way in [way for name in asked for way in WAYS if way.name == name]:
@@ -212,6 +211,14 @@ class FindingSpider(SiteSpider):
         else:
             self.others = list(WAYS)
             yield from self.begin(self.others.pop(0))
+
+    def barren(self) -> Iterator[Address]:
+        """Yield the addresses that have never led to an article and are due for a look, whatever is listed."""
+        for row in self.ledger.barren(self.now):
+            if (row.due or 0) > self.now:
+                row.due = self.now  # A clock that ran ahead has put it off for years.
+                self.ledger.save_address(row)
+            yield row
 
     def begin(self, kind: type[Way]) -> Output:
         """Yield the first requests of a way."""
@@ -380,8 +387,10 @@ class FindingSpider(SiteSpider):
         found = request.cb_kwargs.get("found")
         if found is None:
             return
-        self.settle(found, "met_again")
-        leads_to, row = self.ledger.address(urls.canonical(request.url)), self.ledger.address(found)
+        url, row = urls.canonical(request.url), self.ledger.address(found)
+        tries = row.tries if row else 0
+        self.settle(found, "met_again", reason=f"{LEADS_TO}{url}", tries=tries + 1, due=self.later(tries))
+        leads_to = self.ledger.address(url)
         if leads_to and row and leads_to.run == self.ledger.run:
             for one in self.articles([Entry(request.url)], DiscoveredVia(row.way, row.via), row.depth):
                 assert self.crawler.engine
@@ -445,9 +454,15 @@ class FindingSpider(SiteSpider):
         promoted = via.way != "sitemap" and row.outcome == "outside_sections"
         if promoted:
             row.way, row.via = via.way, via.address
-        if article or changed or promoted or self.is_due(row) or row.outcome == "robots":
+        due = self.is_due(row) and not self.leads_to_article(row)
+        if article or changed or promoted or due or row.outcome == "robots":
             return None, None
         return row.outcome, row.reason
+
+    def leads_to_article(self, row: Address) -> bool:
+        """Whether an address was met again at one where an article stands."""
+        there = self.ledger.address((row.reason or "").removeprefix(LEADS_TO))
+        return row.outcome == "met_again" and there is not None and there.identifier is not None
 
     def changed(self, modified: str | None, known: Known | Address) -> bool | None:
         """Whether a page has changed since the last look, by what a listing says; None where it says nothing."""
@@ -523,6 +538,11 @@ class FindingSpider(SiteSpider):
     ) -> Output:
         """Yield what a page says."""
         raise NotImplementedError
+
+    def later(self, tries: int) -> int:
+        """Return when to look again at an address that gave no article so many times before."""
+        hours = [1.0, *self.keeping.schedule.hours]
+        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
 
     def article_failed(self, failure: Failure) -> Output:
         """Account for an address that gave no page."""
