@@ -355,12 +355,12 @@ class NewsSpider(FindingSpider):
 
     def missed(self, known: Known) -> Article | None:
         """Note that a look did not find an article; return its last record once that is enough to call it removed."""
-        known.misses, known.missed = known.misses + 1, min(known.missed or self.present, self.present)
+        known.misses, known.missed = known.misses + 1, min(known.missed or self.now, self.now)
         looks = self.settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS")
         wait = self.settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600
-        if known.misses >= looks and self.present - known.missed >= wait and (removed := self.removed(known)):
+        if known.misses >= looks and self.now - known.missed >= wait and (removed := self.removed(known)):
             return removed
-        known.due = int(self.present + wait / max(looks, 1))
+        known.due = int(self.now + wait / max(looks, 1))
         self.ledger.save(known)
         return None
 

@@ -110,6 +110,11 @@ def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
     return False
 
 
+def is_open(doubt: Doubt, announced: str | None) -> bool:
+    """Whether a listing still announces what no look has shown: when it was last looked at says nothing then."""
+    return bool(announced and doubt.announced) and latest(announced or "") >= latest(doubt.announced or "")
+
+
 def next_look(doubt: Doubt, now: int, most: int) -> int:
     """Return when to look next for what was not shown: at the next run, the last time a day after the first."""
     return now if doubt.looks < most - 1 else doubt.first + DAY

@@ -83,6 +83,8 @@ class FindingSpider(SiteSpider):
         """Addresses whose pages name another as canonical, by that one."""
         self.behind = 0
         """Seconds by which the site's clock is behind ours, or its caches behind it."""
+        self.apart: int | None = None
+        """The least of these, None before an answer has told its time: an old answer of a cache has an old date too."""
         self.home_page: Home | None = None
         self.sitemaps: list[str] = []
         self.ways: list[Way] = []
@@ -441,7 +443,8 @@ class FindingSpider(SiteSpider):
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.changed(entry.last_modified, article or row)
         if article and article.status == "published":
-            doubt = self.ledger.doubt(article.identifier) if changed else Doubt("")
+            doubt = self.ledger.doubt(article.identifier) if changed or self.is_due(article) else Doubt("")
+            changed = changes.is_open(doubt, entry.last_modified) or changed
             if changes.waits(doubt, entry.last_modified, self.now, self.most):
                 return "known", None
             if changed or (changed is None and self.is_due(article)):
@@ -499,11 +502,12 @@ class FindingSpider(SiteSpider):
         """Note up to when an answer of the site knew what there is: a cache's, or one of a clock behind ours."""
         date, age = header(response, "Date"), header(response, "Age")
         self.known_at = min(self.known_at, changes.known_at(self.now, date, age))
-        self.behind = max(self.behind, self.now - changes.known_at(self.now, date, None))
-        if self.behind <= SKEW:
-            return
-        self.keeping.ahead = self.behind
-        if not self.figure("clocks_apart"):
+        apart = self.now - changes.known_at(self.now, date, None)
+        self.behind = max(self.behind, apart)
+        if date:
+            self.apart = apart if self.apart is None else min(self.apart, apart)
+            self.keeping.ahead = self.apart if self.apart > SKEW else 0
+        if self.behind > SKEW and not self.figure("clocks_apart"):
             self.count("clocks_apart")
             self.logger.warning("The site's clock and ours are %d hours apart.", self.behind // 3600)
 
