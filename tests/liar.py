@@ -51,10 +51,10 @@ class Liar(Paper):
         self.yesterday = dict(self.posts)
         self.now += timedelta(days=1)
         for _ in range(self.chance.randrange(0, 4)):
-            self.publish(self.now - timedelta(hours=self.chance.randrange(1, 23)))
+            self.publish(self.now - timedelta(seconds=self.chance.randrange(3_600, 82_800)))
         for number in self.chance.sample(sorted(self.posts), min(len(self.posts), self.chance.randrange(0, 2))):
             self.edit(number, f"Depuis le {self.now:%d/%m} la tranche {number} est revue à la baisse par la commune.",
-                      self.now - timedelta(hours=self.chance.randrange(1, 23)))  # fmt: skip
+                      self.now - timedelta(seconds=self.chance.randrange(3_600, 82_800)))  # fmt: skip
         self.delete(self.chance.random() < 0.2)
         if self.chance.random() < 0.2:
             self.move(self.chance.choice(sorted(self.posts)))
