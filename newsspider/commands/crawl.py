@@ -20,6 +20,7 @@ from scrapy.exceptions import UsageError
 
 from newsspider import budget, runs
 from newsspider.commands import needs, usage
+from newsspider.pages import trial
 from newsspider.spiders.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
@@ -133,6 +134,7 @@ def _note_interruptions(interrupted: list[int]) -> None:
                 os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
             interrupted.append(signum)
             budget.hurry()
+            trial.hurry()
             before(signum, frame)
 
         signal.signal(number, note)

@@ -11,6 +11,10 @@ SECONDS = 2
 """CPU time that a page may take. Ordinary markup of 16 MB takes half of that."""
 PATIENCE = 20.0
 """Seconds by the clock: on a busy machine CPU time comes slowly."""
+_LOOK = 0.5
+"""Seconds from look to look whether it is done, or is to be."""
+HURRY = 2
+"""So many looks more it gets once the run is told to end."""
 MEMORY = 900_000_000
 """Bytes of address space."""
 _PARSE = f"""
@@ -35,6 +39,10 @@ MANY_ATTRIBUTES = re.compile(
 _FORMATS = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
 
 
+class _Told:
+    to_end = False
+
+
 def is_costly(body: bytes) -> bool:
     """Whether the parse of a page may take more than time proportional to its size, by what it is made of."""
     tags = len(body) - len(body.replace(b"<", b""))  # three times as fast as to count them
@@ -48,9 +56,19 @@ def is_costly(body: bytes) -> bool:
 def is_parsed(utf8: bytes) -> bool:
     """Whether a process of its own parses the page within its limits of CPU time and memory."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
-    try:
-        command = [sys.executable, "-c", _PARSE]
-        done = subprocess.run(command, input=utf8, timeout=PATIENCE, env=env, capture_output=True, check=False)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+    pipe, command, left = subprocess.PIPE, [sys.executable, "-c", _PARSE], int(PATIENCE / _LOOK)
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env) as process:
+        given: bytes | None = utf8
+        while left:
+            try:
+                process.communicate(given, timeout=_LOOK)
+                return process.returncode == 0
+            except subprocess.TimeoutExpired:
+                given, left = None, min(left - 1, HURRY) if _Told.to_end else left - 1
+        process.kill()
+    return False
+
+
+def hurry() -> None:
+    """Give a page that is being parsed a second more, and those after it no longer: the run is told to end."""
+    _Told.to_end = True
