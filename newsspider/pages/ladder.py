@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate, Provenance
+from newsspider.pages.anywhere import dates_anywhere
 from newsspider.pages.body import Piece, Walk
 from newsspider.pages.bylines import header_names, is_better
 from newsspider.pages.further import pagers_behind
@@ -20,7 +21,7 @@ from newsspider.pages.installation import installation
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.language import language_of
 from newsspider.pages.metadata import Head, Itemprop, Meta
-from newsspider.pages.printed import day_of_address, is_near, printed_dates
+from newsspider.pages.printed import day_of_address, day_of_title, is_near, printed_dates
 from newsspider.pages.reader import Reader
 from newsspider.pages.steps import walked
 from newsspider.pages.words import absolute, host, is_cut_from, path, said, unescaped, unique, words
@@ -209,11 +210,23 @@ class Ladder:
         stated = _is_stated(told)
         told += [statement for rung in (*self.templates, self.itemprop) for statement in rung.dates()]
         if not stated and self.containers and not _is_stated(told):
-            told += printed_dates(self.containers[0], headline, self._stated_language()[1])
+            told += self._printed(headline)
         day = None if stated else day_of_address(self.url())
         if day and not any(is_near(day, one) for one in told if one.field == "date_published"):
             told.append(day)
         return list({(one.field, one.evidence, one.value): one for one in told}.values())
+
+    def _printed(self, headline: str | None) -> list[OtherDate]:
+        """The dates in words: in the head of the article, else behind its title, else anywhere on the page."""
+        language = self._stated_language()[1]
+        found = printed_dates(self.containers[0], headline, language) or day_of_title(self._titles(), language)
+        if not found and self.page.body is not None:
+            found = dates_anywhere(self.page.body, language)
+        return found
+
+    def _titles(self) -> list[str]:
+        document = self.page.head.css_first("title") if self.page.head is not None else None
+        return [self.head.first("og:title"), words(document)]
 
     def language(self, text: str = "") -> str | None:
         """The primary subtag of the language that the page states; that of the text where it clearly is another."""

@@ -14,11 +14,11 @@ from newsspider.pages.words import path, said, words
 
 _DATED = (
     "time, abbr, [class*=date], [class*=Date], [class*=posted], [class*=publi], [class*=meta], [class*=time],"
-    " [itemprop*=date], [class*=byline], [class*=info]"
+    " [itemprop*=date], [class*=byline], [class*=info], [class*=author]"
 )
 _PLAIN = ", p, span, div, small, li"
 _ELSEWHERE = re.compile(
-    r"comment|related|sidebar|(?:^|\s)widget(?=[\s_]|$)|teaser|popular|recent|latest|trending|ticker|\bcard|carousel|slider|breadcrumb|event"
+    r"comment|kommentar|related|sidebar|(?:^|\s)widget(?=[\s_]|$)|teaser|popular|recent|latest|trending|ticker|\bcard|carousel|slider|breadcrumb|event"
     r"|author-box|\bbio\b|menu|newsletter|subscri|cookie|copyright",
     re.IGNORECASE,
 )
@@ -27,12 +27,15 @@ _MONTHS = (
     r"jan|f[ée]v|feb|m[aä]r|avr|apr|abr|ma[iyg]|ju[inl]|jui|giu|lug|ao[uû]|aug|ago|sep|set|o[ck]t|ott|out|nov|d[ée][cz]|dic"
     r"|ene|gen"
 )
-_DAY = re.compile(
+DAY = (
     rf"\d{{1,2}}\s?(?:er|re|st|nd|rd|th|[.ºª°])?\s?(?:de\s|of\s)?(?:{_MONTHS})[^\W\d_]{{0,8}}[.,]?\s?(?:del?\s)?\d{{4}}"
     rf"|\b(?:{_MONTHS})[^\W\d_]{{0,8}}[.,]?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}|\b\d{{4}}-\d{{2}}-\d{{2}}"
-    r"|\b\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)(?:\d{4}|\d{2})\b",
-    re.IGNORECASE,
+    r"|\b\d{1,2}(?P<sign>[/.-])\d{1,2}(?P=sign)(?:\d{4}|\d{2})\b"
 )
+_DAY = re.compile(DAY, re.IGNORECASE)
+_PARTS = re.compile(r"\s[|–—·-]\s")
+_STAMP = re.compile(rf"^\s*\d{{4}}-?\d\d-?\d\d|{DAY}", re.IGNORECASE)
+"""A time of the machine that can be read."""
 _FIGURES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}")
 _CHANGED = re.compile(
     r"mise? à jour|modifi|\bmàj\b|\bmaj\b|updat|aktualisiert|geändert|actualizad|atualizad|last (?:edited|reviewed)"
@@ -44,16 +47,16 @@ _SAID = re.compile(
     r"|paru le|publisert|publicerad|\bon\b|^le\b|^am\b|^el\b|^by\b|^par\b|^von\b|^por\b",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(
+WEEKDAY = (
     r"(?:lun|mar|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun|die|mit|don|fre|son|mié|jue|vie|sáb|dom|gio|mer)"
-    r"[^\W\d_]{0,8}\.?,?\s*(?:(?:le|den|the|el)\s*)?",
-    re.IGNORECASE,
+    r"[^\W\d_]{0,8}\.?,?\s*(?:(?:le|den|the|el)\s*)?"
 )
+_WEEKDAY = re.compile(WEEKDAY, re.IGNORECASE)
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ADDRESS = re.compile(
     rf"/((?:19|20)\d\d)([/-])(0?[1-9]|1[0-2]|{'|'.join(_NAMES)})\2(0?[1-9]|[12]\d|3[01])(?=[/-]|$)", re.ASCII
 )
-_LONGEST = 160
+LONGEST = 160
 """Characters of a line about the article; what is longer is text."""
 _LONGEST_ALONE = 60
 """Characters beside a day, in an element whose name does not tell that it holds one."""
@@ -76,6 +79,14 @@ def day_of_address(url: str) -> OtherDate | None:
     return OtherDate("date_published", "url", f"{found[1]}-{month:02}-{int(found[4]):02}")
 
 
+def day_of_title(titles: Iterable[str], language: str | None) -> list[OtherDate]:
+    """The day that stands as a part of its own in a title of the page: `A title | 28.04.2023`."""
+    parts = (part.strip() for title in titles for part in _PARTS.split(title)[1:])
+    days = (part for part in parts if _DAY.fullmatch(part))
+    stated = (day for day in days if not ((language or "").startswith("en") and is_ambiguous(day)))
+    return [OtherDate("date_published", "text", day) for day in islice(stated, 1)]
+
+
 def is_near(day: OtherDate, other: OtherDate) -> bool:
     """Whether another statement, in ISO 8601, says that day or the one beside it; what is not in ISO 8601 does not."""
     try:
@@ -92,11 +103,11 @@ def printed_dates(container: LexborNode, headline: str | None, language: str | N
     lists other articles, unless a word tells which is which.
     """
     english = (language or "").startswith("en")
-    behind = ([one] for one in islice(_siblings(container, "next"), _BEHIND) if len(words(one)) < _LONGEST)
-    for place in (*places(container, said(headline or "")), *behind):
-        found = [one for line in _lines(place) for one in _statements(*line, english)]
+    behind = ([one] for one in islice(_siblings(container, "next"), _BEHIND) if len(words(one)) < LONGEST)
+    for at, place in enumerate((*places(container, said(headline or "")), *behind)):
+        found = [one for line in _lines(place, opening=not at) for one in statements(*line, english)]
         published = [one for one in found if one.field == "date_published"]
-        stamps, texts = ({_day(one.value) for one in published if one.evidence == kind} for kind in ("time", "text"))
+        stamps, texts = ({day_told(one.value) for one in published if one.evidence == kind} for kind in ("time", "text"))
         if published and max(len(stamps), len(texts)) == 1:
             return found
     return []
@@ -127,22 +138,34 @@ def _siblings(node: LexborNode, way: str) -> Iterator[LexborNode]:
         sibling = getattr(sibling, way)
 
 
-def _lines(nodes: Iterable[LexborNode]) -> Iterator[tuple[str, str, bool]]:
-    """(words, time of the machine, whether the element is named for a date) of the short elements of some places."""
+def _lines(nodes: Iterable[LexborNode], opening: bool = False) -> Iterator[tuple[str, str, bool]]:
+    """(words, time of the machine, whether the element is named for a date) of the short elements of some places.
+
+    In the `opening` of a body they end with its first long paragraph.
+    """
     for node in nodes:
         dated = {one.mem_id for one in node.css(_DATED)}
         for one in islice([node, *node.css(_DATED + _PLAIN)], _MOST_LINES):
             if one is node or not is_elsewhere(one, node):
-                stamp = (one.attributes.get("datetime") or "") if one.tag == "time" else ""
-                stamp = stamp or ((one.attributes.get("title") or "") if one.tag == "abbr" else "")
+                stamp = stamp_of(one)
                 text = words(one)
-                if len(text) <= _LONGEST and (stamp or any(map(str.isdigit, text))):
+                if opening and one.tag == "p" and len(text) > LONGEST:
+                    return
+                if len(text) <= LONGEST and (stamp or any(map(str.isdigit, text))):
                     yield text, stamp, one.mem_id in dated or one.tag == "time"
 
 
-def is_elsewhere(node: LexborNode, place: LexborNode) -> bool:
+def stamp_of(node: LexborNode) -> str:
+    """The time of the machine that an element states; empty where it states none that can be read."""
+    stated = {"time": "datetime", "abbr": "title"}.get(node.tag or "")
+    stamp = (node.attributes.get(stated) or "") if stated else ""
+    return stamp if _STAMP.search(stamp) else ""
+
+
+def is_elsewhere(node: LexborNode, place: LexborNode, levels: int = 8) -> bool:
+    """Whether a node in a place stands in a part of it that tells of something else than the article."""
     around: LexborNode | None = node
-    for _ in range(8):
+    for _ in range(levels):
         if around is None or around.mem_id == place.mem_id:
             return False
         if around.tag in _SKIPPED or _ELSEWHERE.search(_named(around)):
@@ -151,7 +174,7 @@ def is_elsewhere(node: LexborNode, place: LexborNode) -> bool:
     return False
 
 
-def _statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[OtherDate]:
+def statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[OtherDate]:
     """What one line says: a day behind a word for changes is that of a change."""
     if stamp:
         field = "date_modified" if _CHANGED.search(text) and not _SAID.search(text) else "date_published"
@@ -161,7 +184,7 @@ def _statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[O
     for found in islice(_DAY.finditer(text), 2):
         before = text[start : found.start()]
         start = found.end()
-        if english and _is_ambiguous(found[0]):
+        if english and is_ambiguous(found[0]):
             continue
         rest = len(text) - len(found[0])
         after = text[found.end() : found.end() + 25]
@@ -171,13 +194,14 @@ def _statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[O
             yield OtherDate("date_modified" if _CHANGED.search(before) else "date_published", "text", clock.strip())
 
 
-def _is_ambiguous(day: str) -> bool:
+def is_ambiguous(day: str) -> bool:
     """Whether the figures may be a day and a month, or a month and a day."""
     found = _FIGURES.fullmatch(day)
     return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]
 
 
-def _day(value: str) -> str:
+def day_told(value: str) -> str:
+    """The day of a statement, in the signs in which it is told."""
     found = _DAY.search(value)
     return said(found[0]) if found else value[:10]
 

@@ -1,0 +1,53 @@
+"""pages/: the day of publication that stands beside or far behind the article, where its head and metadata state none."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.items import OtherDate
+from newsspider.pages.printed import DAY, LONGEST, WEEKDAY, day_told, is_ambiguous, is_elsewhere, stamp_of, statements
+from newsspider.pages.words import words
+
+_MARKED = (
+    "time, abbr[class*=published], [class*=entry-date], [class*=entry_date], [class*=post-date], [class*=post_date],"
+    " [class*=postdate], [class*=postDate], [class*=published], [class*=publish-date], [class*=pubdate],"
+    " [class*=article-date], [itemprop=datePublished]"
+)
+_PUBLISHED = (
+    r"publié|mise? en ligne|paru|posté|published|posted|veröffentlicht|erschienen|erstellt|publicad[oa]|pubblicat[oa]"
+    r"|geplaatst|publicerad|publisert|date de (?:publication|parution)|publication date"
+)
+_ARTICLE = r"(?:\W{0,3}(?:le|am|on|the|den|vom|el|il|op|at)\b)?"
+_TOLD = re.compile(
+    rf"\b(?:{_PUBLISHED})e?\b{_ARTICLE}\W{{0,4}}(?:{WEEKDAY})?(?P<day>{DAY})"
+    rf"|(?P<before>{DAY.replace('sign', 'mark')})(?:\W{{0,2}}(?:um|à|at)\W[^\s]{{1,8}}(?:\sUhr)?)?\s(?:{_PUBLISHED})\b",
+    re.IGNORECASE,
+)
+"""A day right behind, or right before, a word for publishing."""
+_MOST_LETTERS = 100_000
+
+
+def dates_anywhere(body: LexborNode, language: str | None) -> list[OtherDate]:
+    """The one day that the page says it was published on, or that it marks; none where it tells of several days."""
+    english = (language or "").startswith("en")
+    text = words(body)[:_MOST_LETTERS]
+    days = [found["day"] or found["before"] for found in _TOLD.finditer(text)]
+    told = [OtherDate("date_published", "text", day) for day in days if not (english and is_ambiguous(day))]
+    return _one_day(told) or _one_day(_marked(body, english))
+
+
+def _marked(body: LexborNode, english: bool) -> list[OtherDate]:
+    found = []
+    for node in body.css(_MARKED):
+        text = words(node)
+        if len(text) <= LONGEST and not is_elsewhere(node, body, levels=64):
+            found += statements(text, stamp_of(node), True, english)
+    return found
+
+
+def _one_day(stated: list[OtherDate]) -> list[OtherDate]:
+    """The statements, where all of those of a publication are of one day."""
+    published = {day_told(one.value) for one in stated if one.field == "date_published"}
+    return stated[:1] if len(published) == 1 and stated[0].field == "date_published" else []
