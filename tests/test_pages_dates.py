@@ -11,6 +11,7 @@ SLUG = "/le-pont-rouvre/"
 TITLE = '<h1 class="entry-title">Le pont de Sorgnac rouvre aux voitures</h1>'
 BODY = '<div class="entry-content">' + "<p>Le pont a rouvert lundi matin, après huit mois de travaux et deux millions "
 BODY += "d’euros, a dit le maire de Sorgnac devant une foule nombreuse et joyeuse.</p></div>"
+TEXT = BODY.removeprefix('<div class="entry-content">').removesuffix("</div>")
 TEASERS = '<div class="plus-lus"><ul><li><span class="date">1 mars 2020</span></li><li><span class="date">2 mars 2020'
 TEASERS += "</span></li></ul></div>"
 
@@ -120,3 +121,46 @@ def test_a_local_clock_beside_the_same_moment_in_utc_gives_the_offset_where_no_z
     far = '<meta name="date" content="2026-03-04 22:07:12">'
     assert published(TITLE + BODY, utc + far, zone=None) == "2026-03-05T03:05:12+00:00", "no clock is minutes off"
     assert published(TITLE + BODY, utc + local) == "2026-03-05T04:05:12+01:00", "the zone is known"
+
+
+FAR = "<div><div><div><div><div><div><div>{}</div></div></div></div></div></div></div>"
+"""The body, too deep for a head to be looked for around it."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<div><abbr class="published" title="04-03-2026T09:05:00+0100">4. März 2026</abbr></div>',
+        "<p>Folge 12<br>Veröffentlicht am 04.03.2026<br>Dauer: eine Stunde</p>",
+        "<ul><li><p>Mise en ligne</p><p>4 mars 2026</p></li><li><p>Durée</p><p>12 min</p></li></ul>",
+        "<p>Dieser Beitrag wurde am Mittwoch, 4. März 2026 um 9:05 Uhr veröffentlicht und unter Politik abgelegt. "
+        + "Kommentare sind geschlossen, ein Trackback von der eigenen Website ist möglich. " * 2
+        + "</p>",
+        '<aside><h4>Published</h4><div class="when">March 4, 2026</div></aside>',
+    ],
+)
+def test_a_day_far_behind_the_article_is_read_where_a_word_for_publishing_stands_beside_it(line: str) -> None:
+    assert published(TITLE + FAR.format(BODY) + f"<section>{line}</section>", language="de") == "2026-03-04"
+
+
+def test_of_several_such_days_none_is_believed() -> None:
+    lines = "<p>Publié le 4 mars 2026 : un titre</p><p>Publié le 5 mars 2026 : un autre</p>"
+    assert published(TITLE + FAR.format(BODY) + f"<section>{lines}</section>") is None
+
+
+def test_the_one_marked_time_of_a_page_is_the_day_but_not_that_of_a_comment() -> None:
+    time = '<time datetime="2026-03-04T09:05:00+01:00">4 mars</time>'
+    assert published(TITLE + FAR.format(BODY) + f"<section>{time}</section>") == "2026-03-04T09:05:00+01:00"
+    assert published(TITLE + FAR.format(BODY) + f'<section class="comments">{time}</section>') is None
+
+
+def test_a_day_that_is_a_part_of_the_title_is_read() -> None:
+    title = '<meta property="og:title" content="Le pont rouvre | DP | 04.03.2026">'
+    assert published(TITLE + BODY, title) == "2026-03-04"
+    assert published(TITLE + BODY, '<meta property="og:title" content="Le 04.03.2026, le pont rouvre">') is None
+
+
+def test_a_day_before_the_text_counts_though_the_same_place_tells_of_changes_and_other_days() -> None:
+    inside = f'<div class="entry-content"><p class="post-meta">Accueil | Par Anne Aubert | 4 mars 2026</p>{TITLE}{TEXT}'
+    inside += '<div><p class="post-meta">Le 5 mars 2025</p><p>La mairie a fermé le pont.</p></div>'
+    assert published(inside + "</div>") == "2026-03-04"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newsspider.pages.dateline import dateline
-from tests.pages_html import article, texts
+from tests.pages_html import article, html, read, texts
 
 DATELINES = {
     "Paris :, 27 déc. (Cinktank.com) –": ("Paris", "27 déc.", "Cinktank.com"),
@@ -152,3 +152,28 @@ def test_a_dateline_further_down_is_a_sentence_of_the_text() -> None:
 def test_the_title_set_once_more_at_the_head_of_the_body_is_neither_text_nor_standfirst() -> None:
     found = article(body=f"<h2>Un titre</h2><p>{TEXT}</p>")
     assert (found.standfirst, texts(found)) == (None, [TEXT])
+
+
+LEAD = "Après huit mois de travaux, le pont de Sorgnac rouvre lundi aux voitures, et aux camions en juin seulement."
+DESCRIBED = f'<meta property="og:description" content="{LEAD[:80]}…"></head>'
+
+
+TAGS = ['<p class="x1">{}</p>', '<div class="box-7"><div><span>{}</span></div></div>', "<h2>{}</h2>"]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_line_before_the_body_that_the_description_repeats_is_the_standfirst(tag: str) -> None:
+    page = html(body="<p>Le pont a rouvert lundi matin, a dit le maire.</p><p>Les camions attendront.</p>")
+    shown = page.replace('<div class="td-post-content', tag.format(LEAD) + '<div class="td-post-content')
+    found = read(shown.replace("</head>", DESCRIBED)).article
+    assert found is not None and found.standfirst == LEAD
+    assert [block.text for block in found.body][:1] == ["Le pont a rouvert lundi matin, a dit le maire."]
+    other = read(shown).article
+    assert other is not None and other.standfirst is None
+
+
+def test_a_body_that_opens_with_the_description_has_no_standfirst_of_a_teaser() -> None:
+    page = html(body=f"<p>{LEAD}</p><p>Les camions attendront.</p>")
+    shown = page.replace('<div class="td-post-content', f'<p class="x1">{LEAD[:70]} …</p><div class="td-post-content')
+    found = read(shown.replace("</head>", DESCRIBED)).article
+    assert found is not None and found.standfirst is None

@@ -106,9 +106,38 @@ def test_a_service_has_a_text_too_but_neither_an_author_nor_a_day(address: str) 
     assert "nothing on it says" in found.finding.reason or "forum" in found.finding.reason
 
 
-def test_the_same_text_with_an_author_is_an_article() -> None:
-    signed = OFFERS.replace("<h1>", '<span class="byline">Par <a rel="author" href="/a/">Lise Tournel</a></span><h1>')
-    assert read(signed, "https://journal.example/devis/").article is not None
+BYLINE = '<span class="byline">Par <a rel="author" href="/a/">Lise Tournel</a></span>'
+DAY = '<p class="date">12 mars 2024</p>'
+TYPED = '<meta property="og:type" content="article">'
+PERSON = '<meta name="author" content="Lise Tournel">'
+TITLE = '<meta property="og:title" content="Devis | 12.03.2024">'
+HOUSE = '<meta property="og:site_name" content="Lise Tournel"><meta name="author" content="Lise Tournel">'
+SIGNS = {
+    "a byline and a day": (BYLINE + DAY, "", "/devis/"),
+    "a byline and four words of a title in the address": (BYLINE, "", "/devis-pour-un-toit/"),
+    "a day as a part of the title": ("", TITLE, "/nos-devis-du-mois/"),
+    "a person in the metadata, and the type": ("", PERSON + TYPED, "/devis-pour-un-toit/"),
+}
+
+
+@pytest.mark.parametrize("signs", SIGNS)
+def test_the_same_text_with_two_signs_of_an_article_is_one(signs: str) -> None:
+    shown, head, path = SIGNS[signs]
+    page = OFFERS.replace("<h1>", f"{shown}<h1>").replace("</head>", f"{head}</head>")
+    assert read(page, f"https://journal.example{path}").article is not None
+
+
+@pytest.mark.parametrize(
+    ("shown", "head", "path"), [(BYLINE, "", "/devis/"), (DAY, "", "/devis/"), ("", HOUSE, "/devis-pour-un-toit/")]
+)
+def test_one_sign_alone_is_too_weak_and_a_site_is_no_author(shown: str, head: str, path: str) -> None:
+    page = OFFERS.replace("<h1>", f"{shown}<h1>").replace("</head>", f"{head}</head>")
+    assert read(page, f"https://journal.example{path}").article is None
+
+
+def test_a_thread_of_a_forum_is_known_by_its_address() -> None:
+    found = read(html().replace("single single-post postid-184233", ""), "https://journal.example/threads/un-toit.77/")
+    assert found.finding == Finding("page", "it is a thread of a forum")
 
 
 def test_a_static_page_that_calls_itself_an_article_is_one() -> None:

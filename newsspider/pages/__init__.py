@@ -14,7 +14,8 @@ from newsspider.pages.further import further_pages, page_number
 from newsspider.pages.ladder import Body, Ladder
 from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
-from newsspider.pages.refusal import no_article, no_text, says_nothing
+from newsspider.pages.refusal import no_article, no_text
+from newsspider.pages.signs import says_nothing
 from newsspider.pages.tagdiv import Builder, Classic
 from newsspider.pages.template import Template
 from newsspider.pages.wordpress import WordPress

@@ -1,4 +1,4 @@
-"""pages/: the day of publication that stands beside or far behind the article, where its head and metadata state none."""
+"""pages/: the day of publication that stands beside or far behind the article, where nothing nearer states one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
 from newsspider.pages.printed import DAY, LONGEST, WEEKDAY, day_told, is_ambiguous, is_elsewhere, stamp_of, statements
-from newsspider.pages.words import words
+from newsspider.pages.words import folded, words
 
 _MARKED = (
     "time, abbr[class*=published], [class*=entry-date], [class*=entry_date], [class*=post-date], [class*=post_date],"
@@ -32,14 +32,22 @@ _MOST_LETTERS = 100_000
 def dates_anywhere(body: LexborNode, language: str | None) -> list[OtherDate]:
     """The one day that the page says it was published on, or that it marks; none where it tells of several days."""
     english = (language or "").startswith("en")
-    text = words(body)[:_MOST_LETTERS]
+    text = _lines(body)[:_MOST_LETTERS]
     days = [found["day"] or found["before"] for found in _TOLD.finditer(text)]
     told = [OtherDate("date_published", "text", day) for day in days if not (english and is_ambiguous(day))]
     return _one_day(told) or _one_day(_marked(body, english))
 
 
+def _lines(body: LexborNode) -> str:
+    """The words of the page, a blank between those of two elements."""
+    text = body.text(separator=" ")
+    for code in {code.text() for code in body.css("style, script")} - {""}:
+        text = text.replace(code, " ")
+    return folded(text)
+
+
 def _marked(body: LexborNode, english: bool) -> list[OtherDate]:
-    found = []
+    found: list[OtherDate] = []
     for node in body.css(_MARKED):
         text = words(node)
         if len(text) <= LONGEST and not is_elsewhere(node, body, levels=64):

@@ -32,6 +32,8 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     authors = told.authors(headline)
     pieces = _without_title(body.pieces, headline)
     text = without_leftovers(pieces, authors, broad=body.evidence == "general", parted=bool(body.pagers))
+    if not sub_title and not later:
+        sub_title = told.described_lead(text[0].text if text else "")
     opening = Opening(*parted(text, told.asked), sub_title, later=later)
     by_text = body.evidence
     found = Article(

@@ -25,8 +25,8 @@ _MOST_LEVELS = 150
 _MOST_LINES = 4_000
 _SHUT_TAGS = each("nav footer aside dialog figcaption figure noscript template form button label select header")
 _SHUT = re.compile(
-    r"(?:^|\s)(?:[a-z]{1,6}[_-]{1,2})?(?:site-?|page-?|main-?|global-?|article-?)?(?:footer|comments?|comment-?list"
-    r"|disqus|respond|breadcrumbs?|copyright|colophon|menu|navbar|nav|navigation|onetrust|ot-sdk|didomi|qc-cmp"
+    r"(?:^|\s)(?:(?!above|before|pre)[a-z]{1,6}[_-]{1,2})?(?:site-?|page-?|main-?|global-?|article-?)?"
+    r"(?:footer|comments?|comment-?list|disqus|respond|breadcrumbs?|copyright|colophon|menu|navbar|nav|navigation|onetrust|ot-sdk|didomi|qc-cmp"
     r"|sp_message|commentarea|cookies?|gdpr|consent|privacy|hidden|visually-hidden|sr-only|screen-reader-text)(?:[_-]\S*)?(?=\s|$)",
     re.IGNORECASE,
 )
@@ -202,6 +202,11 @@ def _opened(node: LexborNode, above: Place) -> Place:
     if place.shut < 2 and place.rank < 2 and not post:
         place.shut = max(place.shut, _shut(tag, named, attributes))
     return place
+
+
+def is_named(node: LexborNode) -> bool:
+    """Whether an element has a name that bodies of articles have."""
+    return _NAMED.search(node.attributes.get("class") or "") is not None
 
 
 def _shut(tag: str, named: str, attributes: dict[str, str | None]) -> int:

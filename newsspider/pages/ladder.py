@@ -20,6 +20,7 @@ from newsspider.pages.images import completed, is_reduced
 from newsspider.pages.installation import installation
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.language import language_of
+from newsspider.pages.lead import described_lead
 from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.printed import day_of_address, day_of_title, is_near, printed_dates
 from newsspider.pages.reader import Reader
@@ -33,6 +34,7 @@ _POST_ID = re.compile(r"postid-(?<!\Spostid-)([0-9]{1,12})(?!\S)")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?=[-_]|$)", re.IGNORECASE)
 _HEADINGS = "h2, h3, [itemprop=headline], .entry-title, .post-title, .page-title, .article-title"
 """Where else a title stands."""
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _HOMES = frozenset(["accueil", "home", "homepage", "inicio", "início", "start", "startseite", "strona", "home-page"])
 
 
@@ -180,6 +182,12 @@ class Ladder:
         if crumbs and headline and is_cut_from(crumbs[-1][0], headline):
             crumbs = crumbs[:-1]
         return unique([name for name, address in crumbs if not address or path(address) != path(self.asked)])
+
+    def described_lead(self, opening: str) -> str | None:
+        """The line before the body that the page's description repeats."""
+        stated = [unescaped(one) for key in _DESCRIPTIONS for one in self.head.meta.get(key, ())]
+        lead = described_lead(self.containers[0], stated, opening) if self.containers else None
+        return self.noted("standfirst", self.known.evidence if self.known else None, lead)
 
     def image(self) -> Image | None:
         """The lead image, at its full size and with the caption, where any witness states those of the same file."""

@@ -58,6 +58,8 @@ _ADDRESS = re.compile(
 )
 LONGEST = 160
 """Characters of a line about the article; what is longer is text."""
+_LONG = 120
+"""Characters of a paragraph that is text for sure."""
 _LONGEST_ALONE = 60
 """Characters beside a day, in an element whose name does not tell that it holds one."""
 _MERE = 12
@@ -107,8 +109,8 @@ def printed_dates(container: LexborNode, headline: str | None, language: str | N
     for at, place in enumerate((*places(container, said(headline or "")), *behind)):
         found = [one for line in _lines(place, opening=not at) for one in statements(*line, english)]
         published = [one for one in found if one.field == "date_published"]
-        stamps, texts = ({day_told(one.value) for one in published if one.evidence == kind} for kind in ("time", "text"))
-        if published and max(len(stamps), len(texts)) == 1:
+        days = [{day_told(one.value) for one in published if one.evidence == kind} for kind in ("time", "text")]
+        if published and max(map(len, days)) == 1:
             return found
     return []
 
@@ -149,7 +151,7 @@ def _lines(nodes: Iterable[LexborNode], opening: bool = False) -> Iterator[tuple
             if one is node or not is_elsewhere(one, node):
                 stamp = stamp_of(one)
                 text = words(one)
-                if opening and one.tag == "p" and len(text) > LONGEST:
+                if opening and one.tag == "p" and len(text) > _LONG:
                     return
                 if len(text) <= LONGEST and (stamp or any(map(str.isdigit, text))):
                     yield text, stamp, one.mem_id in dated or one.tag == "time"

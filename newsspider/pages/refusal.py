@@ -6,12 +6,10 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from newsspider.items import Article, Finding
-from newsspider.pages.evidence import LONG
+from newsspider.items import Finding
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
-from newsspider.pages.template import above
-from newsspider.pages.words import folded, path, query, said, words
+from newsspider.pages.words import folded, path, query, words
 
 _BODY_CLASSES = (
     (("attachment",), "it is the page of an attachment"),
@@ -32,23 +30,14 @@ _PAGE_ID = re.compile(r"(?:^|\s)page-id-[0-9]|^\s*page\s*$")
 """What WordPress says of a static page; other systems call any page `page`."""
 _THREAD = re.compile(
     r"/(?:discussions?|topics?|threads?|t|questions|boards)/(?:[^/]+/){0,2}[0-9]+(?:[/.-]|$)|/(?:viewtopic|showthread)\.php"
-    r"|/forums?/(?:[^/]+/)*(?:threads?|topics?)/",
+    r"|/threads/[^/]+|/forums?/(?:[^/]+/)*(?:threads?|topics?)/",
     re.IGNORECASE,
 )
 _FORUMS = re.compile(r"discourse|vbulletin|phpbb|xenforo|vanilla|nodebb|flarum|invision|mybb|smf\b", re.IGNORECASE)
 _WIKIS = re.compile(r"mediawiki|dokuwiki|xwiki|tiki wiki", re.IGNORECASE)
-_NO_NEWS = re.compile(
-    r"website|product|profile|music|video\.(?!other)|books?\b|place|business|restaurant", re.IGNORECASE
-)
-"""Types of OpenGraph that are no article."""
-_MOST_ARTICLES = 3
-_SHORT_TEXT = 300
+MOST_ARTICLES = 3
+SHORT_TEXT = 300
 """Characters; beside many articles so few are a teaser."""
-_DAY = re.compile(r"/(?:19|20)[0-9]{2}[/-](?:0?[1-9]|1[0-2])(?=[/-]|$)")
-"""Year and month in an address."""
-_START, _SCRAP = 60, 100
-_LONG_TEXT = 2_500
-"""Characters; a service has less to say of itself."""
 _NOT_FOUND = re.compile(
     r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
     r"(?:introuvable|inexistante?|not found|non trouvée?|n['’]existe (?:pas|plus)|no (?:encontrad[ao]|existe)"
@@ -104,49 +93,6 @@ def _named(page: LexborHTMLParser, url: str, json_ld: JsonLd) -> str | None:
     return None if stated else reason
 
 
-def says_nothing(
-    page: LexborHTMLParser,
-    head: Head,
-    json_ld: JsonLd,
-    article: Article,
-    evidence: str | None,
-    containers: list[LexborNode],
-) -> Finding | None:
-    """The finding why a page with a text is no article: shops, forums and services have texts too.
-
-    Where the text stands in no element that is named as a text, the page has to claim to be an article, or to name
-    an author or a day of publication.
-    """
-    unnamed = evidence in ("general", "fallback")
-    text = sum(len(block.text) for block in article.body if len(block.text) >= LONG)
-    if json_ld.articles or is_single(body_classes(page)):
-        return None
-    scrap = evidence == "general" and text < _SCRAP
-    if "article:published_time" in head.meta and not scrap:
-        return None
-    if unnamed and len(page.css("article")) > _MOST_ARTICLES and _is_list(page, containers):
-        return Finding("page", "it lists several articles")
-    needed = 2 if _NO_NEWS.match(head.first("og:type")) else unnamed or text < _SHORT_TEXT
-    if scrap or _signs(head, article, containers, text) < needed:
-        return Finding("page", f"nothing on it says that it is an article; its title is “{_titles(page)[0][:80]}”")
-    return None
-
-
-def _signs(head: Head, article: Article, containers: list[LexborNode], text: int) -> int:
-    """How many signs of an article a page has: an author, a day, a long text of that type, its start as description."""
-    enclosed = any(_is_post(one) for node in containers for one in (node, *above(node)))
-    told = {one.evidence for one in article.other_dates if one.field == "date_published"}
-    dated = bool(told - {"text"} or (told and enclosed) or _DAY.search(path(article.url)))
-    long = head.first("og:type").lower() == "article" and text > _LONG_TEXT
-    start = said(head.first("og:description"))[:_START]
-    described = enclosed and len(start) == _START and start in said(" ".join(block.text for block in article.body))
-    return bool(article.authors) + dated + long + 2 * described
-
-
-def _is_post(node: LexborNode) -> bool:
-    return node.tag == "article" or "hentry" in (node.attributes.get("class") or "").split()
-
-
 def body_classes(page: LexborHTMLParser) -> frozenset[str]:
     """The classes of `<body>`, in which WordPress says what kind of page it is."""
     named = page.body.attributes.get("class") if page.body is not None else None
@@ -172,7 +118,7 @@ def is_claimed(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> bool:
 
 def no_text(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> Finding | None:
     """The finding why a page without a body of any kind is no article, or None where it still claims to be one."""
-    title, shown = _titles(page)
+    title, shown = titles(page)
     for known, reason in _WALLS:
         if known.search(title) or known.search(shown) or (known is _CONSENT and page.css_first(_CONSENT_FORM)):
             return Finding("page", reason)
@@ -194,7 +140,7 @@ def _by_itself(
     page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, containers: list[LexborNode]
 ) -> str | None:
     """The reason from titles, types and the address, where `<body>` says nothing."""
-    title, shown = _titles(page)
+    title, shown = titles(page)
     claimed = is_claimed(page, head, json_ld)
     if not claimed and (_NOT_FOUND.search(title) or _NOT_FOUND.search(shown)):
         return f"it says that there is no such page, though not by its status: “{(shown or title)[:80]}”"
@@ -211,7 +157,7 @@ def _by_itself(
         return "it is a thread of a forum"
     if _WIKIS.search(generator):
         return "it is a page of a wiki"
-    return "it lists several articles" if not claimed and _is_list(page, containers) else None
+    return "it lists several articles" if not claimed and is_list(page, containers) else None
 
 
 def _is_little(page: LexborHTMLParser) -> bool:
@@ -219,18 +165,17 @@ def _is_little(page: LexborHTMLParser) -> bool:
     return len(page.css("a[href]")) <= _FEW_LINKS and (page.body is None or len(words(page.body)) < _LITTLE)
 
 
-def _is_list(page: LexborHTMLParser, containers: list[LexborNode]) -> bool:
+def is_list(page: LexborHTMLParser, containers: list[LexborNode]) -> bool:
     """Whether the page holds many articles, and no text outside them."""
-    if len(page.css("article")) <= _MOST_ARTICLES:
+    if len(page.css("article")) <= MOST_ARTICLES:
         return False
-    if sum(len(words(node)) for node in containers) < _SHORT_TEXT:
+    if sum(len(words(node)) for node in containers) < SHORT_TEXT:
         return True
-    return any(len(node.css("article")) > _MOST_ARTICLES for node in containers)
+    return any(len(node.css("article")) > MOST_ARTICLES for node in containers)
 
 
-
-
-def _titles(page: LexborHTMLParser) -> tuple[str, str]:
+def titles(page: LexborHTMLParser) -> tuple[str, str]:
+    """The titles of the page: that of its head, and the first one that it shows."""
     title = page.head.css_first("title") if page.head is not None else None
     return folded(title.text()) if title is not None else "", words(page.css_first("h1"))
 

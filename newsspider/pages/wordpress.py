@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
 from newsspider.pages.evidence import LONG, Evidence
-from newsspider.pages.template import Template, above
+from newsspider.pages.lead import named_lead
+from newsspider.pages.template import Template
 from newsspider.pages.words import unique, words
 
 _CONTAINERS = (
@@ -34,14 +33,6 @@ _COUNTS = (
     ),
     (re.compile(r"(?:aucun|pas de|no|keine?|sin|nessun|nenhum) (?:comm?ent|kommentar)"), 0),
 )
-_LEAD = (
-    ".lead, .article-lead, .article__lead, .post-lead, .entry-lead, .Post__lead, .article-teaser, .article__teaser,"
-    " .article-excerpt, .entry-excerpt, .excerpt, .sommario, .summary, .article-summary, .intro, .article-intro,"
-    " .article__intro, .post-intro, .uk-text-lead, .vorspann, .dek, .deck, .subheadline, .entradilla, .bajada, .copete,"
-    " .occhiello, .ingress, .chapo, .chapeau, .standfirst, .article__standfirst"
-)
-"""What themes name a standfirst that stands before the body."""
-_LEAD_LEVELS, _LEAD_BEFORE = 6, 8
 _BY = re.compile(r"(?:par|by|von|por|di|door)\s*:?\s+", re.IGNORECASE)
 
 
@@ -92,21 +83,7 @@ class WordPress(Template):
 
     def sub_title(self) -> str | None:
         """The standfirst; where no name of its own tells it, what is named as a lead right before the body."""
-        return super().sub_title() or next((text for node in self._before() if (text := _lead(node))), None)
-
-    def _before(self) -> Iterator[LexborNode]:
-        """The elements before the body, nearest first, as far up as its article."""
-        around = self.containers()[:1]
-        for level in [*around, *islice(above(around[0]), _LEAD_LEVELS)] if around else []:
-            node = level.prev
-            for _ in range(_LEAD_BEFORE):
-                if node is None:
-                    break
-                if not (node.tag or "-").startswith("-"):
-                    yield node
-                node = node.prev
-            if level.tag in ("article", "main", "body"):
-                return
+        return super().sub_title() or next(map(named_lead, self.containers()[:1]), None)
 
     def comment_count(self) -> int | None:
         """The number, which may be a word: « Un commentaire », « Aucun commentaire »."""
@@ -132,13 +109,5 @@ class WordPress(Template):
             OtherDate("date_modified", "time", stated) for stated in changed[:1]]
 
 
-def _lead(node: LexborNode) -> str:
-    """The words of the lead an element is or holds; empty where it is none."""
-    found = node if node.css_matches(_LEAD) else node.css_first(_LEAD)
-    text = words(found)
-    return text if LONG <= len(text) <= _LONGEST_LEAD and found is not None and found.css_first("h1") is None else ""
-
-
-_LONGEST_LEAD = 700
 _LITTLE = 2 * LONG
 """Characters of long lines that may be a breadcrumb's or a notice's."""

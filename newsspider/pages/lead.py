@@ -1,0 +1,66 @@
+"""pages/: the standfirst before the body, outside its element: known by its name, or as the page describes itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.pages.evidence import LONG
+from newsspider.pages.template import above
+from newsspider.pages.words import said, words
+
+_NAMED = (
+    ".lead, .article-lead, .article__lead, .post-lead, .entry-lead, .Post__lead, .article-teaser, .article__teaser,"
+    " .article-excerpt, .entry-excerpt, .excerpt, .sommario, .summary, .article-summary, .intro, .article-intro,"
+    " .article__intro, .post-intro, .uk-text-lead, .vorspann, .dek, .deck, .subheadline, .entradilla, .bajada, .copete,"
+    " .occhiello, .ingress, .chapo, .chapeau, .standfirst, .article__standfirst"
+)
+"""What themes name a standfirst that stands before the body."""
+_LEVELS, _LEVELS_DESCRIBED, _BEFORE = 6, 10, 8
+_LONGEST = 700
+_START = 60
+"""Letters of a description that a standfirst shares with it."""
+_LINES = "p, h2, h3, h4, div, span"
+_MOST_LINES = 40
+
+
+def named_lead(container: LexborNode) -> str | None:
+    """The words of what is named as a lead before the body."""
+    return next((text for node in _before(container, _LEVELS) if (text := _lead(node))), None)
+
+
+def described_lead(container: LexborNode, descriptions: Iterable[str], opening: str) -> str | None:
+    """The line before the body with whose words a description of the page begins, unless the body opens with them."""
+    starts = [start for one in descriptions if len(start := said(one)[:_START]) == _START]
+    starts = [start for start in starts if not said(opening).startswith(start)]
+    if not starts:
+        return None
+    for node in _before(container, _LEVELS_DESCRIBED):
+        for line in (node, *islice(node.css(_LINES), _MOST_LINES)):
+            text = words(line)
+            if LONG <= len(text) <= _LONGEST and said(text).startswith(tuple(starts)):
+                return text
+    return None
+
+
+def _before(container: LexborNode, levels: int) -> Iterator[LexborNode]:
+    """The elements before the body, nearest first, as far up as its article."""
+    for level in (container, *islice(above(container), levels)):
+        node = level.prev
+        for _ in range(_BEFORE):
+            if node is None:
+                break
+            if not (node.tag or "-").startswith("-"):
+                yield node
+            node = node.prev
+        if level.tag in ("article", "main", "body"):
+            return
+
+
+def _lead(node: LexborNode) -> str:
+    """The words of the lead an element is or holds; empty where it is none."""
+    found = node if node.css_matches(_NAMED) else node.css_first(_NAMED)
+    text = words(found)
+    return text if LONG <= len(text) <= _LONGEST and found is not None and found.css_first("h1") is None else ""
