@@ -14,7 +14,7 @@ from typing import Any
 
 from newsspider.items import Article
 from newsspider.ledger import Ledger, Schedule
-from newsspider.spiders.keeping import address_of, entry_of
+from newsspider.run.delivery import address_of, entry_of
 
 TOP = Path(__file__).parent.parent
 LOOKS = 20_000

@@ -28,29 +28,28 @@ from scrapy.extensions.feedexport import (
 
 from newsspider.items import Article
 from newsspider.opening import opened
-from newsspider.run import is_own
+from newsspider.run import Run, is_own, run_of
 from newsspider.runs import FEED, rename
 
 logger = logging.getLogger(__name__)
 
 
-def uri_params(params: dict[str, Any], spider: Any) -> dict[str, Any]:
+def uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
     """Return the parameters of a feed URI; for a spider of ours with those that name a run's own file."""
-    if not is_own(spider.crawler):
-        return params
-    return {**params, "folder": str(spider.files.folder), "start": spider.files.start}
+    run = spider.crawler.get_extension(Run)
+    return {**params, "folder": str(run.files.folder), "start": run.files.start} if run else params
 
 
 class WholeFileStorage(FileFeedStorage):
     """A local file that is written as `<name>.part` and gets its name when it is complete."""
 
-    spider: Any = None
+    run: Run | None = None
 
     def open(self, spider: Spider) -> IO[bytes]:
         """Return the file to write to, unbuffered, so that a kill loses no line that was written."""
         if self.write_mode == "ab":  # `-o` appends to a file that is there: it cannot be written aside.
             return super().open(spider)
-        path, self.spider = Path(self.path), spider
+        path, self.run = Path(self.path), spider.crawler.get_extension(Run)
         path.parent.mkdir(parents=True, exist_ok=True)
         return opened(Path(f"{path}.part"), "wb", buffering=0)
 
@@ -62,14 +61,14 @@ class WholeFileStorage(FileFeedStorage):
         file.flush()
         os.fsync(file.fileno())
         part = Path(f"{self.path}.part")
-        if getattr(self.spider, "writes_own_file", False):
+        if self.run and self.run.writes_own_file:
             try:
-                self.spider.keeping.commit()  # The ledger knows of every line before the file has its name.
+                self.run.delivery.commit()  # The ledger knows of every line before the file has its name.
             except sqlite3.Error as error:
-                self.spider.lost(error)  # The next run finds the part, and the ledger as it was.
+                self.run.lost(error)  # The next run finds the part, and the ledger as it was.
                 return
             finally:
-                self.spider.keeping.descriptor = None
+                self.run.delivery.descriptor = None
         file.close()
         rename(part, Path(self.path))
 
@@ -82,7 +81,7 @@ class WholeFileStorage(FileFeedStorage):
 class PatientStorage(BlockingFeedStorage):
     """A storage across a network: tried several times; what it does not take in the end is kept on this machine."""
 
-    spider: Any = None
+    spider: Spider
 
     def open(self, spider: Spider) -> IO[bytes]:
         """Return the file to write to until all of it is sent."""
@@ -107,10 +106,11 @@ class PatientStorage(BlockingFeedStorage):
                     time.sleep(2 ** (number - 1))
 
     def _keep(self, file: Path, error: Exception) -> None:
-        if not is_own(self.spider.crawler):
-            return  # It has no folder.
+        run = self.spider.crawler.get_extension(Run)
+        if run is None:
+            return  # There is no folder to keep it in.
         name = Path(str(getattr(self, "path", None) or getattr(self, "keyname", None) or self.blob_name))  # type: ignore[attr-defined]
-        kept = self.spider.files.folder / "unsent" / f"{self.spider.files.start}-{name.name}"
+        kept = run.files.folder / "unsent" / f"{run.files.start}-{name.name}"
         kept.parent.mkdir(parents=True, exist_ok=True)
         with file.open("rb") as unsent, opened(kept, "wb") as copy:
             shutil.copyfileobj(unsent, copy)
@@ -150,14 +150,15 @@ class Feeds(FeedExporter):
             raise NotConfigured  # A stock command that only uses the spider.
         return FeedExporter.from_crawler(crawler)
 
-    def item_scraped(self, item: Any, spider: Any) -> None:
+    def item_scraped(self, item: Any, spider: Spider) -> None:
         """Write an item to the feeds."""
         try:
             super().item_scraped(item, spider)
         except Exception as error:  # Each exporter has errors of its own.
-            spider.keeping.undelivered()
-            spider.count("delivered", -1)
-            spider.lost(error)
+            run = run_of(self.crawler)
+            run.delivery.undelivered()
+            run.count("delivered", -1)
+            run.lost(error)
 
     async def close_spider(self, spider: Spider) -> None:
         """Store the feeds; a file to which nothing could be written goes."""
@@ -171,30 +172,29 @@ class Feeds(FeedExporter):
 class ArticleLinesExporter(JsonLinesItemExporter):
     """JSON lines, each written whole or not at all; a line that cannot be written ends the run."""
 
-    def __init__(self, file: IO[bytes], *, crawler: Crawler, **kwargs: Any) -> None:
+    def __init__(self, file: IO[bytes], *, run: Run, **kwargs: Any) -> None:
         super().__init__(cast("io.BytesIO", file), **kwargs)
-        self.crawler = crawler
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self | JsonLinesItemExporter:
         """Return an exporter that tells the run of a full disk; Scrapy's own for a spider that is not ours."""
-        if not is_own(crawler):
-            return JsonLinesItemExporter(cast("io.BytesIO", file), **kwargs)
-        return cls(file, crawler=crawler, **kwargs)
+        run = crawler.get_extension(Run)
+        return cls(file, run=run, **kwargs) if run else JsonLinesItemExporter(cast("io.BytesIO", file), **kwargs)
 
     def export_item(self, item: Any) -> None:
         """Write one line."""
         own = isinstance(item, Article)
         fields = item if own and self.fields_to_export is None else dict(self.get_serialized_fields(item))
         whole = (line(fields) + "\n").encode(self.encoding or "utf-8")
-        spider: Any = self.crawler.spider
+        run = self.run
         try:
             place = self._write(whole)
-            if own and getattr(spider, "writes_own_file", False):
-                spider.keeping.written(item.identifier, spider.files.articles.name, place, self.file.fileno())
-                spider.touch()
+            if own and run.writes_own_file:
+                run.delivery.written(item.identifier, run.files.articles.name, place, self.file.fileno())
+                run.touch()
         except (OSError, sqlite3.Error) as error:
-            spider.lost(error)
+            run.lost(error)
 
     def _write(self, line: bytes) -> int:
         """Write a line whole or not at all; return where it begins."""

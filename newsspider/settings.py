@@ -132,6 +132,7 @@ EXTENSIONS_BASE = {
     name: order for name, order in default_settings.EXTENSIONS_BASE.items() if not name.endswith(".RemoteControl")
 }
 EXTENSIONS = {
+    "newsspider.run.Run": 0,
     "scrapy.extensions.logstats.LogStats": None,  # Ours says more.
     "scrapy.extensions.feedexport.FeedExporter": None,
     "newsspider.feeds.Feeds": 0,

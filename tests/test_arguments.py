@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsspider.spiders.arguments import MEANING, READERS, Arguments
+from newsspider.run.arguments import MEANING, READERS, Arguments
 
 
 def test_every_argument_is_read_and_explained() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from newsspider.items import Article
 from newsspider.ledger import Doubt
+from newsspider.run import changes
 from newsspider.runs import seconds
-from newsspider.spiders import changes
 
 NOW = seconds("2026-07-10T12:00:00+00:00")
 HOUR = 3600

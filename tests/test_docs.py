@@ -16,7 +16,7 @@ from scrapy.settings import default_settings
 
 import newsspider.commands
 from newsspider import items, settings
-from newsspider.spiders.arguments import MEANING, Arguments
+from newsspider.run.arguments import MEANING, Arguments
 
 TOP = Path(__file__).resolve().parent.parent
 README = TOP / "README.md"

@@ -5,13 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
 from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
 from newsspider.items import Article
+from tests.runs import run_into
 
-SPIDER = Spider("nobody")
+SPIDER = get_crawler()._create_spider("nobody")
+"""A spider that is not ours."""
 
 
 def test_a_file_has_its_name_only_once_it_is_stored(tmp_path: Path) -> None:
@@ -49,7 +50,8 @@ def test_appending_keeps_what_is_there(tmp_path: Path) -> None:
 def test_a_line_is_on_its_way_to_the_disk_before_the_next_is_made(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     file = WholeFileStorage(str(path), feed_options={"overwrite": True}).open(SPIDER)
-    exporter = ArticleLinesExporter.from_crawler(get_crawler(), file, encoding="utf-8")
+    crawler = run_into(tmp_path, FEEDS={str(path): {"format": "jsonlines"}}).crawler
+    exporter = ArticleLinesExporter.from_crawler(crawler, file, encoding="utf-8")
     exporter.export_item(Article(url="https://a.fr/é/"))
     assert json.loads((tmp_path / "a.jsonl.part").read_bytes())["url"] == "https://a.fr/é/"
     assert "é".encode() in (tmp_path / "a.jsonl.part").read_bytes()
@@ -58,24 +60,19 @@ def test_a_line_is_on_its_way_to_the_disk_before_the_next_is_made(tmp_path: Path
 
 FULL = """
 import resource, signal, sys
-from scrapy.utils.test import get_crawler
 from newsspider.feeds import ArticleLinesExporter, WholeFileStorage
 from newsspider.items import Article
-from newsspider.spiders.cinktank import CinktankSpider
+from tests.runs import run_into
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-class ElsewhereSpider(CinktankSpider):
-    writes_own_file = False
-crawler = get_crawler(ElsewhereSpider)
-crawler.crawling = True
-crawler.spider = ElsewhereSpider.from_crawler(crawler, render="never")
+run = run_into("none", FEEDS={"elsewhere.jsonl": {"format": "jsonlines"}})
 storage = WholeFileStorage(sys.argv[1], feed_options={"overwrite": True})
-file = storage.open(None)
-exporter = ArticleLinesExporter.from_crawler(crawler, file, encoding="utf-8")
+file = storage.open(run.spider)
+exporter = ArticleLinesExporter.from_crawler(run.crawler, file, encoding="utf-8")
 for number in range(10):
     exporter.export_item(Article(url=f"https://a.fr/{number}/"))
 storage.store(file)
-print(crawler.spider.figure("lines_lost"))
+print(run.figure("lines_lost"))
 """
 
 

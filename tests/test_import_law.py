@@ -58,9 +58,12 @@ MAY_IMPORT = {
     "reparse": BELOW,
     **dict.fromkeys(DOORS, BELOW | {"reparse"}),
     "addon": frozenset({"settings"}),
+    "run": ROOMS | {"items", "site", "extract"},
     "commands": BELOW | DOORS | {"reparse"},
     "__main__": frozenset({"commandline"}),
 }
+RUN = PurePosixPath("run/__init__.py")
+"""The face of the run: its other modules know no Scrapy."""
 # w3lib is not among them: functions from str to str, which know no request, no response and no reactor.
 SCRAPY = frozenset({"scrapy", "twisted", "parsel", "itemloaders", "itemadapter", "queuelib", "protego"})
 CORE = frozenset({"scrapy", "twisted", "parsel", "itemadapter", "jsonlines", "selectolax", "rich", "w3lib", "msgspec"})
@@ -79,16 +82,16 @@ def violations(path: PurePosixPath, source: str) -> list[str]:
     return [
         f"{path}:{line}: {fault}"
         for line, name, lazy in imports(path, ast.parse(source))
-        if (fault := _fault(room, allowed, name, lazy))
+        if (fault := _fault(room, allowed, name, lazy, knows_scrapy=room in DOORS or path == RUN))
     ]
 
 
-def _fault(room: str, allowed: frozenset[str], name: str, lazy: bool) -> str | None:
+def _fault(room: str, allowed: frozenset[str], name: str, lazy: bool, *, knows_scrapy: bool) -> str | None:
     first, _, rest = name.partition(".")
     if first == "newsspider":
         other = rest.partition(".")[0]
         return f"{room} may not import {name}" if other in MAY_IMPORT and other not in allowed else None
-    if first in SCRAPY and room not in DOORS | {"run"}:
+    if first in SCRAPY and not knows_scrapy:
         return f"{room} may not know Scrapy, nor {name}"
     if first not in CORE and first not in sys.stdlib_module_names and not lazy:
         return f"{name} is no core dependency: import it where it is used, inside a function"

@@ -10,8 +10,8 @@ import pytest
 
 from newsspider.items import Article
 from newsspider.ledger import Ledger, LedgerError, Schedule
+from newsspider.run.delivery import address_of, entry_of
 from newsspider.runs import Lock, mend
-from newsspider.spiders.keeping import address_of, entry_of
 
 HOUR = 3600
 PUBLISHED = 1_700_000_000

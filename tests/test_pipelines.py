@@ -10,15 +10,14 @@ import pytest
 from scrapy.exceptions import DropItem
 from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
-from scrapy.utils.test import get_crawler
 
 from newsspider import clippings
 from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
-from newsspider.ledger import Schedule
 from newsspider.pipelines import FinishPipeline, KeepPipeline, RejectedPipeline
+from newsspider.run.delivery import address_of
 from newsspider.spiders import base
 from newsspider.spiders.cinktank import CinktankSpider
-from newsspider.spiders.keeping import Keeping, address_of
+from tests.runs import run_into
 
 NOW = "2026-11-23T12:00:00+00:00"
 URL = "https://cinktank.com/a/"
@@ -26,11 +25,9 @@ URL = "https://cinktank.com/a/"
 
 def spider_writing_to(folder: Path, **settings: Any) -> CinktankSpider:
     """A spider of a crawl that is not started; its ledger is one in memory."""
-    crawler = get_crawler(CinktankSpider, {"NEWSSPIDER_OUTPUT": str(folder), **settings})
-    crawler.crawling = True
-    crawler.spider = CinktankSpider.from_crawler(crawler, render="never")
-    crawler.spider.keeping = Keeping(Schedule((1, 6)))
-    return crawler.spider
+    run = run_into(folder, NEWSSPIDER_LOOK_AGAIN_HOURS=[1, 6], **settings)
+    assert isinstance(run.spider, CinktankSpider)
+    return run.spider
 
 
 def words(**fields: Any) -> Look:
@@ -47,22 +44,22 @@ def record(**fields: Any) -> Look:
 
 
 def test_the_words_of_the_page_become_the_record(tmp_path: Path) -> None:
-    article = FinishPipeline(spider_writing_to(tmp_path).crawler).process_item(words()).article
+    article = FinishPipeline(spider_writing_to(tmp_path).run).process_item(words()).article
     assert article
     assert (article.headline, article.article_body, article.word_count) == ("L’été", "C’est l’été.", 2)
     assert article.discovered_via == DiscoveredVia("section", "https://cinktank.com/s/")
 
 
 def test_the_typography_of_the_page_is_kept_when_the_setting_says_raw(tmp_path: Path) -> None:
-    article = FinishPipeline(spider_writing_to(tmp_path, NORMALISE="raw").crawler).process_item(words()).article
+    article = FinishPipeline(spider_writing_to(tmp_path, NORMALISE="raw").run).process_item(words()).article
     assert article
     assert (article.headline, article.article_body) == ("L'été", "C'est l'été.")
 
 
 def test_an_article_without_headline_is_written_with_its_reason_and_not_delivered(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
-    refused = FinishPipeline(spider.crawler).process_item(words(headline=None))
-    pipeline = RejectedPipeline(spider.crawler)
+    refused = FinishPipeline(spider.run).process_item(words(headline=None))
+    pipeline = RejectedPipeline(spider.run)
     with pytest.raises(DropItem, match="headline"):
         pipeline.process_item(refused)
     pipeline.close_spider()
@@ -76,7 +73,7 @@ def test_an_article_without_headline_is_written_with_its_reason_and_not_delivere
 def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     stated = [OtherDate("date_published", "json-ld", "2027-05-01T10:00:00+02:00")]
-    article = FinishPipeline(spider.crawler).process_item(words(other_dates=stated)).article
+    article = FinishPipeline(spider.run).process_item(words(other_dates=stated)).article
     assert article
     assert (article.date_published, article.other_dates) == (None, stated)
     assert spider.figure("remarked/date_published: the date lies in the future") == 1
@@ -84,7 +81,7 @@ def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
 
 def test_an_article_is_delivered_once_whatever_addresses_it_has(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
-    keep = KeepPipeline(spider.crawler)
+    keep = KeepPipeline(spider.run)
     assert keep.process_item(record()).identifier == "cinktank.com:7"
     with pytest.raises(DropItem):
         keep.process_item(record(url="https://cinktank.com/b/"))
@@ -92,7 +89,7 @@ def test_an_article_is_delivered_once_whatever_addresses_it_has(tmp_path: Path) 
 
 
 def test_a_changed_text_is_a_revision_that_names_the_one_before(tmp_path: Path) -> None:
-    keep = KeepPipeline(spider_writing_to(tmp_path).crawler)
+    keep = KeepPipeline(spider_writing_to(tmp_path).run)
     keep.process_item(record())
     changed = keep.process_item(record(text_hash="sha256:2"))
     assert (changed.revision, changed.previous_text_hash) == (2, "sha256:1")
@@ -100,7 +97,7 @@ def test_a_changed_text_is_a_revision_that_names_the_one_before(tmp_path: Path) 
 
 def test_a_moved_article_without_post_id_keeps_its_identifier(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
-    keep = KeepPipeline(spider.crawler)
+    keep = KeepPipeline(spider.run)
     spider.ledger.save_address(address_of(URL, "section", URL, 1))
     keep.process_item(record(identifier="cinktank.com:0123456789abcdef"))
     moved = Look(URL, "https://cinktank.com/neuf/", NOW, record(identifier="cinktank.com:fedcba9876543210").article)

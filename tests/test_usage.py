@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from newsspider.commands import usage
 from newsspider.ledger import NAME
-from newsspider.spiders.keeping import schedule_of
+from newsspider.run.delivery import schedule_of
 from newsspider.spiders.wordpress import WordpressSpider
 from tests.crawling import PACE_OFF, crawl, delivered, scrapy
 from tests.site import running

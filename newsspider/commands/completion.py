@@ -10,7 +10,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from newsspider.spiders.arguments import MEANING
+from newsspider.run.arguments import MEANING
 
 SHELLS = ("bash", "fish", "zsh")
 EPILOG = """examples:

@@ -21,7 +21,7 @@ from scrapy.exceptions import UsageError
 from newsspider import budget, runs
 from newsspider.commands import needs, usage
 from newsspider.pages import trial
-from newsspider.spiders.arguments import MEANING
+from newsspider.run.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
 EPILOG = """spider arguments (-a NAME=VALUE):

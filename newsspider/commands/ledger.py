@@ -13,8 +13,9 @@ from scrapy.exceptions import UsageError
 from newsspider import runs
 from newsspider.ledger import NAME, Ledger, LedgerError
 from newsspider.opening import keep_from_others
+from newsspider.run.delivery import schedule_of
+from newsspider.run.recovery import recorded
 from newsspider.runs import Lock
-from newsspider.spiders.keeping import recorded, schedule_of
 
 EPILOG = """examples:
   scrapy ledger show                        # how many articles, addresses and runs each folder knows

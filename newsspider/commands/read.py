@@ -19,8 +19,8 @@ from newsspider.commands.showing import show_json, show_table, visible
 from newsspider.extract import Extracted, Page, extract, instant
 from newsspider.items import Finding
 from newsspider.normalise import urls
+from newsspider.run.arguments import Arguments
 from newsspider.site import Site
-from newsspider.spiders.arguments import Arguments
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.onepage import OnePageSpider
 

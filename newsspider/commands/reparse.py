@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 from newsspider import extras, runs
 from newsspider.commands.showing import visible
 from newsspider.opening import keep_from_others
-from newsspider.spiders.arguments import Arguments
+from newsspider.run.arguments import Arguments
 from newsspider.spiders.base import NewsSpider
 
 if TYPE_CHECKING:

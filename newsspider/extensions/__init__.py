@@ -12,7 +12,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from newsspider.extensions.records import Record
 from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
 from newsspider.normalise.secrets import learn
-from newsspider.run import own_only
+from newsspider.run import Run, own_only, run_of
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
 """What can become of an address: one of them for each that was found."""
@@ -55,15 +55,7 @@ class Extension:
     def spider_opened(self) -> None:
         """Begin."""
 
-    def figure(self, name: str) -> int:
-        """Return a figure of the run, 0 where nothing was counted."""
-        assert self.crawler.stats
-        value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
-        return value
-
-    def figures(self, prefix: str) -> dict[str, int]:
-        """Return the figures whose name begins with `prefix`, largest first, named by the rest."""
-        assert self.crawler.stats
-        start = f"newsspider/{prefix}/"
-        found = {name[len(start) :]: n for name, n in self.crawler.stats.get_stats().items() if name.startswith(start)}
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+    @property
+    def run(self) -> Run:
+        """The run that the crawl is."""
+        return run_of(self.crawler)

@@ -44,10 +44,9 @@ class Alarms(Extension):
 
         Neither has a run that was interrupted: it says nothing of the site.
         """
-        spider: Any = self.crawler.spider
-        if not spider.uses_ledger or spider.arguments.source or report["reason"] in CUT_SHORT:
+        if not self.run.uses_ledger or self.run.arguments.source or report["reason"] in CUT_SHORT:
             return []
-        found = alarms.alarms(report, spider.ledger.history())
+        found = alarms.alarms(report, self.run.ledger.history())
         self.found = [self._shown(alarm) for alarm in found]
         return self.found
 
@@ -59,10 +58,9 @@ class Alarms(Extension):
         return {**asdict(alarm), "selectors": selectors, "clipping": self._clipping(page) if page else None}
 
     def _clipping(self, page: Response) -> str | None:
-        spider: Any = self.crawler.spider
         try:
             kept = clippings.save(
-                spider.files.clippings, page.body, url=page.url, retrieved_at=instant(spider.started_at)
+                self.run.files.clippings, page.body, url=page.url, retrieved_at=instant(self.run.started_at)
             )
         except OSError as error:
             logger.error("A page could not be saved: %s.", error)
@@ -86,9 +84,9 @@ class Alarms(Extension):
             self._call(url)
 
     def _message(self) -> dict[str, Any]:
-        spider: Any = self.crawler.spider
-        lines = [f"newsspider, {spider.folder}: {len(self.found)} alarms", *(f"- {one['said']}" for one in self.found)]
-        return {"text": "\n".join(lines), "folder": spider.folder, "run": spider.files.start, "alarms": self.found}
+        folder = self.run.spider.folder
+        lines = [f"newsspider, {folder}: {len(self.found)} alarms", *(f"- {one['said']}" for one in self.found)]
+        return {"text": "\n".join(lines), "folder": folder, "run": self.run.files.start, "alarms": self.found}
 
     def _append(self, path: Path) -> None:
         try:

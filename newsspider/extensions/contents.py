@@ -57,16 +57,14 @@ class Contents(Extension):
             self._keep_page(item, response)
 
     def _note_day(self, item: Article) -> None:
-        spider: Any = self.crawler.spider
-        edge = (spider.started_at - timedelta(days=DAYS)).date().isoformat()
+        edge = (self.run.started_at - timedelta(days=DAYS)).date().isoformat()
         day = (item.date_published or "")[:10]
         if item.revision == 1 and day > edge:
             self.published.setdefault(day, Counter()).update(["", *item.sections])
 
     def _keep_page(self, item: Article, response: Response) -> None:
         if self.usual is None:
-            spider: Any = self.crawler.spider
-            self.usual = usual_evidence(spider.ledger.history())
+                self.usual = usual_evidence(self.run.ledger.history())
         for name, evidence in self.usual.items():
             if name not in self.pages and getattr(item.provenance, name) != evidence:
                 self.pages[name] = response

@@ -6,7 +6,6 @@ import logging
 import shutil
 import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from scrapy import signals
@@ -47,76 +46,75 @@ class Manifest(Extension):
 
     def spider_closed(self, reason: str) -> None:
         """Account for every address of the run."""
-        spider: Any = self.crawler.spider
         self.reason = reason
         if reason == "no_ledger":
             return
         try:
             if reason in LEFT:
-                spider.count(LEFT[reason], spider.ledger.settle_rest(LEFT[reason]))
-            self._check(spider)
+                self.run.count(LEFT[reason], self.run.ledger.settle_rest(LEFT[reason]))
+            self._check()
             if reason == "finished":
-                self._set_marks(spider)
+                self._set_marks()
         except sqlite3.Error as error:
-            spider.lost(error)
+            self.run.lost(error)
 
-    def _check(self, spider: Any) -> None:
+    def _check(self) -> None:
         """Compare what was found with what became of it, address by address; tell what does not add up."""
-        outcomes = spider.ledger.outcomes(spider.ledger.run)
-        for way in spider.ways:
+        run = self.run
+        outcomes = run.ledger.outcomes(run.ledger.run)
+        for way in run.spider.ways:
             if way.stated is not None and way.why is None and way.listed < way.stated:
-                spider.count("stated_not_listed", way.stated - way.listed)
+                self.run.count("stated_not_listed", way.stated - way.listed)
                 level = logging.INFO if self.reason in LEFT else logging.WARNING  # Cut short as it was asked to be.
                 logger.log(level, "By %s %d articles are stated, %d were listed.", way.name, way.stated, way.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
-        open_ = outcomes.get(None, 0)
-        if open_ or self.figure("found") != sum(outcomes.values()):
-            spider.count("unaccounted", max(open_, abs(self.figure("found") - sum(outcomes.values()))))
-            for url, _ in spider.ledger.with_outcome(spider.ledger.run, None):
+        found, open_ = run.figure("found"), outcomes.get(None, 0)
+        if open_ or found != sum(outcomes.values()):
+            run.count("unaccounted", max(open_, abs(found - sum(outcomes.values()))))
+            for url, _ in run.ledger.with_outcome(run.ledger.run, None):
                 logger.error("Unaccounted for: %s was found, and nothing became of it.", url)
-        tried = sum(map(self.figure, ("fetched", "failed", "gone")))
+        tried = sum(map(run.figure, ("fetched", "failed", "gone")))
         share = self.crawler.settings.getfloat("NEWSSPIDER_FAILED_SHARE")
-        if self.figure("failed") > share * tried:
-            spider.count("too_many_failed")
-            for url, why in spider.ledger.with_outcome(spider.ledger.run, "failed"):
+        if run.figure("failed") > share * tried:
+            run.count("too_many_failed")
+            for url, why in run.ledger.with_outcome(run.ledger.run, "failed"):
                 logger.error("Failed: %s: %s.", url, why)
 
-    def _set_marks(self, spider: Any) -> None:
+    def _set_marks(self) -> None:
         """Note which sections are listed to their end, so that the next run may stop where this one began."""
-        lost = sum(way.lost for way in spider.ways) or any(way.why for way in spider.ways) * spider.arguments.discover
-        whole = any(way.whole for way in spider.ways)
-        if lost and (spider.arguments.discover or not whole):
-            spider.count("listing_pages_lost", sum(way.lost for way in spider.ways) or 1)
-        asked = spider.arguments
+        ways, asked = self.run.spider.ways, self.run.arguments
+        lost = sum(way.lost for way in ways) or (any(way.why for way in ways) and bool(asked.discover))
+        whole = any(way.whole for way in ways)
+        if lost and (asked.discover or not whole):
+            self.run.count("listing_pages_lost", sum(way.lost for way in ways) or 1)
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            for name in spider.wanted or ("*",):
-                spider.ledger.set_mark(folded(name) if name != "*" else name, spider.known_at)
-                spider.note_changes_listed(folded(name) if name != "*" else name)
+            for name in self.run.spider.wanted or ("*",):
+                self.run.ledger.set_mark(folded(name) if name != "*" else name, self.run.spider.known_at)
+                self.run.spider.note_changes_listed(folded(name) if name != "*" else name)
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""
-        spider: Any = self.crawler.spider
         assert self.crawler.stats
         if self.reason == "no_ledger":
             return
         failed = any(name.startswith("feedexport/failed_count") for name in self.crawler.stats.get_stats())
-        failed = failed or (self.figure("lines_lost") > 0 and not spider.writes_own_file)
+        failed = failed or (self.run.figure("lines_lost") > 0 and not self.run.writes_own_file)
         try:
             said = self.said()
             said["alarms"] = self.alarms(said)
-            if spider.writes_own_file and spider.files.articles.exists():
-                runs.write_manifest(spider.files.manifest, spider.files.articles, said)
+            if self.run.writes_own_file and self.run.files.articles.exists():
+                runs.write_manifest(self.run.files.manifest, self.run.files.articles, said)
             if not failed:
-                spider.ledger.end(said["finished_at"], self.reason, said)
+                self.run.ledger.end(said["finished_at"], self.reason, said)
             # What a feed did not take was not delivered: the ledger stays as it was.
-            spider.keeping.close(keep=not failed or spider.writes_own_file)
+            self.run.close(keep=not failed or self.run.writes_own_file)
         except (OSError, sqlite3.Error) as error:
-            spider.lost(error)
-            spider.keeping.close(keep=False)
+            self.run.lost(error)
+            self.run.close(keep=False)
 
     def disk(self) -> dict[str, int]:
         """Return the bytes that are free, and those that the run's folder takes."""
-        folder: Path = self.crawler.spider.files.folder  # type: ignore[union-attr]
+        folder = self.run.files.folder
         if not folder.exists():
             return {}
         taken = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -134,21 +132,24 @@ class Manifest(Extension):
 
     def said(self) -> dict[str, Any]:
         """Return what there is to say of the run."""
-        spider: Any = self.crawler.spider
         contents = self.crawler.get_extension(Contents)
         return {
-            **spider.said(),
+            **self.run.said(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
-            "timezone": spider.zone,
+            "timezone": self.run.spider.zone,
             "exit": runs.exit_code(self.reason, self.crawler.stats.get_stats() if self.crawler.stats else {}),
-            "counts": {name: self.figure(name) for name in FIGURES},
-            "coverage": {"found": self.figure("found"), **self.coverage, "unaccounted": self.figure("unaccounted")},
+            "counts": {name: self.run.figure(name) for name in FIGURES},
+            "coverage": {
+                "found": self.run.figure("found"),
+                **self.coverage,
+                "unaccounted": self.run.figure("unaccounted"),
+            },
             "contents": contents.said() if contents else {},
             "disk": self.disk(),
             "load": self.load(),
-            "retried": self.figures("retried"),
-            "refused_requests": self.figures("refused_requests"),
-            "discovery": [way.report() for way in spider.ways],
+            "retried": self.run.figures("retried"),
+            "refused_requests": self.run.figures("refused_requests"),
+            "discovery": [way.report() for way in self.run.spider.ways],
             "schema_version": SCHEMA_VERSION,
         }

@@ -60,14 +60,14 @@ class Progress(Extension):
 
     def line(self) -> str:
         """Return how far the run has come."""
-        said = ", ".join(f"{name} {self.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
+        said = ", ".join(f"{name} {self.run.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
         return f"{said}, {self._rate():.0f} pages/min{self._eta(', about ')}"
 
     def short_line(self) -> str:
         """Return the same for the side of a bar: at most 58 characters, so that 80 columns hold all of it."""
         done = self._done()
         if not done:
-            return f"looking for articles: {self.figure('found'):,} found"
+            return f"looking for articles: {self.run.figure('found'):,} found"
         said = f"{done:,} of {done + self._left():,} articles"
         return f"{said}, {self._rate():.0f} pages/min{self._eta(', ')}"
 
@@ -89,22 +89,21 @@ class Progress(Extension):
             handler.setStream(stream)
 
     def _done(self) -> int:
-        return sum(self.figure(name) for name in OUTCOMES if name not in CUT_OFF)
+        return sum(self.run.figure(name) for name in OUTCOMES if name not in CUT_OFF)
 
     def _pages(self) -> int:
-        return sum(map(self.figure, ("fetched", "failed", "gone", "listing_pages")))
+        return sum(map(self.run.figure, ("fetched", "failed", "gone", "listing_pages")))
 
     def _left(self) -> int:
         """Articles still to be settled.
 
         Those to be listed count by what a page of these listings brings; the run ends sooner if it may deliver no more.
         """
-        spider: Any = self.crawler.spider
-        pages: int = sum(way.pages_left for way in spider.ways)
-        found = self.figure("found") + pages * self.figure("found") // max(1, self.figure("listing_pages"))
-        most = spider.arguments.max_items
+        pages: int = sum(way.pages_left for way in self.run.spider.ways)
+        found = self.run.figure("found") + pages * self.run.figure("found") // max(1, self.run.figure("listing_pages"))
+        most = self.run.arguments.max_items
         left = max(0, found - self._done())
-        return left if most is None else min(left, max(0, most - self.figure("delivered")))
+        return left if most is None else min(left, max(0, most - self.run.figure("delivered")))
 
     def _show(self) -> None:
         from rich.console import Console

@@ -43,14 +43,14 @@ class Summary(Extension):
         share = []
         if held and held.articles:
             share = [(name, f"{100 * held.filled[name] // held.articles} %") for name in FIELDS]
-        counted = [(name.replace("_", " "), str(self.figure(name))) for name in FIGURES if self.figure(name)]
+        counted = [(name.replace("_", " "), str(self.run.figure(name))) for name in FIGURES if self.run.figure(name)]
         found = [
             ("Articles by section", [(name, str(count)) for name, count in most]),
             ("Fields filled", share),
-            ("Refused", [(name, str(count)) for name, count in self.figures("refused").items()]),
-            ("Not fetched", [(name, str(count)) for name, count in self.figures("failed").items()]),
-            ("Asked again", [(name, str(count)) for name, count in self.figures("retried").items()]),
-            ("Never asked for", [(name, str(count)) for name, count in self.figures("refused_requests").items()]),
+            ("Refused", [(name, str(count)) for name, count in self.run.figures("refused").items()]),
+            ("Not fetched", [(name, str(count)) for name, count in self.run.figures("failed").items()]),
+            ("Asked again", [(name, str(count)) for name, count in self.run.figures("retried").items()]),
+            ("Never asked for", [(name, str(count)) for name, count in self.run.figures("refused_requests").items()]),
             ("Found by", self.ways()),
             ("Load on the site", self.load()),
             ("Run", [*counted, ("output", self.where()), *self.next_step()]),
@@ -65,27 +65,24 @@ class Summary(Extension):
 
     def ways(self) -> list[tuple[str, str]]:
         """Return the ways to find articles that were tried, and how that went."""
-        spider: Any = self.crawler.spider
-        found = [way.report() for way in spider.ways]
-        cut_short = self.figure("left_by_limit") or self.figure("interrupted")
+        found = [way.report() for way in self.run.spider.ways]
+        cut_short = self.run.figure("left_by_limit") or self.run.figure("interrupted")
         # A way that was cut short has counted nothing yet; what it found stands in the run's own figures.
         shown = [one for one in found if one["failed"] or one["listed"] or not cut_short]
         return [(one["way"], one["failed"] or _listed(one)) for one in shown]
 
     def where(self) -> str:
         """Return where the articles lie."""
-        spider: Any = self.crawler.spider
-        if not spider.writes_own_file:
+        if not self.run.writes_own_file:
             return ", ".join(str(uri) for uri in self.crawler.settings.getdict("FEEDS")) or "nowhere: no feed is set"
-        path = spider.files.articles
+        path = self.run.files.articles
         return str(path) if path.exists() else "nothing new, so no file"
 
     def next_step(self) -> list[tuple[str, str]]:
         """Return what one does next with what came out."""
-        spider: Any = self.crawler.spider
-        if not spider.writes_own_file or not spider.files.articles.exists():
+        if not self.run.writes_own_file or not self.run.files.articles.exists():
             return []
-        return [("next", as_called(f"scrapy report {spider.files.folder}"))]
+        return [("next", as_called(f"scrapy report {self.run.files.folder}"))]
 
 
 def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:

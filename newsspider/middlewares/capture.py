@@ -8,7 +8,7 @@ from http.client import responses
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request, Spider, __version__, signals
+from scrapy import Request, __version__, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Headers, Response
@@ -16,7 +16,7 @@ from scrapy.http import Headers, Response
 from newsspider import __version__ as own_version
 from newsspider import archive
 from newsspider.items import Archive
-from newsspider.run import own_only
+from newsspider.run import Run, run_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,9 @@ class CaptureMiddleware:
     the response's request says where.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, run: Run) -> None:
+        self.run, self.crawler = run, run.crawler
+        crawler = run.crawler
         self.mode = crawler.settings["NEWSSPIDER_ARCHIVE"]
         if not self.mode:
             raise NotConfigured
@@ -45,23 +46,19 @@ class CaptureMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the middleware for a crawl; NotConfigured where nothing is to be kept, or the spider is not ours."""
-        own_only(crawler)
-        return cls(crawler)
+        return cls(run_of(crawler))
 
-    def opened(self, spider: Spider) -> None:
-        """Open the archive of a spider that has an output folder."""
-        files: Any = getattr(spider, "files", None)
-        if files is None:
-            return
+    def opened(self) -> None:
+        """Open the archive in the folder of the run."""
+        spider, files = self.run.spider, self.run.files
         robots = "obey" if self.crawler.settings.getbool("ROBOTSTXT_OBEY") else "ignore"
         software = f"newsspider/{own_version} Scrapy/{__version__}"
         about = {"software": software, "robots": robots, "isPartOf": f"{spider.name} {files.start}"}
-        self.folder = f"{spider.folder}/archive"  # type: ignore[attr-defined]
+        self.folder = f"{spider.folder}/archive"
         self.writer = archive.Writer(files.folder / "archive", files.start, about=about)
-        told: Any = spider
-        told.keep, told.keeping.before = self.keep, self.writer.sync
+        self.run.archived, self.run.delivery.before = self.keep, self.writer.sync
 
-    def closed(self, spider: Spider) -> None:
+    def closed(self) -> None:
         """Complete the archive."""
         if self.writer:
             self.writer.close()
@@ -71,8 +68,7 @@ class CaptureMiddleware:
         not_of_the_site = "cached" in response.flags or {"browser", "of_an_archive"} & request.meta.keys()
         if self.writer is None or not_of_the_site:
             return response
-        spider: Any = self.crawler.spider
-        seen = exchange(request, response, spider.rights.packed(request.url))
+        seen = exchange(request, response, self.run.spider.rights.packed(request.url))
         if self.mode == "all" or response.status == 304:
             self._write(request, seen, None)
         else:  # A redirect hands `meta` on: what led to the article is kept with it.

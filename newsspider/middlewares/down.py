@@ -13,6 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from newsspider.ledger import LEFT_ALONE
 from newsspider.middlewares.faults import fault
+from newsspider.run import Run, own_spider
 
 logger = logging.getLogger(__name__)
 
@@ -59,9 +60,9 @@ class Outage:
             self.doubt = asyncio.ensure_future(self._ask_home(why))
 
     def _remember(self, seconds: float) -> None:
-        spider: Any = self.crawler.spider
-        if not self.closing and (ledger := getattr(spider, "ledger", None)):
-            ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LONGEST))))
+        run = self.crawler.get_extension(Run)
+        if run and not self.closing:
+            run.ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LONGEST))))
 
     def rest(self, seconds: float) -> None:
         """Make no requests for that long, but for those under way."""
@@ -86,7 +87,7 @@ class Outage:
         self._engine.unpause()  # It looks round every five seconds, and at once for a request that has waited.
 
     async def _ask_home(self, why: str) -> None:
-        spider: Any = self.crawler.spider
+        spider = own_spider(self.crawler)
         failed = f"{self.failures} answers in a row failed at {len(self.addresses)} addresses, the last by: {why}"
         logger.warning("%s; the crawl rests %g seconds.", failed, self.pause)
         self.rest(self.pause + self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
@@ -114,7 +115,7 @@ class Outage:
         if self.closing:
             return
         self.closing = True
-        spider: Any = self.crawler.spider
+        spider = own_spider(self.crawler)
         logger.error("%s is down: %s. The run stops; the next one goes on from here.", spider.home, why)
         self.ended = asyncio.ensure_future(self._engine.close_spider_async(reason=SITE_DOWN))
 

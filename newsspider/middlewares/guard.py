@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,7 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsspider.middlewares import resolver
 from newsspider.normalise import hosts
-from newsspider.run import is_own
+from newsspider.run import is_own, own_spider
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +57,10 @@ class GuardMiddleware:
         return cls(crawler) if is_own(crawler) else OffsiteMiddleware.from_crawler(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what lies beyond the sites that the crawl is about; a spider that names none may ask for anything."""
-        named: Any = getattr(self.crawler.spider, "named", ())
+        """Refuse what lies beyond the sites that the crawl is about."""
+        named = own_spider(self.crawler).named
         if request.meta.get("robots_txt") and not hosts.is_private(urlparse_cached(request).hostname or ""):
-            named = ()  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
+            named = []  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
         why = hosts.refusal(request.url, named) if named else None
         if why is None:
             return

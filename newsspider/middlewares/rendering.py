@@ -16,6 +16,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from newsspider import browser, extras
 from newsspider.normalise import hosts
+from newsspider.run import own_spider
 
 END = "the end"
 """Flag of a response: the listing goes on no further."""
@@ -172,7 +173,7 @@ class BrowserHandler(BaseDownloadHandler):
         path = browser.chromium(self.crawler.settings["NEWSSPIDER_CHROMIUM"])
         if path is None:
             raise BrowserFailedError(browser.MISSING)
-        named: list[str] = getattr(self.crawler.spider, "named", [])
+        named = own_spider(self.crawler).named
         handler = ScrapyPlaywrightDownloadHandler(self.crawler)
         flags = browser.flags(await _addresses(browser.hosts(named)))
         handler.config.launch_options = {"executable_path": path, "args": flags, "timeout": 30_000}

@@ -27,7 +27,7 @@ from newsspider.middlewares.faults import (
     retry_after,
 )
 from newsspider.middlewares.waiting import WAIT
-from newsspider.run import is_own
+from newsspider.run import is_own, own_spider
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class RetryMiddleware:
 
     def _again(self, request: Request, why: str, asked_for: float = 0.0, *, whole_host: bool = False) -> Request | None:
         """The request that asks again and when; None where enough was asked."""
-        spider: Any = self.crawler.spider
+        spider = own_spider(self.crawler)
         article = "found" in request.cb_kwargs
         self.outage.failed(request.url, why, asked_for, article=article)
         if self.outage.closing and request.callback is not NO_CALLBACK:
@@ -116,7 +116,7 @@ class RetryMiddleware:
         if again is None:
             return None
         self.asked += 1
-        spider.crawler.stats.inc_value(f"newsspider/retried/{why}")
+        self.crawler.stats.inc_value(f"newsspider/retried/{why}")
         times = again.meta["retry_times"]
         backoff = min(self.longest, self.wait * 2 ** (times - 1)) * random.uniform(0.5, 1.5)
         again.meta[WAIT] = max(backoff, asked_for)

@@ -18,7 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from newsspider.middlewares.faults import LOOP, cause
-from newsspider.run import is_own
+from newsspider.run import Run, is_own
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,8 @@ class RobotsMiddleware(Stock):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self.run = crawler.get_extension(Run)
+        """Keeps the copies, in its ledger; None where the crawl is no run."""
         self.closed: dict[str, str] = {}
         """Hosts whose robots.txt could not be had, and why."""
 
@@ -92,19 +94,13 @@ class RobotsMiddleware(Stock):
         self._robots_error(IgnoreRequest(why), netloc)
 
     def _keep(self, netloc: str, response: Response) -> None:
-        if 200 <= response.status < 300:
+        if self.run and 200 <= response.status < 300:
             kept = {"at": int(time.time()), "text": response.body.decode("utf-8", "replace")}
-            if self._ledger:
-                self._ledger.set_fact(FACT + netloc, json.dumps(kept))
+            self.run.ledger.set_fact(FACT + netloc, json.dumps(kept))
 
     def _copy(self, netloc: str) -> Response | None:
-        said = self._ledger.fact(FACT + netloc) if self._ledger else None
+        said = self.run.ledger.fact(FACT + netloc) if self.run else None
         kept: dict[str, Any] = json.loads(said) if said else {"at": 0}
         if not 0 <= time.time() - kept["at"] < GOOD_FOR:
             return None
         return TextResponse(f"http://{netloc}/robots.txt", body=kept["text"].encode(), encoding="utf-8")
-
-    @property
-    def _ledger(self) -> Any:
-        spider: Any = self.crawler.spider
-        return getattr(spider, "ledger", None)  # That of `scrapy read` has none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 
-from newsspider.run import own_only
+from newsspider.run import Run, run_of
 
 LISTING = "listing"
 """Key of `meta` that marks what is asked for with validators."""
@@ -28,14 +28,13 @@ class UnchangedMiddleware:
     the `Date` and `Age` of the answer that vouched for it.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl."""
-        own_only(crawler)
-        return cls(crawler)
+        """Return the middleware for a run; NotConfigured where a crawl is none."""
+        return cls(run_of(crawler))
 
     def _keeps(self, request: Request) -> bool:
         """Whether it is a listing, of a crawl: the spider of `scrapy read` has no ledger to keep one in."""
@@ -47,9 +46,8 @@ class UnchangedMiddleware:
             return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
-        spider: Any = self.crawler.spider
-        kept = spider.ledger.answer(request.url) if spider.arguments.mode != "full" else None
-        if kept is None or not spider.now - SECONDS <= kept.fetched <= spider.now:
+        kept = self.run.ledger.answer(request.url) if self.run.arguments.mode != "full" else None
+        if kept is None or not self.run.now - SECONDS <= kept.fetched <= self.run.now:
             return
         if kept.etag:
             request.headers["If-None-Match"] = kept.etag
@@ -60,18 +58,17 @@ class UnchangedMiddleware:
         """Return a listing, from the ledger where it has not changed; keep one that comes with validators."""
         if not self._keeps(request):
             return response
-        spider: Any = self.crawler.spider
         if response.status == NOT_MODIFIED:
-            kept = spider.ledger.answer(request.url)
+            kept = self.run.ledger.answer(request.url)
             if kept is None:
                 return response
-            spider.count("listings_unchanged")
+            self.run.count("listings_unchanged")
             headers = {**response.headers, "Content-Type": kept.content_type or "text/html"}
             return TextResponse(request.url, 200, headers, kept.body, flags=["unchanged"], request=request)
         etag, last = (_header(response, name) for name in ("ETag", "Last-Modified"))
         if response.status == 200 and (etag or last) and len(response.body) <= LONGEST:
             kind = _header(response, "Content-Type")
-            spider.ledger.keep_answer(request.url, etag, last, spider.now, kind, response.body)
+            self.run.ledger.keep_answer(request.url, etag, last, self.run.now, kind, response.body)
         return response
 
 

@@ -1,10 +1,40 @@
-"""Run: what a crawl of a spider of ours is, and which crawls are none."""
+"""Run: one run's hold on its folder, had by `crawler.get_extension(Run)`; and which crawls are runs.
+
+    opened      the folder is locked, what a dead run left there is put in order, the ledger begins the run
+    crawling    addresses are settled, articles delivered, figures counted
+    closed      every address accounted for, the manifest written, the ledger closed, the folder given back
+"""
 
 from __future__ import annotations
 
-from scrapy import Spider
+import asyncio
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Protocol, Self
+
+import scrapy
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CloseSpider, NotConfigured
+from twisted.internet.task import LoopingCall
+from twisted.python.failure import Failure
+
+from newsspider import __version__
+from newsspider.items import Archive
+from newsspider.ledger import LEFT_ALONE, NAME, Ledger, LedgerError
+from newsspider.opening import keep_from_others
+from newsspider.rights import SiteRights
+from newsspider.run.arguments import Arguments
+from newsspider.run.delivery import COMMIT_SECONDS, Delivery, schedule_of
+from newsspider.run.recovery import opened
+from newsspider.runs import FEED, Lock, RunFiles
+from newsspider.site import Site
+
+logger = logging.getLogger(__name__)
 
 STOCK = "scrapy.commands."
 """Where fetch, view, parse and check live, which give a spider another `start`, so that it fetches one page."""
@@ -13,9 +43,66 @@ STOCK = "scrapy.commands."
 class OwnSpider(Spider):
     """A spider of this project: our middlewares, pipelines and extensions work for it and for no other."""
 
+    home: str = ""
+    """The site's address; it tells whether the site is down."""
+
     @property
     def named(self) -> list[str]:
         """The sites that the crawl is about: nothing else is asked for."""
+        raise NotImplementedError
+
+
+class Source(Protocol):
+    """What a run reports of a way to find articles."""
+
+    name: ClassVar[str]
+    stated: int | None
+    listed: int
+    lost: int
+    why: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it listed all there is."""
+
+    @property
+    def pages_left(self) -> int:
+        """How many pages are still to be read."""
+
+    def report(self) -> dict[str, Any]:
+        """Return what the run report says of it."""
+
+
+class RunSpider(OwnSpider):
+    """A spider whose crawl is a run: what its run has to know of it."""
+
+    arguments: Arguments
+    given: dict[str, str]
+    """The arguments as they were given."""
+    job: str | None
+    """What Scrapyd calls the run; None elsewhere."""
+    zone: str | None
+    language: ClassVar[str | None]
+    wanted: list[str]
+    """Names of the sections asked for; none: all."""
+    ways: Sequence[Source]
+    """The sources begun, in that order."""
+    known_at: int
+    """The latest instant, seconds since 1970, of which the site's answers can know."""
+    rights: SiteRights
+
+    @property
+    def described(self) -> Site:
+        """The site of the run."""
+        raise NotImplementedError
+
+    def note_changes_listed(self, section: str) -> None:
+        """Note up to when changes were listed."""
+        raise NotImplementedError
+
+    @property
+    def folder(self) -> str:
+        """The folder of the spider under the output."""
         raise NotImplementedError
 
 
@@ -25,7 +112,202 @@ def is_own(crawler: Crawler) -> bool:
     return own and crawler.crawling and not crawler.spidercls.start.__module__.startswith(STOCK)
 
 
+def own_spider(crawler: Crawler) -> OwnSpider:
+    """Return the spider of a crawl of ours."""
+    if not isinstance(crawler.spider, OwnSpider):
+        raise TypeError(f"{crawler.spider} is no spider of ours")
+    return crawler.spider
+
+
 def own_only(crawler: Crawler) -> None:
     """Raise NotConfigured, by which Scrapy leaves a component out, where no spider of ours crawls."""
     if not is_own(crawler):
         raise NotConfigured
+
+
+class Run:
+    """One run's hold on its folder: its arguments, files, lock, ledger and figures; Scrapy makes one for each crawl."""
+
+    def __init__(self, crawler: Crawler, spider: RunSpider) -> None:
+        self.crawler, self.spider, self.settings = crawler, spider, crawler.settings
+        self.arguments = spider.arguments
+        self.started_at = datetime.now(UTC).replace(microsecond=0)
+        self.delivery = Delivery(schedule_of(crawler.settings))
+        """The ledger, and what becomes of articles: of no folder until the run has its own."""
+        self.archived: Callable[[Request, str], Archive | None] | None = None
+        """Puts the page that a request brought into the archive, where there is one, and says where it is."""
+        self.tick: LoopingCall | None = None
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(self.failed, signal)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the run that a crawl is; NotConfigured where it is none."""
+        if not is_own(crawler) or not isinstance(crawler.spider, RunSpider):
+            raise NotConfigured
+        return cls(crawler, crawler.spider)
+
+    # The folder.
+
+    @property
+    def files(self) -> RunFiles:
+        """The files of this run."""
+        return RunFiles.of(self.settings["NEWSSPIDER_OUTPUT"], self.spider.folder, self.started_at)
+
+    @property
+    def writes_own_file(self) -> bool:
+        """Whether this run writes its own file: `-o`, `-O` and Scrapyd's `items_dir` replace it."""
+        return FEED in self.settings.getdict("FEEDS")
+
+    @property
+    def uses_ledger(self) -> bool:
+        """Whether the run reads and writes the ledger of its folder."""
+        return self.writes_own_file if self.arguments.ledger is None else self.arguments.ledger
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the run."""
+        return self.delivery.ledger
+
+    @property
+    def now(self) -> int:
+        """The instant the run began, seconds since 1970."""
+        return int(self.started_at.timestamp())
+
+    @property
+    def present(self) -> int:
+        """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
+        return self.now - self.delivery.ahead
+
+    async def open(self) -> None:
+        """Take the folder before anything is fetched or written; CloseSpider, told in one line, where it is not had."""
+        try:
+            if self.uses_ledger:
+                await self._take_folder()
+            self.delivery.most = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
+            self.ledger.begin(self.files.start, self.said())
+            self.ledger.commit()
+        except (LedgerError, OSError, sqlite3.Error) as error:
+            logger.error("The run cannot begin: %s.", self._told(error).rstrip("."))
+            raise CloseSpider("no_ledger") from None
+        if why := self._left_alone():
+            logger.error("%s %s", self.spider.home, why)
+            raise CloseSpider("site_down")
+        self.tick = LoopingCall(self.touch)  # Not before: it installs a reactor.
+        self.tick.start(COMMIT_SECONDS, now=False)
+
+    def _left_alone(self) -> str | None:
+        """Why nothing may be asked yet, as the end of a sentence about the site; None where all may."""
+        until = int(self.ledger.fact(LEFT_ALONE) or 0)
+        remembered = self.settings.getbool("NEWSSPIDER_RETRY_AFTER_REMEMBERED")
+        if self.arguments.source or until <= time.time() or not remembered:
+            return None
+        when = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+        return f"asked to be left alone until {when}. To ask all the same: -s NEWSSPIDER_RETRY_AFTER_REMEMBERED=False"
+
+    async def _take_folder(self) -> None:
+        keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
+        lock = Lock(self.files.folder)
+        if (self.files.folder / ".fleet").exists():
+            raise LedgerError(f"{self.files.folder} is the fleet's: scrapy fleet alone may write there")
+        await self._wait_for(lock)
+        self.delivery = opened(self.files.folder, lock, self.delivery.schedule, own_file=self.writes_own_file)
+        # The run begins now that the folder is had, under a name that no other run has.
+        self.started_at = datetime.now(UTC).replace(microsecond=0)
+        while self.files.taken:
+            self.started_at += timedelta(seconds=1)
+
+    async def _wait_for(self, lock: Lock) -> None:
+        patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
+        until = time.monotonic() + patience
+        told = False
+        while not lock.take():
+            if time.monotonic() >= until or not self.crawler.crawling:
+                raise LedgerError(
+                    f"{lock.holder()} is crawling into {self.files.folder}. Wait for its end, or let this one wait: "
+                    f"NEWSSPIDER_WAIT_SECONDS (now {patience:g})"
+                )
+            if not told:
+                logger.info("Waiting for %s, which is crawling into %s.", lock.holder(), self.files.folder)
+                told = True
+            await asyncio.sleep(0.2)
+
+    def _told(self, error: Exception) -> str:
+        """An error in words; a file that belongs to another user is named with its owner."""
+        path = self.files.folder / NAME
+        if isinstance(error, LedgerError) or not path.exists() or os.access(path, os.W_OK):
+            return str(error)
+        return f"{path} belongs to {path.owner()} and cannot be written"
+
+    def close(self, *, keep: bool = True) -> None:
+        """Close the ledger, committed or, where the output was lost, as it was; give the folder back."""
+        if self.tick and self.tick.running:
+            self.tick.stop()
+        self.delivery.close(keep=keep)
+
+    # What becomes of addresses, and the figures.
+
+    def later(self, tries: int) -> int:
+        """Return when to look again at an address that gave no article so many times before."""
+        hours = [1.0, *self.delivery.schedule.hours]
+        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
+
+    def said(self) -> dict[str, Any]:
+        """Return what there is to say of the run from its beginning on."""
+        return {
+            "run": self.files.start,
+            "spider": self.spider.name,
+            "site": self.spider.home,
+            "arguments": self.spider.given,
+            "job": self.spider.job,
+            "started_at": self.started_at.isoformat(timespec="seconds"),
+            "newsspider": __version__,
+            "scrapy": scrapy.__version__,
+        }
+
+    def count(self, name: str, by: int = 1) -> None:
+        """Add to a figure of the run."""
+        self.crawler.stats.inc_value(f"newsspider/{name}", by)
+
+    def figure(self, name: str) -> int:
+        """Return a figure of the run, 0 where nothing was counted."""
+        value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
+        return value
+
+    def figures(self, prefix: str) -> dict[str, int]:
+        """Return the figures whose name begins with `prefix`, largest first, named by the rest."""
+        start = f"newsspider/{prefix}/"
+        found = {name[len(start) :]: n for name, n in self.crawler.stats.get_stats().items() if name.startswith(start)}
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+    def settle(self, address: str, outcome: str, **known: Any) -> None:
+        """Note and count what came of an address."""
+        self.count(outcome)
+        self.ledger.settle(address, outcome, **known)
+        self.touch()
+
+    def touch(self) -> None:
+        """Commit what the ledger was told, if it is time to: also while nothing comes, so that others can read it."""
+        try:
+            self.delivery.touch()
+        except (OSError, sqlite3.Error) as error:
+            self.lost(error)
+
+    def lost(self, error: Exception) -> None:
+        """Note that the disk does not take what has to be written: the run ends, the next one goes on from there."""
+        if not self.figure("lines_lost"):
+            logger.error("The output cannot be written: %s. The run ends; mend that and run it again.", error)
+        self.count("lines_lost")
+
+    def failed(self, failure: Failure) -> None:
+        """Note that a callback or a pipeline could not use the ledger."""
+        if isinstance(failure.value, sqlite3.Error):
+            self.lost(failure.value)
+
+
+def run_of(crawler: Crawler) -> Run:
+    """Return the run of a crawl; NotConfigured, by which Scrapy leaves a component out, where the crawl is none."""
+    run = crawler.get_extension(Run)
+    if run is None:
+        raise NotConfigured
+    return run

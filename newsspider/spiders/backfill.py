@@ -17,8 +17,8 @@ from newsspider.archive import NotWarcError
 from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.normalise import urls
-from newsspider.spiders.arguments import COMMONCRAWL
-from newsspider.spiders.keeping import address_of
+from newsspider.run.arguments import COMMONCRAWL
+from newsspider.run.delivery import address_of
 from newsspider.spiders.ways import Output, Way
 from newsspider.spiders.ways.commoncrawl import TOLD_EVERY, CommonCrawlWay, UnfetchedError
 

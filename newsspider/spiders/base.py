@@ -150,13 +150,13 @@ class NewsSpider(FindingSpider):
         row = self.ledger.address(look.address)
         known = self.ledger.article(row.identifier) if row and row.identifier else None
         if known:
-            self.keeping.seen(look, known)
+            self.delivery.seen(look, known)
         self.settle(look.address, "known", tries=0, reason=None)
 
     def whole(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
         """Yield the article once all of its pages are read, else the request for the next of them."""
-        if self.keep and response.request:
-            where = self.keep(response.request, look.address)
+        if self.run.archived and response.request:
+            where = self.run.archived(response.request, look.address)
             parts[0].archive = parts[0].archive or where  # A line leads to the first page; the others follow it.
         if left:
             yield Request(
@@ -214,7 +214,7 @@ class NewsSpider(FindingSpider):
             if given and given == urls.identifier(url, form):
                 article.identifier = form
                 return None
-        known = self.keeping.known(urls.identifier(url, article.identifier) or "")
+        known = self.delivery.known(urls.identifier(url, article.identifier) or "")
         if number is None or known is None or urls.same_address(known.url, url) or known.url == look.address:
             return None
         if known.text_hash == self.hash_of(article):
@@ -334,7 +334,7 @@ class NewsSpider(FindingSpider):
             self.settle(found, "robots", reason=why)
         elif outcome(failure) == "other_site":
             if known := self.ledger.article(row.identifier) if row.identifier else None:
-                self.keeping.put_off(known, self.present)
+                self.delivery.put_off(known, self.present)
             self.settle(found, "other_site", reason=why, tries=row.tries + 1, due=self.later(row.tries))
         else:
             due = request.meta.get("left_alone_until")  # It said so, by Retry-After.
@@ -345,7 +345,7 @@ class NewsSpider(FindingSpider):
         known = self.ledger.article(row.identifier) if row.identifier else None
         if known is None or known.url != row.url or known.status == "removed":
             if known:
-                self.keeping.put_off(known, self.present)
+                self.delivery.put_off(known, self.present)
             self.settle(row.url, "gone", reason=why, tries=row.tries + 1, due=self.later(row.tries))
             return
         if removed := self.missed(known):

@@ -25,10 +25,10 @@ from newsspider.ledger import DELIVERED, KNOWN, LEADS_TO, UNSETTLED, Address, Do
 from newsspider.normalise import urls
 from newsspider.pages.installation import installation
 from newsspider.pages.parsed import parsed
-from newsspider.spiders import changes
+from newsspider.run import changes
+from newsspider.run.arguments import is_zone
+from newsspider.run.delivery import address_of
 from newsspider.spiders.answers import cause, content_type, header, outcome, status
-from newsspider.spiders.arguments import is_zone
-from newsspider.spiders.keeping import address_of
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.ways import JSON, LISTED_PAGE, PAGE, PRIORITY, Home, Output, Way
 from newsspider.spiders.ways.feed import FeedWay
@@ -75,7 +75,7 @@ class FindingSpider(SiteSpider):
         super().__init__(name, **given)
         self.unreachable = False
         self.looked_again = False
-        self.known_at = self.now
+        self.known_at = int(datetime.now(UTC).timestamp())
         """Up to when the site's listings knew what there is, seconds since 1970: a mark is never later."""
         self.installation = ""
         """The folder in which the site's WordPress is installed, where that is not the root of the host."""
@@ -342,7 +342,7 @@ class FindingSpider(SiteSpider):
             outcome, row.reason = (None, None) if force else self.left_out(row, entry, via)
             row.run, row.outcome = self.ledger.run, outcome
             self.ledger.save_address(row)
-            self.touch()
+            self.run.touch()
             if outcome:
                 self.count(outcome)
             elif self.unresolved:
@@ -361,7 +361,7 @@ class FindingSpider(SiteSpider):
         row = row or address_of(url, via.way, via.address, self.ledger.run)
         row.run, row.outcome, row.reason = self.ledger.run, outcome, reason
         self.ledger.save_address(row)
-        self.touch()
+        self.run.touch()
 
     def met_twice(self, row: Address, entry: Entry, via: DiscoveredVia, depth: int) -> Iterator[Request]:
         """Yield what a further, perhaps shorter or better, way to an address asks for."""
@@ -450,7 +450,7 @@ class FindingSpider(SiteSpider):
             if changed or (changed is None and self.is_due(article)):
                 return None, None
             if changed is False and self.is_due(article):
-                self.keeping.put_off(article, self.present)
+                self.delivery.put_off(article, self.present)
             return "known", None
         if row.outcome == "outside_dates" and self.arguments.holds(row.published, self.zone):
             return None, None
@@ -486,7 +486,7 @@ class FindingSpider(SiteSpider):
     @property
     def present(self) -> int:
         """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
-        return self.now - self.keeping.ahead
+        return self.run.present
 
     @property
     def homes(self) -> list[str]:
@@ -506,7 +506,7 @@ class FindingSpider(SiteSpider):
         self.behind = max(self.behind, apart)
         if date:
             self.apart = apart if self.apart is None else min(self.apart, apart)
-            self.keeping.ahead = self.apart if self.apart > SKEW else 0
+            self.delivery.ahead = self.apart if self.apart > SKEW else 0
         if self.behind > SKEW and not self.figure("clocks_apart"):
             self.count("clocks_apart")
             self.logger.warning("The site's clock and ours are %d hours apart.", self.behind // 3600)
@@ -545,8 +545,7 @@ class FindingSpider(SiteSpider):
 
     def later(self, tries: int) -> int:
         """Return when to look again at an address that gave no article so many times before."""
-        hours = [1.0, *self.keeping.schedule.hours]
-        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
+        return self.run.later(tries)
 
     def article_failed(self, failure: Failure) -> Output:
         """Account for an address that gave no page."""

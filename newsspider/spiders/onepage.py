@@ -17,9 +17,9 @@ from newsspider.items import Finding
 from newsspider.ledger import Ledger
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider
+from newsspider.run.arguments import Arguments
 from newsspider.site import Site
 from newsspider.spiders.answers import cause, page_of
-from newsspider.spiders.arguments import Arguments
 
 
 class OnePageSpider(OwnSpider):

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
-import scrapy
-from scrapy import Request, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__
-from newsspider.items import Archive
-from newsspider.ledger import LEFT_ALONE, Ledger, LedgerError
+from newsspider.ledger import Ledger
 from newsspider.normalise import urls
-from newsspider.opening import keep_from_others
 from newsspider.rights import SiteRights
-from newsspider.run import OwnSpider, is_own
-from newsspider.runs import FEED, Lock, RunFiles
+from newsspider.run import Run, RunSpider, is_own, run_of
+from newsspider.run.arguments import COMMONCRAWL, Arguments
+from newsspider.run.delivery import Delivery
+from newsspider.run.recovery import holds_site
+from newsspider.runs import FEED, RunFiles
 from newsspider.site import ReaderClass, Site
-from newsspider.spiders.arguments import COMMONCRAWL, Arguments
-from newsspider.spiders.keeping import Keeping, holds_site, opened, schedule_of
 
 NO_SITE = "site= is missing; say which site to crawl: -a site=https://www.example.fr/"
 
@@ -41,7 +34,7 @@ UNREAD = (
 """Spider middlewares whose notes nobody reads here: each costs a generator for every page."""
 
 
-class SiteSpider(OwnSpider):
+class SiteSpider(RunSpider):
     """A news site on WordPress. A site's own spider sets what stands here as class attributes; all else is shared."""
 
     site: ClassVar[str] = ""
@@ -64,13 +57,8 @@ class SiteSpider(OwnSpider):
         self.home = self.arguments.site or self.site
         self.zone = self.arguments.timezone or self.timezone
         self.wanted = list(self.arguments.sections or self.sections)
-        self.started_at = datetime.now(UTC).replace(microsecond=0)
-        self.keeping = Keeping()
-        """The ledger and the files of the run: of no folder until that is had."""
         self.rights = SiteRights()
         """What the site says of the rights in its pages."""
-        self.keep: Callable[[Request, str], Archive | None] | None = None
-        """Puts the page that a request brought into the archive, where there is one, and says where it is."""
 
     @classmethod
     def site_of(cls, settings: BaseSettings, *, url: str | None = None, zone: str | None = None) -> Site:
@@ -118,93 +106,6 @@ class SiteSpider(OwnSpider):
         is_old = not (output / f"{host}_{below}").exists() and holds_site(output / host, self.home)
         return host if is_old else f"{host}_{below}"
 
-    @property
-    def files(self) -> RunFiles:
-        """The files of this run."""
-        return RunFiles.of(self.settings["NEWSSPIDER_OUTPUT"], self.folder, self.started_at)
-
-    @property
-    def writes_own_file(self) -> bool:
-        """Whether this run writes its own file: `-o`, `-O` and Scrapyd's `items_dir` replace it."""
-        return FEED in self.settings.getdict("FEEDS")
-
-    @property
-    def uses_ledger(self) -> bool:
-        """Whether the run reads and writes the ledger of its folder."""
-        return self.writes_own_file if self.arguments.ledger is None else self.arguments.ledger
-
-    @property
-    def ledger(self) -> Ledger:
-        """The ledger of the run."""
-        return self.keeping.ledger
-
-    @property
-    def now(self) -> int:
-        """The instant the run began, seconds since 1970."""
-        return int(self.started_at.timestamp())
-
-    async def take_folder(self) -> None:
-        """Take the folder of the run, wait for another run if a setting says so; LedgerError says why it cannot be."""
-        schedule = schedule_of(self.settings)
-        self.keeping = Keeping(schedule)
-        if self.uses_ledger:
-            keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
-            lock = Lock(self.files.folder)
-            if (self.files.folder / ".fleet").exists():
-                raise LedgerError(f"{self.files.folder} is the fleet's: scrapy fleet alone may write there")
-            await self._wait_for(lock)
-            self.keeping = opened(self.files.folder, lock, schedule, own_file=self.writes_own_file)
-            self._start_anew()
-        self.keeping.most = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
-        self.ledger.begin(self.files.start, self.said())
-        self.ledger.commit()
-
-    def said(self) -> dict[str, Any]:
-        """Return what there is to say of the run from its beginning on."""
-        return {
-            "run": self.files.start,
-            "spider": self.name,
-            "site": self.home,
-            "arguments": self.given,
-            "job": self.job,
-            "started_at": self.started_at.isoformat(timespec="seconds"),
-            "newsspider": __version__,
-            "scrapy": scrapy.__version__,
-        }
-
-    def left_alone(self) -> str | None:
-        """Return why nothing may be asked yet, as the end of a sentence about the site; None where all may."""
-        until = int(self.ledger.fact(LEFT_ALONE) or 0)
-        if (
-            self.arguments.source
-            or until <= time.time()
-            or not self.settings.getbool("NEWSSPIDER_RETRY_AFTER_REMEMBERED")
-        ):
-            return None
-        when = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
-        return f"asked to be left alone until {when}. To ask all the same: -s NEWSSPIDER_RETRY_AFTER_REMEMBERED=False"
-
-    async def _wait_for(self, lock: Lock) -> None:
-        patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
-        until = time.monotonic() + patience
-        told = False
-        while not lock.take():
-            if time.monotonic() >= until or not self.crawler.crawling:
-                raise LedgerError(
-                    f"{lock.holder()} is crawling into {self.files.folder}. Wait for its end, or let this one wait: "
-                    f"NEWSSPIDER_WAIT_SECONDS (now {patience:g})"
-                )
-            if not told:
-                self.logger.info("Waiting for %s, which is crawling into %s.", lock.holder(), self.files.folder)
-                told = True
-            await asyncio.sleep(0.2)
-
-    def _start_anew(self) -> None:
-        """Begin the run now that the folder is had, under a name that no other run has."""
-        self.started_at = datetime.now(UTC).replace(microsecond=0)
-        while self.files.taken:
-            self.started_at += timedelta(seconds=1)
-
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Return the spider, told when it runs out of work."""
@@ -219,35 +120,44 @@ class SiteSpider(OwnSpider):
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
+    # What the run is asked for.
+
+    @property
+    def run(self) -> Run:
+        """The run that the crawl is."""
+        return run_of(self.crawler)
+
+    @property
+    def files(self) -> RunFiles:
+        """The files of this run."""
+        return self.run.files
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the run."""
+        return self.run.ledger
+
+    @property
+    def delivery(self) -> Delivery:
+        """What becomes of the articles of the run."""
+        return self.run.delivery
+
+    @property
+    def now(self) -> int:
+        """The instant the run began, seconds since 1970."""
+        return self.run.now
+
     def count(self, name: str, by: int = 1) -> None:
         """Add to a figure of the run."""
-        assert self.crawler.stats
-        self.crawler.stats.inc_value(f"newsspider/{name}", by)
+        self.run.count(name, by)
 
     def figure(self, name: str) -> int:
         """Return a figure of the run, 0 where nothing was counted."""
-        assert self.crawler.stats
-        value: int = self.crawler.stats.get_value(f"newsspider/{name}", 0)
-        return value
+        return self.run.figure(name)
 
     def settle(self, address: str, outcome: str, **known: Any) -> None:
         """Note and count what came of an address."""
-        self.count(outcome)
-        self.ledger.settle(address, outcome, **known)
-        self.touch()
-
-    def touch(self) -> None:
-        """Commit what the ledger was told, if it is time to."""
-        try:
-            self.keeping.touch()
-        except (OSError, sqlite3.Error) as error:
-            self.lost(error)
-
-    def lost(self, error: Exception) -> None:
-        """Note that the disk does not take what has to be written: the run ends, the next one goes on from there."""
-        if not self.figure("lines_lost"):
-            self.logger.error("The output cannot be written: %s. The run ends; free the disk and run it again.", error)
-        self.count("lines_lost")
+        self.run.settle(address, outcome, **known)
 
     def idle(self) -> None:
         """Say, as CloseSpider, why a run that has nothing left to do ends, where it does not end well."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from newsspider.discovery import Entry
 from newsspider.discovery.loadmore import LoadMore
 from newsspider.discovery.section import Listing, Section
-from newsspider.spiders.arguments import Arguments
+from newsspider.run.arguments import Arguments
 
 AHEAD = 3
 """Pages asked for ahead of the one last read: enough to keep the downloader busy, few enough to stop early."""
