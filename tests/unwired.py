@@ -33,6 +33,7 @@ from newsspider.items import Article
 from newsspider.middlewares.faults import SpoiledAnswerError, fault
 from newsspider.middlewares.unchanged import UnchangedMiddleware
 from newsspider.normalise import urls
+from newsspider.run import Run as CrawlRun
 from newsspider.spiders.wordpress import WordpressSpider
 from tests.papers import Answer
 
@@ -81,12 +82,12 @@ class Run:
         WordpressSpider.update_settings(crawler.settings)
         stats: Any = load_object(crawler.settings["STATS_CLASS"])(crawler)
         crawler.stats, crawler.crawling = stats, True
-        crawler.extensions = SimpleNamespace(middlewares=[])  # type: ignore[assignment]
         crawler.engine = Engine(self)  # type: ignore[assignment]
         self.spider = crawler.spider = WordpressSpider.from_crawler(crawler, site=self.site, **given)
+        crawler.extensions = SimpleNamespace(middlewares=[CrawlRun.from_crawler(crawler)])  # type: ignore[assignment]
         pipes = crawler.settings.getdict("ITEM_PIPELINES")
         self.pipes = [load_object(name).from_crawler(crawler) for name in sorted(pipes, key=lambda one: pipes[one])]
-        self.unchanged = UnchangedMiddleware(crawler)
+        self.unchanged = UnchangedMiddleware.from_crawler(crawler)
         self.manifest = Manifest(crawler)
         self.queue: list[tuple[int, int, Request]] = []
         self.order, self.met, self.marks = count(), set[bytes](), RequestFingerprinter(crawler)
@@ -148,7 +149,7 @@ class Run:
         self.file.write(json.dumps(ItemAdapter(article).asdict()).encode() + b"\n")
         self.file.flush()
         assert article.identifier
-        self.spider.keeping.written(article.identifier, files.articles.name, place, self.file.fileno())
+        self.spider.delivery.written(article.identifier, files.articles.name, place, self.file.fileno())
 
     def _answer(self, request: Request) -> None:
         wrong: str | None = None

@@ -64,7 +64,7 @@ class Contents(Extension):
 
     def _keep_page(self, item: Article, response: Response) -> None:
         if self.usual is None:
-                self.usual = usual_evidence(self.run.ledger.history())
+            self.usual = usual_evidence(self.run.ledger.history())
         for name, evidence in self.usual.items():
             if name not in self.pages and getattr(item.provenance, name) != evidence:
                 self.pages[name] = response

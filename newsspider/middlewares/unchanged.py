@@ -36,13 +36,9 @@ class UnchangedMiddleware:
         """Return the middleware for a run; NotConfigured where a crawl is none."""
         return cls(run_of(crawler))
 
-    def _keeps(self, request: Request) -> bool:
-        """Whether it is a listing, of a crawl: the spider of `scrapy read` has no ledger to keep one in."""
-        return hasattr(self.crawler.spider, "ledger") and _is_listing(request)
-
     def process_request(self, request: Request) -> None:
         """Ask whether a listing that is kept has changed; a redirect leads to another, with validators of its own."""
-        if not self._keeps(request):
+        if not _is_listing(request):
             return
         for name in ("If-None-Match", "If-Modified-Since"):
             request.headers.pop(name, None)
@@ -56,7 +52,7 @@ class UnchangedMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Return a listing, from the ledger where it has not changed; keep one that comes with validators."""
-        if not self._keeps(request):
+        if not _is_listing(request):
             return response
         if response.status == NOT_MODIFIED:
             kept = self.run.ledger.answer(request.url)

@@ -20,6 +20,7 @@ import scrapy
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
+from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
@@ -136,7 +137,7 @@ class Run:
         """The ledger, and what becomes of articles: of no folder until the run has its own."""
         self.archived: Callable[[Request, str], Archive | None] | None = None
         """Puts the page that a request brought into the archive, where there is one, and says where it is."""
-        self.tick: LoopingCall | None = None
+        self.tick: AsyncioLoopingCall | LoopingCall | None = None
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self.failed, signal)
 
@@ -193,7 +194,7 @@ class Run:
         if why := self._left_alone():
             logger.error("%s %s", self.spider.home, why)
             raise CloseSpider("site_down")
-        self.tick = LoopingCall(self.touch)  # Not before: it installs a reactor.
+        self.tick = create_looping_call(self.touch)
         self.tick.start(COMMIT_SECONDS, now=False)
 
     def _left_alone(self) -> str | None:

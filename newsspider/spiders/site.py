@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -122,7 +123,7 @@ class SiteSpider(RunSpider):
 
     # What the run is asked for.
 
-    @property
+    @cached_property
     def run(self) -> Run:
         """The run that the crawl is."""
         return run_of(self.crawler)
