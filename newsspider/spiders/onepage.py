@@ -14,10 +14,8 @@ from twisted.python.failure import Failure
 from newsspider import rights
 from newsspider.extract import Page, instant, read, without_part
 from newsspider.items import Finding
-from newsspider.ledger import Ledger
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider
-from newsspider.run.arguments import Arguments
 from newsspider.site import Site
 from newsspider.spiders.answers import cause, page_of
 
@@ -44,8 +42,6 @@ class OnePageSpider(OwnSpider):
         self.failed = failed
         """Why a page could not be fetched."""
         self.rights = SiteRights()
-        self.arguments, self.ledger, self.now = Arguments(), Ledger(None), int(datetime.now(UTC).timestamp())
-        """What the middlewares ask of a crawl: nothing is wanted, nothing known, nothing kept."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
