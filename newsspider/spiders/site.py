@@ -16,7 +16,7 @@ from newsspider import __version__
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
 from newsspider.rights import SiteRights
-from newsspider.run import Run, RunSpider, is_own, run_of
+from newsspider.run import Run, RunSpider, is_own
 from newsspider.run.arguments import COMMONCRAWL, Arguments
 from newsspider.run.delivery import Delivery
 from newsspider.run.recovery import holds_site
@@ -125,8 +125,8 @@ class SiteSpider(RunSpider):
 
     @cached_property
     def run(self) -> Run:
-        """The run that the crawl is."""
-        return run_of(self.crawler)
+        """The run that the crawl is; one that is never opened where a command of Scrapy's only uses the spider."""
+        return self.crawler.get_extension(Run) or Run(self.crawler, self)
 
     @property
     def files(self) -> RunFiles:
