@@ -58,7 +58,7 @@ MAY_IMPORT = {
     "reparse": BELOW,
     **dict.fromkeys(DOORS, BELOW | {"reparse"}),
     "addon": frozenset({"settings"}),
-    "run": ROOMS | {"items", "site", "extract"},
+    "run": ROOMS | {"items", "opening", "site", "extract"},
     "commands": BELOW | DOORS | {"reparse"},
     "__main__": frozenset({"commandline"}),
 }
