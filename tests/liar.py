@@ -30,7 +30,7 @@ class Liar(Paper):
     """A paper of which a day may be full of lies."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self.seed, self.chance = seed, random.Random(seed)
         super().__init__(self.chance.randrange(2, 26), per_page=self.chance.choice((10, 100)))
         self.url = SITE
         self.kind = self.chance.choice(("rest", "rest", "section", "sitemap", "index", "feed"))
@@ -200,11 +200,11 @@ class Liar(Paper):
         if self.tells("204", 3):
             return Answer(status=204)
         if self.tells("203 cut", 3):
-            return Answer(page[: page.index("</p>") - 20], 203)
+            return Answer(page[: page.index("</p>") - 1], 203)
         if self.tells("206", 3):
             return Answer(page[: len(page) // 2], 206)
         if self.tells("cut", 3):
-            return Answer(page[: page.index("</p>") - 20])
+            return Answer(page[: page.index("</p>") - 1])
         if "old pages" in self.lies and post.number in self.yesterday:
             return Answer(self.page(self.yesterday[post.number]), headers={"Age": "86400"})
         return Answer(page, headers={"ETag": tag})

@@ -170,13 +170,13 @@ def published(paper: Paper) -> Iterator[Paper]:
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             said = paper.answer(parts.path, query, {name.lower(): value for name, value in self.headers.items()})
             body = said.body if isinstance(said.body, bytes) else said.body.encode()
-            self.send_response(said.status)
-            for name, value in {"Content-Type": said.kind, **said.headers}.items():
+            self.send_response_only(said.status)
+            for name, value in {"Date": self.date_time_string(), "Content-Type": said.kind, **said.headers}.items():
                 self.send_header(name, value)
-            if said.status != 304:
+            if said.status not in (204, 304):
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            if said.status != 304:
+            if said.status not in (204, 304):
                 self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:

@@ -147,6 +147,26 @@ def test_a_change_that_a_server_calls_none_is_looked_for_until_it_shows(tmp_path
     assert sum("suspend les travaux" in line["article_body"] for line in delivered(tmp_path)) == 1
 
 
+def test_a_change_whose_look_failed_has_to_show_at_the_next(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    lies: list[Answer] = []
+
+    def page(_: dict[str, str], headers: dict[str, str]) -> Answer:
+        return lies[0] if lies else Answer(paper.page(paper.posts[2]), headers={"ETag": '"eins"'})
+
+    paper.replies["/eau-2/"] = page
+    crawl(paper, tmp_path, 0)
+    paper.edit(2, "Le tribunal autorise la reprise des travaux de la tranche dès la semaine prochaine.",
+               BEGUN + timedelta(hours=8))  # fmt: skip
+    lies[:] = [Answer(status=204)]
+    crawl(paper, tmp_path, 1)
+    lies[:] = [Answer(status=304)]
+    crawl(paper, tmp_path, 4)
+    lies.clear()
+    crawl(paper, tmp_path, 5)
+    assert sum("autorise la reprise" in line["article_body"] for line in delivered(tmp_path)) == 1
+
+
 def test_articles_that_were_closed_for_a_day_are_asked_for_again(tmp_path: Path) -> None:
     paper = paper_of(3)
     paper.replies["/eau-2/"] = lambda *_: Answer(CLOSED)

@@ -205,7 +205,8 @@ class FindingSpider(SiteSpider):
                 continue  # What other sections left open stays open.
             if row.outcome == "outside_dates" and not self.arguments.holds(row.published, self.zone):
                 continue
-            yield from self.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth)
+            entry = Entry(row.url, last_modified=self.announced(row))
+            yield from self.articles([entry], DiscoveredVia(row.way, row.via), row.depth)
         asked = self.arguments.discover
         if asked:
             for way in [way for name in asked for way in WAYS if way.name == name]:
@@ -213,6 +214,11 @@ class FindingSpider(SiteSpider):
         else:
             self.others = list(WAYS)
             yield from self.begin(self.others.pop(0))
+
+    def announced(self, row: Address) -> str | None:
+        """Return the change of a known article that a listing has announced and no look has shown; None for none."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        return row.modified if article and row.modified != article.modified else None
 
     def barren(self) -> Iterator[Address]:
         """Yield the addresses that have never led to an article and are due for a look, whatever is listed."""
@@ -341,6 +347,8 @@ class FindingSpider(SiteSpider):
             row.published = row.published or entry.published
             outcome, row.reason = (None, None) if force else self.left_out(row, entry, via)
             row.run, row.outcome = self.ledger.run, outcome
+            if row.identifier and outcome is None:
+                row.modified = entry.last_modified or row.modified  # A later look has to show it, should this one fail.
             self.ledger.save_address(row)
             self.run.touch()
             if outcome:
@@ -610,7 +618,8 @@ class FindingSpider(SiteSpider):
             if row.outcome == KNOWN:  # The other article's listing was believed; what stands there has to be seen.
                 yield self.once_more(row)
             return
-        yield from self.articles([Entry(article.url)], via, row.depth if row else 0, force=taken)
+        entry = Entry(article.url, last_modified=self.announced(row) if row else None)
+        yield from self.articles([entry], via, row.depth if row else 0, force=taken)
 
     def look_again(self) -> Output:
         """Yield what has to be asked about the articles that are due and were not met in this run."""
