@@ -76,10 +76,10 @@ def known(output: Path) -> tuple[datetime, set[str]]:
 def broken_laws(seed: int, output: Path, days: int = 10, crawl: Crawl = in_process) -> list[str]:
     """Let a site lie for some days, crawl it each day and twice when it behaves again; return what does not hold."""
     if crawl is in_process:
-        return broken_by(Liar(seed), output, days, crawl)
+        return broken_by(Liar(seed), output / str(seed), days, crawl)
     with published(Liar(seed)) as liar:
         assert isinstance(liar, Liar)
-        return broken_by(liar, output, days, crawl)
+        return broken_by(liar, output / str(seed), days, crawl)
 
 
 def broken_by(liar: Liar, output: Path, days: int, crawl: Crawl) -> list[str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
 from email.utils import format_datetime
+from itertools import chain, repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 from tests.crawling import delivered
-from tests.laws import broken_laws
+from tests.laws import broken_laws, over_http
 from tests.liar import BEGUN, CLOSED, POSTS, SITE
 from tests.papers import Answer, Paper
 from tests.unwired import Run
@@ -20,18 +23,30 @@ def test_what_a_lying_site_shows_is_delivered_exactly_once_when_it_behaves_again
     assert broken_laws(seed, tmp_path) == []
 
 
+def test_what_a_lying_site_shows_over_http_is_delivered_exactly_once_too(tmp_path: Path) -> None:
+    assert broken_laws(3, tmp_path, days=5, crawl=over_http) == []
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_two_thousand_lying_sites_are_delivered_exactly_once(tmp_path: Path) -> None:
-    broken = [law for seed in range(12, 2_000) for law in broken_laws(seed, tmp_path / str(seed))]
-    assert broken == []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        assert list(chain(*pool.map(broken_laws, range(12, 2_000), repeat(tmp_path)))) == []
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_thirty_days_of_lies_are_no_worse_than_ten(tmp_path: Path) -> None:
-    broken = [law for seed in range(2_000, 2_100) for law in broken_laws(seed, tmp_path / str(seed), days=30)]
-    assert broken == []
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        assert list(chain(*pool.map(broken_laws, range(2_000, 2_100), repeat(tmp_path), repeat(30)))) == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_forty_lying_sites_are_delivered_exactly_once_over_http(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        every = pool.map(broken_laws, range(40), repeat(tmp_path), repeat(10), repeat(over_http))
+        assert list(chain(*every)) == []
 
 
 def crawl(paper: Paper, output: Path, days: float) -> Run:
