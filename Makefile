@@ -22,10 +22,10 @@ test: $(READY) ## everything CI runs: check, then pytest on all cores (some minu
 	@$(PY) -m tests.skips
 	@$(MAKE) --no-print-directory check
 	@echo "pytest"
-	@$(PY) -m pytest -n auto --dist loadfile --durations=10
+	@$(PY) -m pytest -n auto --dist worksteal --durations=10
 
 test-fast: $(READY) ## the tests that start no process and take no second, with less of Hypothesis: within a minute
-	@$(PY) -m pytest -n auto --dist loadfile -q --fast
+	@$(PY) -m pytest -n auto --dist worksteal -q --fast
 
 check: $(READY) ## ruff and mypy
 	@echo "ruff"
@@ -39,9 +39,10 @@ bench: $(BENCH)/.ready $(PEERS)/.ready $(FUNDUS)/.ready ## what a page and a cra
 check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or a ratio has grown beyond the noise
 	@$(BENCH)/bin/python -m bench.floor
 
-soak: $(READY) ## the tests that take long, or make much; then those of make test, in another order each time
+soak: $(READY) ## the tests that take long, or make much; each file alone; then all of make test, in another order each time
 	@$(PY) -m pytest -m soak
-	@$(PY) -m pytest -n auto --dist loadfile --random-order
+	@for file in tests/test_*.py; do $(PY) -m pytest -q --fast $$file || [ $$? = 5 ] || exit 1; done
+	@$(PY) -m pytest -n auto --dist worksteal --random-order
 
 clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
 	@rm -rf $(VENV) $(BENCH) $(PEERS) $(FUNDUS) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -40,7 +40,7 @@ class Scrapyd:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = folder / "output"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(TOP / "deploy" / "scrapyd.conf", folder)
         text = (folder / "scrapyd.conf").read_text().replace("poll_interval = 5", "poll_interval = 0.3")
         (folder / "scrapyd.conf").write_text(text)

@@ -23,13 +23,19 @@ from newsspider import settings
 
 HEAD = 8
 """Bytes before each message that say how long it is."""
-DOORS = ("commands", "extensions", "middlewares", "spiders")
-"""Packages of newsspider whose modules, all of them, are imported."""
+PACKAGES = (
+    "newsspider.commands", "newsspider.extensions", "newsspider.middlewares", "newsspider.spiders",
+    "scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares",
+)  # fmt: skip
+"""Those whose modules, all of them, are imported."""
 OTHERS = (
     "newsspider.commandline", "newsspider.feeds", "newsspider.pipelines", "holidays.countries", "lxml.html",
-    "scrapy.cmdline", "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.tls",
-    "scrapy.extensions.memusage", "scrapy.pqueues", "scrapy.responsetypes", "scrapy.squeues", "scrapy.statscollectors",
-    "scrapy.utils.serialize", "time_machine",
+    "scrapy.addons", "scrapy.cmdline", "scrapy.core.downloader.contextfactory",
+    "scrapy.core.downloader.handlers.http11", "scrapy.dupefilters", "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats", "scrapy.extensions.feedexport", "scrapy.extensions.logstats",
+    "scrapy.extensions.memusage", "scrapy.extensions.throttle", "scrapy.pqueues", "scrapy.responsetypes",
+    "scrapy.spiderloader", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.serialize", "sqlite3",
+    "time_machine",
 )  # fmt: skip
 
 
@@ -54,8 +60,7 @@ def preload() -> None:
 
 
 def _modules() -> Iterator[str]:
-    for door in DOORS:
-        package = importlib.import_module(f"newsspider.{door}")
+    for package in map(importlib.import_module, PACKAGES):
         yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
 

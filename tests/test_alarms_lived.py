@@ -35,7 +35,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     days: int = request.param
     output = tmp_path_factory.mktemp("lived")
     with running(
-        articles=1500,
+        articles=500,
         seed=3,
         template="classic",
         weight=1,

@@ -32,9 +32,9 @@ class Kept(NamedTuple):
 
 @pytest.fixture(scope="module", params=["articles", "all"])
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    """A crawl of 60 articles with either setting."""
+    """A crawl of 30 articles with either setting."""
     output = tmp_path_factory.mktemp("kept")
-    with running(articles=60, seed=1) as site:
+    with running(articles=30, seed=1) as site:
         done = scrapy(*KEEPING, "-a", f"site={site.url}", "-s", f"NEWSSPIDER_ARCHIVE={request.param}", output=output)
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
@@ -59,7 +59,7 @@ def unresolved(output: Path, articles: list[dict[str, Any]]) -> list[str]:
 
 
 def test_each_line_leads_to_its_page(kept: Kept) -> None:
-    assert len(kept.articles) == 60
+    assert len(kept.articles) == 30
     assert unresolved(kept.output, kept.articles) == []
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,7 +15,7 @@ import pytest
 from newsspider.spiders.ways.commoncrawl import AHEAD
 from tests import forking
 from tests.commoncrawl import Served, Slice, captured, local, serving, sliced
-from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment, rejected, scrapy, started
+from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment, rejected, scrapy, started, wait_for
 from tests.keeping import assert_sound
 from tests.site import RunningSite, running
 from tests.site.history import folded
@@ -44,7 +42,7 @@ class Past(NamedTuple):
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     """Twenty days: three slices of Common Crawl, and an archive that overlaps with two of them."""
-    with running(articles=40, seed=5, days=20, weight=1, removed_per_day=1, edits_per_day=4) as site:
+    with running(articles=20, seed=5, days=20, weight=1, new_per_day=1, removed_per_day=0.5, edits_per_day=4) as site:
         days = {"CC-MAIN-2026-20": (2, 4), "CC-MAIN-2026-24": (8, 10), "CC-MAIN-2026-29": (14, 16), "local": (4, 9, 12)}
         held: dict[str, list[tuple[str, bytes]]] = {}
         texts: dict[str, list[Version]] = defaultdict(list)
@@ -147,20 +145,13 @@ def test_after_a_live_crawl_only_what_it_does_not_know_is_delivered(past: Past, 
     assert told(tmp_path) == found
 
 
-def await_some(past: Past, process: subprocess.Popen[bytes], captures: int, seconds: float) -> None:
-    """Wait until so many captures are sent or so many seconds are over, or the run has ended."""
-    before, begun = sum(past.served.ranges.values()), time.monotonic()
-    while sum(past.served.ranges.values()) < before + captures and time.monotonic() < begun + seconds:
-        if process.poll() is not None:
-            return
-        time.sleep(0.02)
-
-
-def test_interrupted_ten_times_and_resumed_it_comes_to_the_same(past: Past, tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_interrupted_again_and_again_and_resumed_it_comes_to_the_same(past: Past, tmp_path: Path, times: int) -> None:
     past.served.ranges.clear()
-    for number in range(10):
+    for number in range(times):
+        sent = sum(past.served.ranges.values())
         with started("crawl", "wordpress", *asked(past), output=tmp_path) as process:
-            await_some(past, process, 12 if number < 7 else 10**9, 2 + 0.4 * number)
+            wait_for(lambda: sum(past.served.ranges.values()) >= sent + 12 or process.poll() is not None)  # noqa: B023
             process.send_signal([signal.SIGKILL, signal.SIGTERM, signal.SIGINT][number % 3])
             process.wait(LONG)
     backfill(past, tmp_path)
@@ -168,7 +159,8 @@ def test_interrupted_ten_times_and_resumed_it_comes_to_the_same(past: Past, tmp_
     (folder,) = tmp_path.glob("wordpress/*")
     assert_sound(folder)
     captures = sum(len(one.lines) for one in past.served.slices.values())
-    assert sum(past.served.ranges.values()) <= captures + 10 * AHEAD, "only what was under way is asked for once more"
+    asked_for = sum(past.served.ranges.values())
+    assert asked_for <= captures + times * AHEAD, "only what was under way is asked for once more"
 
 
 def test_a_busy_archive_is_asked_again_and_one_that_stays_so_is_gone_on_with(past: Past, tmp_path: Path) -> None:

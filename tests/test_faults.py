@@ -111,7 +111,7 @@ def test_every_kind_of_fault_is_in_a_group() -> None:
 def test_a_site_that_goes_down_ends_the_run_and_the_next_one_completes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running(articles=100, seed=4, latency=0.02) as site, spoiling(0.0, seed=4, kinds=FAILING) as proxy:
+    with running(articles=60, seed=4, latency=0.02) as site, spoiling(0.0, seed=4, kinds=FAILING) as proxy:
         for name, value in proxy.environment.items():
             monkeypatch.setenv(name, value)
         log = tmp_path / "log"
@@ -138,7 +138,7 @@ def test_a_site_that_goes_down_ends_the_run_and_the_next_one_completes(
 def test_a_site_that_comes_back_while_the_crawl_rests_is_crawled_to_the_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with running(articles=60, seed=4, latency=0.02) as site, spoiling(0.0, seed=4, kinds=["503"]) as proxy:
+    with running(articles=40, seed=4, latency=0.02) as site, spoiling(0.0, seed=4, kinds=["503"]) as proxy:
         for name, value in proxy.environment.items():
             monkeypatch.setenv(name, value)
         log = tmp_path / "log"
@@ -157,7 +157,7 @@ def test_what_fails_to_the_last_is_explained_and_had_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = ("-s", "RETRY_TIMES=1", "-s", "NEWSSPIDER_FAILED_SHARE=1", "-a", "discover=rest")
-    with running(articles=60, seed=6) as site, spoiling(0.0, seed=6, kinds=["empty", "loop", "broken gzip"]) as proxy:
+    with running(articles=20, seed=6) as site, spoiling(0.0, seed=6, kinds=["empty", "loop", "broken gzip"]) as proxy:
         post = next(record["url"] for record in site.truth() if record["_site"]["listed"])
         proxy.only, proxy.share = post, 1.0
         done = crawl_through(proxy, site, tmp_path, *few, monkeypatch=monkeypatch)
@@ -172,7 +172,7 @@ def test_what_fails_to_the_last_is_explained_and_had_by_the_next_run(
 
 
 def test_a_retry_after_that_is_too_long_ends_the_run_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with running(articles=60, seed=4) as site, spoiling(0.3, seed=4, kinds=["429 for"]) as proxy:
+    with running(articles=30, seed=4) as site, spoiling(0.3, seed=4, kinds=["429 for"]) as proxy:
         words = ("-s", "NEWSSPIDER_RETRY_AFTER_MOST=0.5")
         done = crawl_through(proxy, site, tmp_path, *words, monkeypatch=monkeypatch)
         assert done.returncode == 1

@@ -29,7 +29,7 @@ from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import Store
 from newsspider.fleet.view import line
 from newsspider.ledger import NAME
-from tests.crawling import scrapy
+from tests.crawling import LONG, scrapy, wait_for
 from tests.test_fleet import run_in
 
 
@@ -82,12 +82,17 @@ def test_a_worker_that_cannot_renew_loses_its_host_when_the_others_say_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = Lease(store, "a.fr", "mine", 0.6)
-    monkeypatch.setattr(Store, "write", full)
+    until, tried = mine.until, threading.Event()
+
+    def write(*_: object) -> None:
+        tried.set()
+        full()
+
+    monkeypatch.setattr(Store, "write", write)
     heart = Heart(mine, lambda: False)
-    time.sleep(0.4)
-    assert mine.held
-    time.sleep(0.3)
-    assert not mine.held
+    assert tried.wait(LONG)
+    wait_for(lambda: not mine.held)
+    assert time.time() >= until
     heart.stop()
 
 
@@ -98,16 +103,16 @@ def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
     answered = threading.Event()
 
     def names(*_: object) -> list[str]:
-        answered.wait(9)
+        answered.wait(LONG)
         return []
 
     monkeypatch.setattr(Store, "names", names)
-    heart, began = Heart(mine, lambda: False), time.monotonic()
-    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(9)"]) as process:
+    heart = Heart(mine, lambda: False)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         with pytest.raises(LostError):
             worker._watched(process, heart)
+        assert process.poll() is None
         process.kill()
-    assert time.monotonic() - began < 3
     answered.set()
     heart.stop()
 

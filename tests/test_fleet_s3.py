@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -107,9 +106,7 @@ def test_fleets_that_die_with_all_their_workers_lose_nothing_and_double_nothing(
     with crowd(tmp_path, living=20) as sites:
         for least in (30, 80, 140):
             with started(*words(sites, store), output=tmp_path) as first:
-                deadline = time.monotonic() + 60
-                while sites.arrived() < least and time.monotonic() < deadline:
-                    time.sleep(0.1)
+                wait_for(lambda: sites.arrived() >= least)  # noqa: B023
                 kill(first.pid)
         assert scrapy(*words(sites, store), output=tmp_path).returncode == 1  # One is dead.
         asked = sites.arrived()

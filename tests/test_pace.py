@@ -39,7 +39,7 @@ def assert_paced(arrivals: list[float], delay: float) -> None:
 
 @pytest.mark.parametrize("ways", [(), (FOUR,)], ids=["one way", "four ways"])
 def test_a_site_is_asked_no_faster_than_the_delay(ways: tuple[str, ...], tmp_path: Path) -> None:
-    arrivals, _ = paced(tmp_path, 0.05, *ways, articles=120)
+    arrivals, _ = paced(tmp_path, 0.05, *ways, articles=40)
     assert_paced(arrivals, 0.05)
 
 
@@ -61,7 +61,7 @@ def test_a_crawl_delay_is_obeyed(tmp_path: Path) -> None:
 
 
 def test_an_endless_crawl_delay_is_cut_with_a_warning(tmp_path: Path) -> None:
-    with running(articles=60, crawl_delay=86_400) as site:
+    with running(articles=10, crawl_delay=86_400) as site:
         pace = ["-s", "DOWNLOAD_DELAY=0.01", "-s", "AUTOTHROTTLE_START_DELAY=0.01"]
         most = ["-s", "NEWSSPIDER_CRAWL_DELAY_MOST=0.1"]
         words = ["crawl", "cinktank", "-a", f"site={site.url}", "-a", "max_items=3", *pace, *most]
@@ -71,7 +71,7 @@ def test_an_endless_crawl_delay_is_cut_with_a_warning(tmp_path: Path) -> None:
 
 
 def test_the_manifest_says_what_load_the_site_bore(tmp_path: Path) -> None:
-    with running(articles=60) as site:
+    with running(articles=20) as site:
         pace = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
         done = scrapy("crawl", "cinktank", "-a", f"site={site.url}", *pace, output=tmp_path)
         asked = len(site.requests)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from newsspider.items import Finding
+from newsspider.pages import trial
 from newsspider.pages.parsed import parsed
+from tests.crawling import LONG
 
 BYTES = {
     b"": "empty",
@@ -83,6 +85,7 @@ def test_a_page_whose_parse_takes_the_square_of_its_size_is_refused(name: str) -
     assert isinstance(found, Finding) and "to parse" in found.reason
 
 
-def test_a_page_of_many_plain_tags_is_parsed() -> None:
+def test_a_page_of_many_plain_tags_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "PATIENCE", LONG)  # This machine may be busier than any that crawls.
     found = parsed(b"<p>Un <b>texte</b> simple.</p>" * 20_000)
     assert not isinstance(found, Finding) and len(found.css("p > b")) == 20_000

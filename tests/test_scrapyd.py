@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -32,12 +33,20 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copied(tmp_path_factory.mktemp("clone") / "newsspider")
 
 
-@pytest.fixture
-def scrapyd(checkout: Path, tmp_path: Path) -> Iterator[Scrapyd]:
-    """A Scrapyd with version r1 deployed."""
-    with scrapyd_in(tmp_path / "scrapyd") as daemon:
+@pytest.fixture(scope="module")
+def deployed(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a Scrapyd to which version r1 was deployed."""
+    with scrapyd_in(tmp_path_factory.mktemp("deployed") / "scrapyd") as daemon:
         done = daemon.deploy(checkout, "r1")
         assert done.returncode == 0, done.stderr
+        return daemon.folder
+
+
+@pytest.fixture
+def scrapyd(deployed: Path, tmp_path: Path) -> Iterator[Scrapyd]:
+    """A Scrapyd of the test's own, with version r1."""
+    shutil.copytree(deployed / "eggs", tmp_path / "scrapyd" / "eggs")
+    with scrapyd_in(tmp_path / "scrapyd") as daemon:
         yield daemon
 
 

@@ -32,7 +32,7 @@ HOURS = timedelta(hours=1)
 RETRIEVED = "2026-11-01T00:00:00+00:00"
 
 
-@pytest.fixture(scope="module", params=["core", "yoast"])
+@pytest.fixture(scope="module", params=["yoast", pytest.param("core", marks=pytest.mark.soak)])
 def served(request: pytest.FixtureRequest) -> Iterator[RunningSite]:
     """A small site that lives for twelve days and is busier than by default."""
     with site.running(
