@@ -381,7 +381,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_fetched(tmp
         (["crawl", "cinktank", "-a", "since=hier"], "since=hier is no ISO 8601 date"),
         (["crawl", "cinktank", "--frobnicate"], "unknown option --frobnicate"),
         (["crawl", "cinktank", "-s", "NORMALISE=frnch"], "NORMALISE=frnch is neither french nor raw"),
-        (["crawl", "nobody"], "no spider 'nobody'; there are cinktank, wordpress"),
+        (["crawl", "nobody"], "no spider 'nobody'; there are cinktank, news, wordpress"),
         (["crawl", "wordpress"], "site= is missing"),
         (["crawl"], "name one spider"),
     ],

@@ -106,7 +106,7 @@ def test_the_scrapyd_of_a_target_is_asked(tmp_path: Path, monkeypatch: pytest.Mo
         assert (said["scrapyd"][0], said["scrapyd"][2]) == ("error", "scrapyd-deploy")
         assert daemon.deploy(checkout, "r1").returncode == 0
         _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
-        assert said["scrapyd"] == ("ok", f"{daemon.url} has cinktank, wordpress", "")
+        assert said["scrapyd"] == ("ok", f"{daemon.url} has cinktank, news, wordpress", "")
         monkeypatch.setenv("SCRAPYD_PASSWORD", "faux")
         _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
         assert "refuses user and password" in said["scrapyd"][1]

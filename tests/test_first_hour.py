@@ -79,7 +79,7 @@ def plain(shown: str) -> list[str]:
     ("words", "said"),
     [
         (("crwal", "cinktank"), "no command 'crwal'; did you mean crawl?"),
-        (("crawl", "cinktnak"), "no spider 'cinktnak'; there are cinktank, wordpress"),
+        (("crawl", "cinktnak"), "no spider 'cinktnak'; there are cinktank, news, wordpress"),
         (("crawl",), "name one spider, as in: newsspider crawl cinktank"),
         (("crawl", "cinktank", "-a", "max_item=3"), "max_item"),
         (("crawl", "cinktank", "-a", "max_items=three"), "max_items=three is no whole number"),

@@ -168,7 +168,7 @@ def test_a_scrapyd_that_is_not_there_is_told(scrapyd: Scrapyd, checkout: Path, s
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nowhere",), "no spider 'nowhere'; there are cinktank, wordpress"),
+        (("nowhere",), "no spider 'nowhere'; there are cinktank, news, wordpress"),
         (("cinktank", "-a", "max_items=0"), "max_items=0 is no whole number above 0"),
         (("cinktank", "-a", "max_items"), "-a takes NAME=VALUE"),
         (("cinktank", "-t", "moon"), "scrapy.cfg has no [deploy:moon]"),

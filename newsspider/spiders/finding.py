@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
@@ -70,6 +70,11 @@ def installed_in(page: LexborHTMLParser, url: str) -> str:
 
 class FindingSpider(SiteSpider):
     """How addresses are found, and what is known of each."""
+
+    kinds: ClassVar[tuple[type[Way], ...]] = WAYS
+    """The ways to find articles, in the order in which they are tried."""
+    together: ClassVar[bool] = False
+    """Whether all of them are gone, instead of the first that works."""
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name, **given)
@@ -207,12 +212,12 @@ class FindingSpider(SiteSpider):
                 continue
             entry = Entry(row.url, last_modified=self.announced(row))
             yield from self.articles([entry], DiscoveredVia(row.way, row.via), row.depth)
-        asked = self.arguments.discover
+        asked = self.arguments.discover or (tuple(way.name for way in self.kinds) if self.together else ())
         if asked:
-            for way in [way for name in asked for way in WAYS if way.name == name]:
+            for way in [way for name in asked for way in self.kinds if way.name == name]:
                 yield from self.begin(way)
         else:
-            self.others = list(WAYS)
+            self.others = list(self.kinds)
             yield from self.begin(self.others.pop(0))
 
     def announced(self, row: Address) -> str | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Protocol
 
 from scrapy import FormRequest, Request
 from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
-from newsspider.discovery import Entry, loadmore, section
+from newsspider.discovery import Entry, front, loadmore, section
 from newsspider.discovery.section import Listing, Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
@@ -25,10 +25,21 @@ MOST_SHOWN = 1_000
 """Times that the browser is asked to show more of one listing: it keeps all of it in memory."""
 
 
+class Markup(Protocol):
+    """What reads sections and fronts of a kind of markup: `discovery.section`, `discovery.front`."""
+
+    def sections(self, page: LexborHTMLParser, url: str) -> list[Section]: ...
+    def linked_sections(self, page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]: ...
+    def listing(self, page: LexborHTMLParser, url: str) -> Listing: ...
+    def entries(self, page: LexborHTMLParser, url: str) -> list[Entry]: ...
+
+
 class SectionWay(Way):
     """The fronts of the sections wanted, page by page; *load more* where there are no pages."""
 
     name = "section"
+    markup: ClassVar[Markup] = section
+    """How a front is read."""
 
     def begin(self, home: Home) -> Output:
         """Yield a request for the front of each section wanted."""
@@ -36,7 +47,7 @@ class SectionWay(Way):
         self.known: dict[str, Section] = {}
         self.walks: list[Walk] = []
         yield from self.fronts(self.sections_of(home.page, home.url), home.url)
-        if not (self.walks or self.missing) and section.entries(home.page, home.url):
+        if not (self.walks or self.missing) and self.markup.entries(home.page, home.url):
             # A blog, as the themes of WordPress's block editor show it: the home page itself is the only listing.
             yield self.front(Section("", home.url), None)
         if not self.walks:
@@ -49,7 +60,7 @@ class SectionWay(Way):
 
     def sections_of(self, page: LexborHTMLParser, url: str) -> list[Section]:
         """Return the sections a page links: those wanted wherever they stand, all if none is named."""
-        return section.linked_sections(page, url, self.missing) if self.missing else section.sections(page, url)
+        return self.markup.linked_sections(page, url, self.missing) if self.missing else self.markup.sections(page, url)
 
     def fronts(self, found: Iterable[Section], url: str) -> Output:
         """Yield a request for the front of each section in `found` that is wanted and not yet walked."""
@@ -96,7 +107,7 @@ class SectionWay(Way):
             return
         if number == 1 and self.missing:
             yield from self.fronts(self.sections_of(page, response.url), response.url)
-        listing = section.listing(page, response.url)
+        listing = self.markup.listing(page, response.url)
         if not listing.entries and 1 < number < max(walk.last_page, listing.last_page or 0):
             walk.gaps.add(number)
         if walk.passes > 1:
@@ -168,7 +179,7 @@ class SectionWay(Way):
             return
         if number == 1 and self.missing:
             yield from self.fronts(self.sections_of(page, response.url), response.url)
-        entries = section.listing(page, response.url).entries
+        entries = self.markup.listing(page, response.url).entries
         fresh = [entry for entry in entries if hash(entry.url) not in walk.brought.listed]
         if number > walk.seen:
             walk.seen = number
@@ -222,7 +233,7 @@ class SectionWay(Way):
             yield from self.by_script(walk, "the answer is not that of the theme")
             return
         markup, follows = more
-        entries = section.entries(markup, walk.section.url)
+        entries = self.markup.entries(markup, walk.section.url)
         yield from self.met(entries, walk, walk.section.url)
         if follows and not walk.ended:
             yield self.more_request(walk, number + 1)
@@ -259,3 +270,15 @@ class SectionWay(Way):
     def pages_left(self) -> int:
         """How many pages are still to be read, as far as the listings tell."""
         return sum(walk.pages_left for walk in self.walks) if self.why is None else 0
+
+
+class FrontWay(SectionWay):
+    """The fronts of any news site, by no theme's names; its home page is one of them."""
+
+    markup: ClassVar[Markup] = front
+
+    def begin(self, home: Home) -> Output:
+        """Yield a request for the front of each section wanted; for the home page too where none is named."""
+        yield from super().begin(home)
+        if self.why is None and not self.spider.wanted and not any(one.section.url == home.url for one in self.walks):
+            yield self.front(Section("", home.url), None)

@@ -1,0 +1,24 @@
+"""Any news site, by argument."""
+
+from collections.abc import AsyncIterator
+
+from scrapy import Request
+from scrapy.http import Response
+
+from newsspider.items import Article
+from newsspider.spiders.base import NewsSpider
+from newsspider.spiders.ways.feed import FeedWay
+from newsspider.spiders.ways.section import FrontWay
+from newsspider.spiders.ways.sitemap import SitemapWay
+
+
+class AnySiteSpider(NewsSpider):
+    """What the sitemaps, section fronts and feeds of `-a site=` list, and the articles linked as Lire aussi."""
+
+    name = "news"
+    kinds = (SitemapWay, FrontWay, FeedWay)
+    together = True  # A sitemap may hold two days, a front the newest ten: each alone is no listing of a site.
+
+    def parse(self, response: Response) -> AsyncIterator[Article | Request]:
+        """Yield what any news spider does; without a contract, since it has no site of its own."""
+        return super().parse(response)
