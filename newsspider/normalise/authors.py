@@ -33,12 +33,15 @@ _ALL_POSTS = re.compile(
 )
 # What follows the name in the same breath: a day, a clock, a reading time, a count, a change.
 _TAIL = re.compile(
-    r"\s*+(?:[|•·⋅—]|(?:\s-\s)|\b(?:last |fact |mis à |medically )?(?:updated?|aktualisiert|checked|reviewed|jour)\b"
+    r"(?<!\s)\s*+(?:[|•·⋅—]|(?:\s-\s)"
+    r"|\b(?:last |fact |mis à |medically )?(?:updated?|aktualisiert|checked|reviewed|jour)\b"
     r"|\b\d{1,4}[./:-]\d|\b\d++ ?(?:min|comment)|\b(?:am|on|le) \d"
     r"|\b[A-Z]\w{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2}\.? [A-ZÀ-Þa-zà-þ]{3,9}\.? \d{4})"
 )
-_JOINTS = re.compile(r"\s++(?:et|and|und|y|og|och|avec|with|&|\+)\s++|\s*+;\s*+|\s++/\s++", re.IGNORECASE)
-_COMMAS = re.compile(r"\s*+,\s*+(?:(?:et|and|und|y)\s++|&\s*+)?")
+_JOINTS = re.compile(
+    r"(?<!\s)\s++(?:et|and|und|y|og|och|avec|with|&|\+)\s++|(?:(?<!\s)\s++)?+;\s*+|(?<!\s)\s++/\s++", re.IGNORECASE
+)
+_COMMAS = re.compile(r"(?:(?<!\s)\s++)?+,\s*+(?:(?:et|and|und|y)\s++|&\s*+)?")
 _PARTICLES = frozenset(
     ("de", "du", "des", "da", "do", "dos", "di", "del", "della", "la", "le", "les", "van", "von", "der", "den", "ten",
      "ter", "zu", "zum", "el", "al", "bin", "ben", "ibn", "e", "y", "af", "av", "mac", "mc", "st")

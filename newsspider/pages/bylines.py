@@ -20,7 +20,7 @@ _NAMED = (
 )
 _LINES = "p, span, div, li, small, strong, em"
 _BY = re.compile(
-    r"(?:(?:écrit |publié |rédigé |written |posted )?(?:par|by)|von|por|di|door|text)\s*:?\s+(?=[^\W\d_])",
+    r"(?:(?:écrit |publié |rédigé |written |posted )?(?:par|by)|von|por|di|door|text)(?:\s*+:)?\s++(?=[^\W\d_])",
     re.IGNORECASE,
 )
 _MERE_BY = re.compile(

@@ -34,7 +34,8 @@ _FIGURES = re.compile(
 )
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
 _DURATION = re.compile(
-    r"\W*(?:video|audio|podcast|vidéo)?\W*(?:\d{1,2}:\d\d(?:\W*\d{1,2}:\d\d)*|\d{1,3}\s*/\s*\d{1,3}|\d{1,3}\s*min\w*)\W*",
+    r"\W*+(?:(?:video|audio|podcast|vidéo)\W*+)?"
+    r"(?:\d{1,2}:\d\d(?:\W*+\d{1,2}:\d\d)*+|\d{1,3}\s*+/\s*+\d{1,3}|\d{1,3}\s*+min\w*+)\W*+",
     re.IGNORECASE,
 )
 _READING = re.compile(
@@ -76,8 +77,8 @@ _FILED = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\s*[-–—|•]?\s*(?:par|by|von|por|di|door|av|af|od|de|écrit par|written by|text(?:e)?|auteur|author|autor|autorin"
-    r"|kommentar von|ein(?:e)? \w+ von)\s?:?\s+",
+    r"\s*+(?:[-–—|•]\s*+)?(?:par|by|von|por|di|door|av|af|od|de|écrit par|written by|text(?:e)?|auteur|author|autor"
+    r"|autorin|kommentar von|ein(?:e)? \w+ von)\s?:?\s+",
     re.IGNORECASE,
 )
 _ENDS = (".", "!", "?", "…", "»", "”", "“", '"', ":")
