@@ -7,8 +7,10 @@ READY  := $(VENV)/.ready
 BENCH  := .venv-bench
 PEERS  := .venv-peers
 FUNDUS := .venv-fundus
+FUZZ   := .venv-fuzz
+SECONDS ?= 600
 
-.PHONY: help demo test test-fast check bench check-floor soak clean
+.PHONY: help demo test test-fast check bench check-floor soak fuzz clean
 .DEFAULT_GOAL := help
 
 help:   ## print this list
@@ -44,8 +46,12 @@ soak: $(READY) ## the tests that take long, or make much; each file alone; then 
 	@for file in tests/test_*.py; do $(PY) -m pytest -q --fast $$file || [ $$? = 5 ] || exit 1; done
 	@$(PY) -m pytest -n auto --dist worksteal --random-order
 
+fuzz: $(FUZZ)/.ready ## fuzz each reader by coverage for SECONDS (600); goes on from .fuzz/, where it leaves what it finds
+	@for reader in pages sitemaps feeds "REST answers" robots.txt datelines WARC; do \
+	  $(FUZZ)/bin/python -m tests.guided "$$reader" $(SECONDS) || exit 1; done
+
 clean:  ## remove .venv, caches and what scrapyd-deploy leaves; never output/
-	@rm -rf $(VENV) $(BENCH) $(PEERS) $(FUNDUS) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) $(PEERS) $(FUNDUS) $(FUZZ) build dist *.egg-info .eggs .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(READY): pyproject.toml constraints.txt
@@ -65,6 +71,13 @@ $(BENCH)/.ready: pyproject.toml constraints.txt bench/requirements.txt
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r constraints.txt
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install --no-index --no-build-isolation -e '.[test]'
 	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -r bench/requirements.txt
+	@touch $@
+
+$(FUZZ)/.ready: pyproject.toml constraints.txt tests/guided.txt
+	@echo "setting up $(FUZZ) (once, about a minute; Atheris needs Python 3.11 to 3.13)"
+	@$(PYTHON) -m venv --clear $(FUZZ)
+	@$(FUZZ)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps -r constraints.txt -r tests/guided.txt
+	@$(FUZZ)/bin/python -m pip --disable-pip-version-check --quiet install --no-index --no-build-isolation -e '.[test]'
 	@touch $@
 
 # What newsspider is measured beside, each file the lock of an environment that has nothing of newsspider in it.

@@ -254,12 +254,16 @@ def growth(pattern: str, flags: int, how: str, most: int = 1_000) -> tuple[float
     found = list(examples(tree))
     for text in found[:: max(1, len(found) // most)]:
         head, _, one = text.partition("\0")
-        taken = [Steps(head + one * size + "\x01", tree.state.flags | flags).all(tree, how) for size in SIZES]
-        if taken[-1] >= CAPPED:
-            return float("inf"), text
-        first, second = (later - sooner for sooner, later in pairwise(taken))
-        if second > 40 and first > 0:
-            worst = max(worst, (second / first, text))
+
+        def grown(*sizes: int, head: str = head, one: str = one) -> float:
+            taken = [Steps(head + one * size + "\x01", tree.state.flags | flags).all(tree, how) for size in sizes]
+            first, second = (later - sooner for sooner, later in pairwise(taken))
+            much = second / first if second > 40 and first > 0 else 0.0
+            return float("inf") if taken[-1] >= CAPPED else much
+
+        much = grown(*SIZES)
+        # In short texts a bounded repeat that does not come out even looks like more.
+        worst = max(worst, (much if much <= GROWTH else min(much, grown(*(2 * size for size in SIZES))), text))
         if worst[0] > GROWTH:
             break
     return worst

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib
 import pkgutil
 import re
@@ -18,6 +19,8 @@ import newsspider
 from tests.regex_steps import GROWTH, growth
 
 PACKAGE = Path(newsspider.__file__).parent
+TRIED = Path(__file__).with_name("linear.txt")
+"""Marks of the expressions that the soak has tried: `make test` tries what is new."""
 ONCE = {"match", "fullmatch"}
 LINEAR = (r"(?<![ab])(?:a|b)*+c", r"(?<!\d)(\d{1,2})/(\d{1,2})", r"<[^<>]*>", r"(?<! ) ++x", r"\w+|\s+")
 SUPER_LINEAR = (r"\s+$", r"<[^>]*>", r"\S+@\S+", r"(?:a+)+b", r"(a|ab|b)*c", r"x\s*:?\s*y", r"(?:.*,)+;", ".*=.*=.*")
@@ -81,10 +84,9 @@ def expressions() -> list[Expression]:
     for name, module in modules():
         own = Path(module.__file__ or "").read_text(encoding="utf-8")
         for key, value in vars(module).items():
-            how = method(key, own if key.startswith("_") else sources)
             for one in compiled(value):
                 if key in own:
-                    pattern = text_of(one.pattern)
+                    pattern, how = text_of(one.pattern), method(key, own if key.startswith("_") else sources)
                     found.setdefault((pattern, how), Expression(f"{name}.{key}", pattern, one.flags, how))
     for path in PACKAGE.rglob("*.py"):
         for written_one in written(path):
@@ -110,15 +112,27 @@ def test_a_linear_expression_is_not_taken_for_another(pattern: str) -> None:
     assert growth(pattern, 0, "search")[0] <= GROWTH
 
 
-def not_linear(most: int) -> list[str]:
+def mark(one: Expression) -> str:
+    """What an expression is known by in the list of those that were tried over many texts."""
+    return hashlib.sha256(f"{one.how} {one.flags} {one.pattern}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+
+def not_linear(found: list[Expression], most: int) -> list[str]:
     """The expressions whose steps grow faster than one of so many texts."""
-    found = expressions()
-    assert len(found) > 120
     worst = {one: growth(one.pattern, one.flags, one.how, most) for one in found}
     return [f"{one}: {much:.1f} over {text!r}" for one, (much, text) in worst.items() if much > GROWTH]
+
+
+def test_every_expression_that_is_new_is_linear() -> None:
+    tried = set(TRIED.read_text(encoding="ascii").split())
+    found = expressions()
+    assert len(found) > 120
+    assert not_linear([one for one in found if mark(one) not in tried], 40) == []
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1200)
 def test_every_expression_of_the_package_is_linear_over_many_texts() -> None:
-    assert not_linear(1_000) == []
+    found = expressions()
+    assert not_linear(found, 1_000) == []
+    TRIED.write_text("".join(f"{one}\n" for one in sorted({mark(one) for one in found})), encoding="ascii")
