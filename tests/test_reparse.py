@@ -273,6 +273,18 @@ def test_a_body_that_holds_an_archive_itself_hides_no_record_and_adds_none(tmp_p
         assert sorted(one["headline"] for one in lines([output])) == [f"Titre {n}" for n in range(5)]
 
 
+def test_an_archived_page_that_takes_too_long_is_refused_and_the_others_are_read(tmp_path: Path) -> None:
+    slow = page("Lent", 9, text="Un paragraphe assez long pour être du texte.</p><p>Un." * 40_000)
+    kept = [record(http(body), f"{URL}{n}-x/") for n, body in enumerate([page("Titre 1", 1), slow, page("Titre 2", 2)])]
+    path = written(tmp_path / "a.warc.gz", *kept)
+    plan = engine.Plan(((str(path), "a"),), (Site(),), encoded, seconds=0.4)
+    output, rejected = tmp_path / "o.jsonl", tmp_path / "rejected"
+    engine.reparsed(plan, output, rejected, processes=1)
+    assert [one["headline"] for one in lines([output])] == ["Titre 1", "Titre 2"]
+    (refused,) = lines([rejected])
+    assert "takes too long" in refused["findings"][0]["reason"]
+
+
 def test_what_changed_against_an_older_file_is_told_field_by_field(tmp_path: Path) -> None:
     path = written(tmp_path / "a.warc.gz", *(record(http(page(f"Titre {n}", n)), f"{URL}{n}-x/") for n in range(3)))
     found = reparse(path, output=tmp_path / "o.jsonl")

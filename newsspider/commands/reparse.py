@@ -143,6 +143,7 @@ class Command(ScrapyCommand):
             tuple((str(Path(name).resolve()) if far else name, runs.named(Path(name), folder)) for name in args),
             tuple(sites),
             encoded,
+            seconds=self.settings.getfloat("NEWSSPIDER_PAGE_SECONDS"),
         )
 
     def _tell(self, done: reparse.Outcome, output: Path) -> None:

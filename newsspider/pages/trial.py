@@ -6,11 +6,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 SECONDS = 2
 """CPU time that a page may take. Ordinary markup of 16 MB takes half of that."""
-PATIENCE = 20.0
-"""Seconds by the clock: on a busy machine CPU time comes slowly."""
+PATIENCE = 120.0
+"""Seconds by the clock: on a machine that is busy CPU time comes slowly, and no page is refused for that."""
 _LOOK = 0.5
 """Seconds from look to look whether it is done, or is to be."""
 HURRY = 2
@@ -56,16 +57,18 @@ def is_costly(body: bytes) -> bool:
 def is_parsed(utf8: bytes) -> bool:
     """Whether a process of its own parses the page within its limits of CPU time and memory."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
-    pipe, command, left = subprocess.PIPE, [sys.executable, "-c", _PARSE], int(PATIENCE / _LOOK)
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=env) as process:
-        given: bytes | None = utf8
-        while left:
-            try:
-                process.communicate(given, timeout=_LOOK)
-                return process.returncode == 0
-            except subprocess.TimeoutExpired:
-                given, left = None, min(left - 1, HURRY) if _Told.to_end else left - 1
-        process.kill()
+    command, quiet = [sys.executable, "-c", _PARSE], subprocess.DEVNULL
+    left = int(PATIENCE / _LOOK)
+    with tempfile.TemporaryFile() as page:  # A pipe would have to be fed, meanwhile.
+        page.write(utf8)
+        page.seek(0)
+        with subprocess.Popen(command, stdin=page, stdout=quiet, stderr=quiet, env=env) as process:
+            while left:
+                try:
+                    return process.wait(_LOOK) == 0
+                except subprocess.TimeoutExpired:
+                    left = min(left - 1, HURRY) if _Told.to_end else left - 1
+            process.kill()
     return False
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from newsspider import budget
 from newsspider.archive import Captured, Reader, capture_at
 from newsspider.extract import Page, finish, joined, read
 from newsspider.items import Archive, Article, DiscoveredVia, Finding
@@ -33,6 +34,8 @@ class Plan:
     """A record as it stands in a line."""
     alone: bool = False
     """Whether pages of other sites than the first are left out."""
+    seconds: float = 0.0
+    """Of CPU time that the reading of a page may take, and its finishing; 0: no bound."""
 
     def site(self, url: str) -> Site:
         """Return the site a page lies on."""
@@ -149,7 +152,10 @@ def page_of(one: Captured) -> Page:
 def reading_of(plan: Plan, one: Captured) -> PageReading:
     """Return what a page says. The one door that catches the unforeseen, so that one page does not end the run."""
     try:
-        return read(page_of(one), one.retrieved_at, plan.site(one.url))
+        with budget.within(plan.seconds):
+            return read(page_of(one), one.retrieved_at, plan.site(one.url))
+    except budget.TooSlowError:
+        return PageReading(None, Finding("page", "it takes too long to read (NEWSSPIDER_PAGE_SECONDS)"), [])
     except Exception as error:
         return PageReading(None, Finding("page", f"the reader failed on it: {error!r}"), [])
 
@@ -171,11 +177,10 @@ def judge(
         name = plan.files[file][1]
         words = joined(parts)
         words.discovered_via = DiscoveredVia("archive", name)
-        record = finish(words, found.captured, plan.site(found.url))
-        article, findings = record.article, record.findings
-        assert article
-        article.archive = Archive(name, found.offset, found.digest)
-        found.identifier, found.text_hash = article.identifier, article.text_hash
+        article, findings = finished(plan, words, found)
+        if article:
+            article.archive = Archive(name, found.offset, found.digest)
+            found.identifier, found.text_hash = article.identifier, article.text_hash
         if missing:
             findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
     if cut := next((one.truncated for one in captures if one.truncated), None):
@@ -185,6 +190,16 @@ def judge(
     said = [{"field": finding.field, "reason": finding.reason} for finding in findings]
     rejected = {"url": found.url, "retrieved_at": found.captured, "findings": said, "article": article}
     found.line = plan.encode(rejected if refused else article)
+
+
+def finished(plan: Plan, words: Article, found: Row) -> tuple[Article | None, list[Finding]]:
+    """Return an article finished, and what there is to say of it; none where that takes too long."""
+    try:
+        with budget.within(plan.seconds):
+            record = finish(words, found.captured, plan.site(found.url))
+    except budget.TooSlowError:
+        return None, [Finding("page", "its text takes too long to normalise (NEWSSPIDER_PAGE_SECONDS)")]
+    return record.article, record.findings
 
 
 def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: str | None = None) -> Row:

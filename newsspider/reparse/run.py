@@ -97,7 +97,7 @@ def _about(plan: Plan, span: int) -> str:
     for path in sorted(Path(newsspider.__file__).parent.rglob("*.py")):
         code.update(path.read_bytes())
     sites = [repr(site) for site in plan.sites]
-    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.alone, span])
+    return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.alone, plan.seconds, span])
 
 
 def _read(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:

@@ -105,7 +105,8 @@ class Backfill:
         if not files:
             return lines, rejected
         folder.mkdir(parents=True, exist_ok=True)
-        plan = reparse.Plan(tuple(files), (spider.described, spider.described), _encoded, alone=True)
+        seconds = spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")
+        plan = reparse.Plan(tuple(files), (spider.described, spider.described), _encoded, alone=True, seconds=seconds)
         done = await asyncio.to_thread(
             reparse.reparsed, plan, lines, rejected, processes=reparse.cores(), progress=self._progress()
         )
