@@ -12,9 +12,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from newsspider.frontier.changes import Schedule
 from newsspider.items import Article
-from newsspider.ledger import Ledger, Schedule
-from newsspider.run.delivery import address_of, entry_of
+from newsspider.ledger import Ledger
+from newsspider.rows import url_row
+from newsspider.run.delivery import article_row
 
 TOP = Path(__file__).parent.parent
 LOOKS = 20_000
@@ -38,8 +40,8 @@ def filled(path: Path, articles: int) -> float:
     ledger.begin("2026-11-23T18-27-05Z")
     for number in range(articles):
         one = article(number)
-        ledger.save(entry_of(one, "2026-11-23T18-27-05Z.jsonl", number * 5000, Schedule((1, 6)), first=True))
-        ledger.save_address(address_of(one.url, "rest", "https://www.example.fr/", 1, one.identifier))
+        ledger.save(article_row(one, "2026-11-23T18-27-05Z.jsonl", number * 5000, Schedule((1, 6)), first=True))
+        ledger.save_address(url_row(one.url, "rest", "https://www.example.fr/", 1, one.identifier))
         if number % 1000 == 999:
             ledger.commit()
     ledger.close()

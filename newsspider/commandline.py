@@ -41,7 +41,7 @@ def execute() -> None:
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newsspider.settings")
     sys.argv[0] = "newsspider"
     # Scrapy takes neither from outside, and its own would tell people to call `scrapy`, which pipx does not give them.
-    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc]
+    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc] # It is a class of theirs by name.
     cmdline._print_unknown_command = refuse
     if all(word.startswith("-") for word in sys.argv[1:]):
         sys.argv[1:] = ["commands"]

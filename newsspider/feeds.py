@@ -96,7 +96,7 @@ class PatientStorage(BlockingFeedStorage):
             for number in range(1, tries + 1):
                 try:
                     with Path(file.name).open("rb") as again:  # Scrapy's storages close, and so delete, what they send.
-                        super()._store_in_thread(again)  # type: ignore[safe-super]
+                        super()._store_in_thread(again)  # type: ignore[safe-super] # The storage beside us.
                         return
                 except Exception as error:
                     if number == tries:
@@ -109,7 +109,8 @@ class PatientStorage(BlockingFeedStorage):
         run = self.spider.crawler.get_extension(Run)
         if run is None:
             return  # There is no folder to keep it in.
-        name = Path(str(getattr(self, "path", None) or getattr(self, "keyname", None) or self.blob_name))  # type: ignore[attr-defined]
+        names = (getattr(self, name, None) for name in ("path", "keyname", "blob_name"))
+        name = Path(str(next(filter(None, names), "feed")))
         kept = run.files.folder / "unsent" / f"{run.files.start}-{name.name}"
         kept.parent.mkdir(parents=True, exist_ok=True)
         with file.open("rb") as unsent, opened(kept, "wb") as copy:
@@ -142,7 +143,7 @@ class Feeds(FeedExporter):
     """Scrapy's feeds; what an exporter of whatever format cannot take is told to the run: it is not delivered."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> FeedExporter:  # type: ignore[override]
+    def from_crawler(cls, crawler: Crawler) -> Any:
         """Return the feeds of a crawl; Scrapy's own for a foreign spider, none (NotConfigured) where no run writes."""
         if is_own(crawler):
             return super().from_crawler(crawler)

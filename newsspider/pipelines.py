@@ -15,7 +15,7 @@ from scrapy.exceptions import DropItem
 from newsspider import budget, opening
 from newsspider.extract import finish
 from newsspider.items import Article, Finding, Look, Rejected
-from newsspider.ledger import Known
+from newsspider.rows import ArticleRow
 from newsspider.run import Run, run_of
 from newsspider.runs import seconds
 
@@ -82,13 +82,8 @@ class RejectedPipeline(Pipeline):
         raise DropItem(f"Refused: {item.url}: {reasons}", log_level="INFO")
 
     def _settle(self, item: Look, reasons: str) -> None:
-        row = self.run.ledger.address(item.address)
-        tries = row.tries if row else 0
-        known = self.run.ledger.article(row.identifier) if row and row.identifier else None
-        if known:
-            self.run.delivery.put_off(known, self.run.present)
-        said = {"reason": reasons, "tries": tries + 1, "due": self.run.later(tries), "looked": self.run.now}
-        self.run.settle(item.address, item.outcome, **said, modified=item.modified)
+        said = {"reason": reasons, "looked": self.run.now, "modified": item.modified}
+        self.run.frontier.without(item.address, item.outcome, **said)
 
     def _write(self, item: Look, path: Path) -> None:
         if self.file is None:
@@ -141,7 +136,7 @@ class KeepPipeline(Pipeline):
         self.run.delivery.deliver(item, article, known)
         return article
 
-    def _known(self, item: Look, article: Article) -> Known | None:
+    def _known(self, item: Look, article: Article) -> ArticleRow | None:
         """What is known of the article, under the identifier that it was given first."""
         ledger = self.run.ledger
         known = ledger.article(article.identifier or "")
@@ -156,7 +151,7 @@ class KeepPipeline(Pipeline):
         return known
 
     def _drop(self, item: Look, why: str, **said: Any) -> None:
-        self.run.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})
+        self.run.frontier.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})
         raise DropItem(f"Not delivered ({why}): {item.url}", log_level="DEBUG")
 
 

@@ -26,15 +26,13 @@ else:
 FEED = "%(folder)s/%(start)s.jsonl"
 """Feed URI of a run's own file; `folder` and `start` are those of `RunFiles`."""
 
-PACKED: dict[str, Callable[[Path], IO[bytes]]] = {".gz": gzip.open, ".zst": zstd.open}  # type: ignore[dict-item]
+PACKED: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".zst": zstd.open}
 """How a file is opened that the user has compressed, by the ending it then has."""
 ENDINGS = (".jsonl", *(f".jsonl{ending}" for ending in PACKED))
 """How the names of files of articles end."""
 
 START = "%Y-%m-%dT%H-%M-%SZ"
 LOCK = "lock"
-
-
 DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
 """Reasons for which a run ends as its user wished."""
 

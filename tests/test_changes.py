@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from newsspider.frontier import changes
 from newsspider.items import Article
-from newsspider.ledger import Doubt
-from newsspider.run import changes
+from newsspider.rows import Doubt
 from newsspider.runs import seconds
 
 NOW = seconds("2026-07-10T12:00:00+00:00")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from newsspider.frontier.changes import Schedule
 from newsspider.items import Article
-from newsspider.ledger import Ledger, LedgerError, Schedule
-from newsspider.run.delivery import address_of, entry_of
+from newsspider.ledger import Ledger, LedgerError
+from newsspider.rows import url_row
+from newsspider.run.delivery import article_row
 from newsspider.runs import Lock, mend
 
 HOUR = 3600
@@ -29,9 +31,9 @@ def article(number: int = 1) -> Article:
 
 def test_what_was_not_committed_is_gone_and_what_was_is_there(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "l.sqlite")
-    ledger.save(entry_of(article(1), None, None, Schedule(), first=True))
+    ledger.save(article_row(article(1), None, None, Schedule(), first=True))
     ledger.commit()
-    ledger.save(entry_of(article(2), None, None, Schedule(), first=True))
+    ledger.save(article_row(article(2), None, None, Schedule(), first=True))
     ledger.abandon()
     assert [identifier for identifier, *_ in Ledger(tmp_path / "l.sqlite").lines()] == ["a.fr:1"]
 
@@ -82,10 +84,10 @@ def test_looks_go_on_at_intervals_where_a_setting_says_so() -> None:
 
 def test_an_article_is_due_when_its_time_has_come_and_an_old_one_never(tmp_path: Path) -> None:
     ledger = Ledger(None)
-    ledger.save(entry_of(article(1), None, None, Schedule((1, 6)), first=True))
+    ledger.save(article_row(article(1), None, None, Schedule((1, 6)), first=True))
     old = article(2)
     old.date_published = "2019-01-01"
-    ledger.save(entry_of(old, None, None, Schedule((1, 6)), first=True))
+    ledger.save(article_row(old, None, None, Schedule((1, 6)), first=True))
     assert list(ledger.due(PUBLISHED + 5 * HOUR)) == []
     assert [one.identifier for one in ledger.due(PUBLISHED + 6 * HOUR)] == ["a.fr:1"]
 
@@ -94,7 +96,7 @@ def test_addresses_without_an_outcome_wait_for_the_next_run() -> None:
     ledger = Ledger(None)
     ledger.begin("2026-01-01T00-00-00Z")
     for number in range(1200):
-        row = address_of(f"https://a.fr/{number:04}/", "section", "https://a.fr/", ledger.run)
+        row = url_row(f"https://a.fr/{number:04}/", "section", "https://a.fr/", ledger.run)
         row.run, row.outcome = ledger.run, ("delivered" if number % 2 else None)
         ledger.save_address(row)
     assert list(ledger.unsettled()) == []

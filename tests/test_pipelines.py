@@ -14,8 +14,8 @@ from scrapy.utils.misc import load_object
 from newsspider import clippings
 from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
 from newsspider.pipelines import FinishPipeline, KeepPipeline, RejectedPipeline
-from newsspider.run.delivery import address_of
-from newsspider.spiders import base
+from newsspider.rows import url_row
+from newsspider.spiders import reading
 from newsspider.spiders.cinktank import CinktankSpider
 from tests.runs import run_into
 
@@ -98,7 +98,7 @@ def test_a_changed_text_is_a_revision_that_names_the_one_before(tmp_path: Path) 
 def test_a_moved_article_without_post_id_keeps_its_identifier(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     keep = KeepPipeline(spider.run)
-    spider.ledger.save_address(address_of(URL, "section", URL, 1))
+    spider.ledger.save_address(url_row(URL, "section", URL, 1))
     keep.process_item(record(identifier="cinktank.com:0123456789abcdef"))
     moved = Look(URL, "https://cinktank.com/neuf/", NOW, record(identifier="cinktank.com:fedcba9876543210").article)
     assert moved.article
@@ -111,7 +111,7 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
     def fails(*_: Any) -> None:
         raise RecursionError("unforeseen")
 
-    monkeypatch.setattr(base, "read", fails)
+    monkeypatch.setattr(reading, "read", fails)
     spider = spider_writing_to(tmp_path)
     response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"})
     (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL, None)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from newsspider.discovery import Entry, rest
+from newsspider.discovery import Entry, interface, rest
 from newsspider.discovery.rest import Category, Totals
 from newsspider.items import Finding
 from tests import site
@@ -61,11 +61,11 @@ def asked(address: str) -> dict[str, list[str]]:
 
 def test_all_posts_of_the_stand_in_are_read_from_the_root_that_its_front_page_links(served: RunningSite) -> None:
     with urlopen(served.url) as front:
-        root = rest.root(LexborHTMLParser(front.read()), served.url)
+        root = interface.root(LexborHTMLParser(front.read()), served.url)
     assert root == f"{served.url}/wp-json/"
-    totals = fetched(rest.posts_address(root))[1]
+    totals = fetched(interface.posts_address(root))[1]
     assert totals is not None and totals.pages == 3
-    found = posts(*(rest.posts_address(root, page=page) for page in range(1, 4)))
+    found = posts(*(interface.posts_address(root, page=page) for page in range(1, 4)))
     truth = {record["url"]: record for record in served.truth() if record["_site"]["listed"]}
     assert {entry.url for entry in found} == set(truth)
     assert len(found) == totals.entries == len(truth)
@@ -77,36 +77,36 @@ def test_all_posts_of_the_stand_in_are_read_from_the_root_that_its_front_page_li
 
 def test_posts_after_an_instant_are_those_listed_before_it_in_order(served: RunningSite) -> None:
     root = f"{served.url}/wp-json/"
-    newest = posts(rest.posts_address(root))
-    assert posts(rest.posts_address(root, after=newest[10].published)) == newest[:10]
+    newest = posts(interface.posts_address(root))
+    assert posts(interface.posts_address(root, after=newest[10].published)) == newest[:10]
     edge = sorted(entry.last_modified or "" for entry in newest)[60]
-    late = posts(rest.posts_address(root, modified_after=edge))
+    late = posts(interface.posts_address(root, modified_after=edge))
     assert late and all((entry.last_modified or "") > edge for entry in late)
     assert {entry.url for entry in late} >= {entry.url for entry in newest if (entry.last_modified or "") > edge}
 
 
 def test_posts_of_a_section_are_those_of_its_category_and_of_its_children(served: RunningSite) -> None:
     root = f"{served.url}/wp-json/"
-    known = rest.categories(fetched(rest.categories_address(root))[0])
+    known = rest.categories(fetched(interface.categories_address(root))[0])
     assert isinstance(known, list)
     by_slug = {category.slug: category for category in known}
     parent = by_slug["dernieres-minutes"]
     ids = rest.with_children([parent.id], known)
     child = next(category for category in known if category.parent == parent.id)
     assert ids == [parent.id, child.id] and child.name == "L'International"
-    alone = posts(rest.posts_address(root, categories=[parent.id]))
-    together = posts(*(rest.posts_address(root, page=page, categories=ids) for page in (1, 2)))
+    alone = posts(interface.posts_address(root, categories=[parent.id]))
+    together = posts(*(interface.posts_address(root, page=page, categories=ids) for page in (1, 2)))
     assert len(alone) == parent.count < 100 < len(together)
     assert {entry.url for entry in together} > {entry.url for entry in alone}
 
 
 def test_the_stand_in_gives_the_posts_asked_for_by_number_as_wordpress_does(served: RunningSite) -> None:
     root = f"{served.url}/wp-json/"
-    some = posts(rest.posts_address(root))[3:6]
+    some = posts(interface.posts_address(root))[3:6]
     numbers = [int(entry.post_id or 0) for entry in some]
-    assert posts(rest.posts_address(root, include=[numbers[2], 1, numbers[0], numbers[1]])) == some
-    assert posts(rest.posts_address(root, include=numbers, after=some[1].published)) == some[:1]
-    assert posts(rest.posts_address(root, include=[1])) == []
+    assert posts(interface.posts_address(root, include=[numbers[2], 1, numbers[0], numbers[1]])) == some
+    assert posts(interface.posts_address(root, include=numbers, after=some[1].published)) == some[:1]
+    assert posts(interface.posts_address(root, include=[1])) == []
     in_order = f"{root}wp/v2/posts?include={numbers[1]},{numbers[0]}&orderby=include"
     assert [entry.post_id for entry in posts(in_order)] == [str(numbers[1]), str(numbers[0])]
     for wrong in ("include=x", "orderby=include"):
@@ -119,7 +119,7 @@ def test_the_stand_in_gives_the_posts_asked_for_by_number_as_wordpress_does(serv
 )
 def test_a_refusal_is_a_finding_that_names_its_code(state: str, code: str) -> None:
     with site.running(articles=3, rest=state) as closed:
-        body = fetched(rest.posts_address(f"{closed.url}/wp-json/"))[0]
+        body = fetched(interface.posts_address(f"{closed.url}/wp-json/"))[0]
     for found in (rest.posts(body), rest.categories(body)):
         assert isinstance(found, Finding) and code in found.reason
 
@@ -141,11 +141,11 @@ def test_a_message_of_a_refusal_is_shortened_and_on_one_line() -> None:
 )
 def test_the_root_is_where_the_page_says(href: str, root: str | None) -> None:
     page = LexborHTMLParser(f'<link rel="alternate" href="/x/"><link rel="https://api.w.org/" href="{href}">')
-    assert rest.root(page, "https://a.fr/b/") == root
+    assert interface.root(page, "https://a.fr/b/") == root
 
 
 def test_a_page_without_that_link_has_no_root() -> None:
-    assert rest.root(LexborHTMLParser('<link rel="alternate" href="/wp-json/">'), "https://a.fr/") is None
+    assert interface.root(LexborHTMLParser('<link rel="alternate" href="/wp-json/">'), "https://a.fr/") is None
 
 
 @pytest.mark.parametrize(
@@ -159,13 +159,14 @@ def test_a_page_without_that_link_has_no_root() -> None:
     ],
 )
 def test_a_root_of_any_form_is_extended(root: str, begins: str) -> None:
-    address = rest.posts_address(root, page=2)
+    address = interface.posts_address(root, page=2)
     assert address.startswith(begins)
     assert asked(address)["page"] == ["2"] and asked(address)["per_page"] == ["100"]
 
 
 def test_an_instant_is_asked_for_in_utc_and_without_a_plus_sign() -> None:
-    address = rest.posts_address(ROOT, after="2026-06-30T18:00:00+02:00", modified_after="2026-06-30T16:00:01+00:00")
+    edges = {"after": "2026-06-30T18:00:00+02:00", "modified_after": "2026-06-30T16:00:01+00:00"}
+    address = interface.posts_address(ROOT, after=edges["after"], modified_after=edges["modified_after"])
     assert asked(address)["after"] == ["2026-06-30T16:00:00Z"]
     assert asked(address)["modified_after"] == ["2026-06-30T16:00:01Z"]
     assert "+" not in address and "%2B" not in address
@@ -174,7 +175,7 @@ def test_an_instant_is_asked_for_in_utc_and_without_a_plus_sign() -> None:
 @pytest.mark.parametrize("text", ["2026-06-30T16:00:00", "2026-06-30", "yesterday"])
 def test_what_is_no_instant_is_not_asked_for(text: str) -> None:
     with pytest.raises(ValueError, match=text):
-        rest.posts_address(ROOT, after=text)
+        interface.posts_address(ROOT, after=text)
 
 
 def test_a_post_is_an_entry_with_both_instants_in_utc_and_its_number() -> None:

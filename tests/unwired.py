@@ -123,7 +123,7 @@ class Run:
         """Put a request into the queue, once; tell the spider of one that was made before."""
         mark = self.marks.fingerprint(request)
         if mark in self.met and not request.dont_filter:
-            self.spider.met_again(request)
+            self.spider.crawl.met_again(request)
             return
         self.met.add(mark)
         heappush(self.queue, (-request.priority, next(self.order), request))
@@ -149,7 +149,7 @@ class Run:
         self.file.write(json.dumps(ItemAdapter(article).asdict()).encode() + b"\n")
         self.file.flush()
         assert article.identifier
-        self.spider.delivery.written(article.identifier, files.articles.name, place, self.file.fileno())
+        self.spider.run.delivery.written(article.identifier, files.articles.name, place, self.file.fileno())
 
     def _answer(self, request: Request) -> None:
         wrong: str | None = None

@@ -12,7 +12,8 @@ from scrapy.exceptions import UsageError
 
 from newsspider.commands.ledger import folders
 from newsspider.commands.showing import visible
-from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN, NAME, Ledger
+from newsspider.ledger import NAME, Ledger
+from newsspider.rows import DELIVERED, EXPLAINED, KNOWN
 
 EPILOG = """examples:
   scrapy coverage                           # the last run of each folder
@@ -117,8 +118,9 @@ def _show(folder: Path, said: dict[str, Any]) -> None:
 
     title = escape(f"{folder}, run {said['run']}: {said['reason'] or 'not ended'}")
     table = Table(title=title, title_justify="left", box=None)
-    for column, justify in (("addresses", "right"), ("", "left"), ("", "left")):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    table.add_column("addresses", justify="right")
+    table.add_column()
+    table.add_column()
     table.add_row(str(said["found"]), "found", "")
     for name, meaning in MEANING.items():
         if said[name]:

@@ -20,6 +20,7 @@ from newsspider import __version__, extras
 from newsspider.commands.showing import visible
 from newsspider.normalise import urls
 from newsspider.opening import keep_from_others
+from newsspider.run import own
 
 if TYPE_CHECKING:
     from newsspider import fleet
@@ -141,7 +142,7 @@ class Command(ScrapyCommand):
         try:
             if site.spider not in loader.list():
                 raise ValueError(f"no spider {site.spider!r}; there are {', '.join(sorted(loader.list()))}")
-            spider: Any = loader.load(site.spider)(**site.given)
+            spider = own(loader.load(site.spider)(**site.given))
             host = urls.host(site.url)
             settings = dict(word.split("=", 1) for word in opts.set) | site.set
             delay = float(settings.get("DOWNLOAD_DELAY", self.settings.getfloat("DOWNLOAD_DELAY")))

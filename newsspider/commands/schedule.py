@@ -19,6 +19,7 @@ from scrapy.utils.conf import arglist_to_dict, get_sources
 
 from newsspider.daemon import AbsentError, Daemon, DaemonError, patiently
 from newsspider.ledger import NAME, Ledger
+from newsspider.run import own
 from newsspider.runs import Lock
 
 EPILOG = """examples:
@@ -92,7 +93,7 @@ class Command(ScrapyCommand):
         if name not in loader.list():
             raise UsageError(f"no spider {name!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
         try:
-            spider: Any = loader.load(name)(**arguments)
+            spider = own(loader.load(name)(**arguments))
         except ValueError as error:
             raise UsageError(str(error), print_help=False) from None
         return Path(self.settings["NEWSSPIDER_OUTPUT"], spider.folder)

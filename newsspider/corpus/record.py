@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -50,9 +50,9 @@ def _kind(annotation: Any) -> Any:
     if isinstance(annotation, UnionType):
         return Union[tuple(map(_kind, get_args(annotation)))]  # noqa: UP007 - made at run time
     if get_origin(annotation) is list:
-        return list[_kind(get_args(annotation)[0])]  # type: ignore[misc]
-    if is_dataclass(annotation):
-        return line_type(annotation)  # type: ignore[arg-type]
+        return GenericAlias(list, _kind(get_args(annotation)[0]))
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return line_type(annotation)
     return WHOLE_NUMBER if annotation is int else annotation
 
 

@@ -10,8 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 
 from newsspider.extensions.records import Record
-from newsspider.ledger import DELIVERED, EXPLAINED, KNOWN
 from newsspider.normalise.secrets import learn
+from newsspider.rows import DELIVERED, EXPLAINED, KNOWN
 from newsspider.run import Run, own_only, run_of
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)

@@ -12,7 +12,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsspider import runs
-from newsspider.discovery.section import folded
 from newsspider.extensions import FIGURES, OUTCOMES, Extension
 from newsspider.extensions.alarms import Alarms
 from newsspider.extensions.contents import Contents
@@ -88,9 +87,7 @@ class Manifest(Extension):
         if lost and (asked.discover or not whole):
             self.run.count("listing_pages_lost", sum(way.lost for way in ways) or 1)
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            for name in self.run.spider.wanted or ("*",):
-                self.run.ledger.set_mark(folded(name) if name != "*" else name, self.run.spider.known_at)
-                self.run.spider.note_changes_listed(folded(name) if name != "*" else name)
+            self.run.marks.listed(edits=any(way.whole and way.name in ("rest", "sitemap") for way in ways))
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -28,7 +28,7 @@ class Progress(Extension):
     """A live line in a terminal, a log line every so often elsewhere."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self | LogStats:  # type: ignore[override]
+    def from_crawler(cls, crawler: Crawler) -> Any:
         """Return the extension for a crawl; Scrapy's own, whose place it takes, where the spider is not ours."""
         return cls(crawler) if is_own(crawler) else LogStats.from_crawler(crawler)
 

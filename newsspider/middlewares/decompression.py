@@ -5,9 +5,9 @@ from __future__ import annotations
 import struct
 import zlib
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -31,11 +31,13 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
     """Unpacks bodies; one that cannot be unpacked, or not whole, is flagged, so that it is asked for again."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self | HttpCompressionMiddleware:  # type: ignore[override]
+    def from_crawler(cls, crawler: Crawler) -> Any:
         """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
         return super().from_crawler(crawler) if is_own(crawler) else HttpCompressionMiddleware.from_crawler(crawler)
 
-    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:  # fmt: skip
         """Return the response unpacked; one that is gzip by its header alone is what it is."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         packed = response.body

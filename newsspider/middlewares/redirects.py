@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urldefrag, urljoin
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares import redirect
 from scrapy.http import Response
@@ -23,7 +23,7 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
     """Follows redirects; flags the answer that closes a circle, whose next request would be dropped as made before."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self | redirect.RedirectMiddleware:  # type: ignore[override]
+    def from_crawler(cls, crawler: Crawler) -> Any:
         """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
         if not issubclass(crawler.spidercls, OwnSpider):
             return redirect.RedirectMiddleware.from_crawler(crawler)
@@ -31,7 +31,9 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
         made.crawler = crawler
         return made
 
-    def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:  # fmt: skip
         """Return the request that a redirect asks for, else the response; one that leads back is made a 508."""
         if response.status not in STATUSES or not (location := response.headers.get("Location")):
             return response

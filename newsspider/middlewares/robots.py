@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import time
-from typing import Any, Self
+from typing import Any
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware as Stock
 from scrapy.exceptions import IgnoreRequest
@@ -44,11 +44,11 @@ class RobotsMiddleware(Stock):
         """Hosts whose robots.txt could not be had, and why."""
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self | Stock:  # type: ignore[override]
+    def from_crawler(cls, crawler: Crawler) -> Any:
         """Return the middleware for a crawl; Scrapy's own for a spider that is not ours."""
         return cls(crawler) if is_own(crawler) else Stock.from_crawler(crawler)
 
-    async def process_request(self, request: Request, spider: Any = None) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
         """Refuse what robots.txt forbids, and everything where it is not to be had."""
         await super().process_request(request)
         why = self.closed.get(urlparse_cached(request).netloc)

@@ -7,17 +7,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Protocol, Self
+from functools import cached_property
+from typing import Any, Self
 
 import scrapy
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
@@ -25,106 +25,18 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from newsspider import __version__
+from newsspider.frontier import DEEPEST, Clock, Frontier, Wants
+from newsspider.frontier.marks import Marks
 from newsspider.items import Archive
 from newsspider.ledger import LEFT_ALONE, NAME, Ledger, LedgerError
 from newsspider.opening import keep_from_others
-from newsspider.rights import SiteRights
-from newsspider.run.arguments import Arguments
 from newsspider.run.delivery import COMMIT_SECONDS, Delivery, schedule_of
+from newsspider.run.folder import lock_of
 from newsspider.run.recovery import opened
-from newsspider.runs import FEED, Lock, RunFiles
-from newsspider.site import Site
+from newsspider.run.spiders import OwnSpider, RunSpider, is_own, own, own_only, own_spider
+from newsspider.runs import FEED, RunFiles
 
 logger = logging.getLogger(__name__)
-
-STOCK = "scrapy.commands."
-"""Where fetch, view, parse and check live, which give a spider another `start`, so that it fetches one page."""
-
-
-class OwnSpider(Spider):
-    """A spider of this project: our middlewares, pipelines and extensions work for it and for no other."""
-
-    home: str = ""
-    """The site's address; it tells whether the site is down."""
-
-    @property
-    def named(self) -> list[str]:
-        """The sites that the crawl is about: nothing else is asked for."""
-        raise NotImplementedError
-
-
-class Source(Protocol):
-    """What a run reports of a way to find articles."""
-
-    name: ClassVar[str]
-    stated: int | None
-    listed: int
-    lost: int
-    why: str | None
-
-    @property
-    def whole(self) -> bool:
-        """Whether it listed all there is."""
-
-    @property
-    def pages_left(self) -> int:
-        """How many pages are still to be read."""
-
-    def report(self) -> dict[str, Any]:
-        """Return what the run report says of it."""
-
-
-class RunSpider(OwnSpider):
-    """A spider whose crawl is a run: what its run has to know of it."""
-
-    arguments: Arguments
-    given: dict[str, str]
-    """The arguments as they were given."""
-    job: str | None
-    """What Scrapyd calls the run; None elsewhere."""
-    zone: str | None
-    language: ClassVar[str | None]
-    wanted: list[str]
-    """Names of the sections asked for; none: all."""
-    ways: Sequence[Source]
-    """The sources begun, in that order."""
-    known_at: int
-    """The latest instant, seconds since 1970, of which the site's answers can know."""
-    rights: SiteRights
-
-    @property
-    def described(self) -> Site:
-        """The site of the run."""
-        raise NotImplementedError
-
-    def note_changes_listed(self, section: str) -> None:
-        """Note up to when changes were listed."""
-        raise NotImplementedError
-
-    @property
-    def folder(self) -> str:
-        """The folder of the spider under the output."""
-        raise NotImplementedError
-
-
-def is_own(crawler: Crawler) -> bool:
-    """Return whether a spider of ours crawls; in `shell`, `fetch`, `view`, `parse` and `check` it only lends a hand."""
-    own = issubclass(crawler.spidercls, OwnSpider)
-    return own and crawler.crawling and not crawler.spidercls.start.__module__.startswith(STOCK)
-
-
-def own_spider(crawler: Crawler) -> OwnSpider:
-    """Return the spider of a crawl of ours."""
-    if not isinstance(crawler.spider, OwnSpider):
-        raise TypeError(f"{crawler.spider} is no spider of ours")
-    return crawler.spider
-
-
-def own_only(crawler: Crawler) -> None:
-    """Raise NotConfigured, by which Scrapy leaves a component out, where no spider of ours crawls."""
-    if not is_own(crawler):
-        raise NotConfigured
-
 
 class Run:
     """One run's hold on its folder: its arguments, files, lock, ledger and figures; Scrapy makes one for each crawl."""
@@ -175,10 +87,38 @@ class Run:
         """The instant the run began, seconds since 1970."""
         return int(self.started_at.timestamp())
 
-    @property
-    def present(self) -> int:
-        """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
-        return self.now - self.delivery.ahead
+    @cached_property
+    def clock(self) -> Clock:
+        """What time it is for the run, once the folder is had."""
+        return Clock(self.now)
+
+    @cached_property
+    def frontier(self) -> Frontier:
+        """What becomes of addresses."""
+        return Frontier(self.ledger, self._wants(), self.clock, self.delivery.schedule, self)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What earlier runs have listed."""
+        full = self.arguments.mode == "full"
+        return Marks(self.ledger, self.clock, self.spider.wanted, self.spider.sections, full=full)
+
+    def _wants(self) -> Wants:
+        asked, spider, settings = self.arguments, self.spider, self.settings
+        depth = DEEPEST if asked.related_depth is None else asked.related_depth
+        return Wants(
+            home=spider.home,
+            full=asked.mode == "full",
+            deepest=depth if asked.follow_related else 0,
+            max_items=asked.max_items,
+            found_most=settings.getint("NEWSSPIDER_FOUND_MOST"),
+            looks=self.delivery.most,
+            removed_looks=settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS"),
+            removed_seconds=settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600,
+            holds=lambda published: asked.holds(published, spider.zone),
+            is_before=asked.ends_before,
+            reserves=lambda url: spider.described.obeys_rights and spider.rights.reserves(url),
+        )
 
     async def open(self) -> None:
         """Take the folder before anything is fetched or written; CloseSpider, told in one line, where it is not had."""
@@ -186,6 +126,7 @@ class Run:
             if self.uses_ledger:
                 await self._take_folder()
             self.delivery.most = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
+            self.delivery.clock = self.clock
             self.ledger.begin(self.files.start, self.said())
             self.ledger.commit()
         except (LedgerError, OSError, sqlite3.Error) as error:
@@ -208,30 +149,13 @@ class Run:
 
     async def _take_folder(self) -> None:
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
-        lock = Lock(self.files.folder)
-        if (self.files.folder / ".fleet").exists():
-            raise LedgerError(f"{self.files.folder} is the fleet's: scrapy fleet alone may write there")
-        await self._wait_for(lock)
+        patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
+        lock = await lock_of(self.files.folder, patience, lambda: bool(self.crawler.crawling))
         self.delivery = opened(self.files.folder, lock, self.delivery.schedule, own_file=self.writes_own_file)
         # The run begins now that the folder is had, under a name that no other run has.
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         while self.files.taken:
             self.started_at += timedelta(seconds=1)
-
-    async def _wait_for(self, lock: Lock) -> None:
-        patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
-        until = time.monotonic() + patience
-        told = False
-        while not lock.take():
-            if time.monotonic() >= until or not self.crawler.crawling:
-                raise LedgerError(
-                    f"{lock.holder()} is crawling into {self.files.folder}. Wait for its end, or let this one wait: "
-                    f"NEWSSPIDER_WAIT_SECONDS (now {patience:g})"
-                )
-            if not told:
-                logger.info("Waiting for %s, which is crawling into %s.", lock.holder(), self.files.folder)
-                told = True
-            await asyncio.sleep(0.2)
 
     def _told(self, error: Exception) -> str:
         """An error in words; a file that belongs to another user is named with its owner."""
@@ -246,12 +170,7 @@ class Run:
             self.tick.stop()
         self.delivery.close(keep=keep)
 
-    # What becomes of addresses, and the figures.
-
-    def later(self, tries: int) -> int:
-        """Return when to look again at an address that gave no article so many times before."""
-        hours = [1.0, *self.delivery.schedule.hours]
-        return int(self.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
+    # The figures.
 
     def said(self) -> dict[str, Any]:
         """Return what there is to say of the run from its beginning on."""
@@ -281,12 +200,6 @@ class Run:
         found = {name[len(start) :]: n for name, n in self.crawler.stats.get_stats().items() if name.startswith(start)}
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
-    def settle(self, address: str, outcome: str, **known: Any) -> None:
-        """Note and count what came of an address."""
-        self.count(outcome)
-        self.ledger.settle(address, outcome, **known)
-        self.touch()
-
     def touch(self) -> None:
         """Commit what the ledger was told, if it is time to: also while nothing comes, so that others can read it."""
         try:
@@ -312,3 +225,6 @@ def run_of(crawler: Crawler) -> Run:
     if run is None:
         raise NotConfigured
     return run
+
+
+__all__ = ["OwnSpider", "Run", "RunSpider", "is_own", "own", "own_only", "own_spider", "run_of"]

@@ -11,9 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from newsspider.frontier import Clock, changes
+from newsspider.frontier.changes import Schedule
 from newsspider.items import Article, Look
-from newsspider.ledger import DELIVERED, NAME, Address, Doubt, Known, Ledger, Schedule
-from newsspider.run import changes
+from newsspider.ledger import NAME, Ledger
+from newsspider.rows import DELIVERED, ArticleRow, Doubt, url_row
 from newsspider.runs import Lock, seconds
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,7 @@ class Delivery:
     def __init__(self, schedule: Schedule | None = None, folder: Path | None = None, lock: Lock | None = None) -> None:
         self.schedule = schedule or Schedule()
         self.folder, self.lock = folder, lock
-        self.in_hand: dict[str, tuple[Look, Known]] = {}
+        self.in_hand: dict[str, tuple[Look, ArticleRow]] = {}
         """Articles on their way to the file."""
         self.own_file = False
         self.last: Look | None = None
@@ -43,15 +45,14 @@ class Delivery:
         self.closed = False
         self.most = 3
         """How many looks an announced change is looked for."""
-        self.ahead = 0
-        """Seconds by which our clock is so far ahead of the site's that it cannot be right; else 0."""
+        self.clock = Clock(0)
 
     @cached_property
     def ledger(self) -> Ledger:
         """The ledger, opened when it is first needed: a fleet makes a spider of each of its sites only to ask it."""
         return Ledger(self.folder / NAME if self.folder else None)
 
-    def deliver(self, look: Look, article: Article, known: Known | None) -> None:
+    def deliver(self, look: Look, article: Article, known: ArticleRow | None) -> None:
         """Note an article as delivered: once its line is written to the run's own file, at once for other feeds.
 
         What stands in other feeds is safe only when they are stored: the ledger is not committed before.
@@ -69,7 +70,7 @@ class Delivery:
         if not self.own_file and self.last:
             self.ledger.settle(self.last.address, "interrupted")
 
-    def known(self, identifier: str) -> Known | None:
+    def known(self, identifier: str) -> ArticleRow | None:
         """Return what is known of an article, be it on its way to the file."""
         on_its_way = self.in_hand.get(identifier)
         return on_its_way[1] if on_its_way else self.ledger.article(identifier)
@@ -81,7 +82,7 @@ class Delivery:
         self.descriptor = descriptor
         self._note(look, entry)
 
-    def seen(self, look: Look, known: Known) -> None:
+    def seen(self, look: Look, known: ArticleRow) -> None:
         """Note a look that found an article unchanged."""
         article = look.article
         known.looked, known.misses, known.missed = seconds(look.retrieved_at), 0, None
@@ -100,13 +101,13 @@ class Delivery:
         self.ledger.save_doubt(doubt)
         self.ledger.save(known)
 
-    def _settle(self, look: Look, known: Known, doubt: Doubt) -> None:
+    def _settle(self, look: Look, known: ArticleRow, doubt: Doubt) -> None:
         """Note that the change which a listing announced is one, once the page states it or was looked at often."""
         announced = look.modified
         if announced is None or announced == known.modified:
             return
         if not changes.shows(announced, look.article):
-            at = known.looked - self.ahead
+            at = known.looked - self.clock.ahead
             if not changes.unshown(doubt, announced, at, self.most):
                 known.due = changes.next_look(doubt, at, self.most)
                 known.etag = known.last_modified = None  # A cache that calls its old page unchanged tells nothing.
@@ -114,11 +115,6 @@ class Delivery:
             logger.warning("%s: a listing dates a change %s that no look has shown.", known.url, announced)
         known.modified = announced
         doubt.announced, doubt.looks, doubt.first = None, 0, 0
-
-    def put_off(self, known: Known, now: int) -> None:
-        """Note that an article that was due needs no look yet: a listing says that it has not changed."""
-        known.due = self.schedule.after(known.since, now)
-        self.ledger.save(known)
 
     def touch(self) -> None:
         """Commit if it is time to."""
@@ -144,29 +140,29 @@ class Delivery:
             if self.lock:
                 self.lock.release()
 
-    def _entry(self, look: Look, article: Article, known: Known | None) -> Known:
+    def _entry(self, look: Look, article: Article, known: ArticleRow | None) -> ArticleRow:
         row = self.ledger.address(look.address)
         listed = (row.published if row else None) or look.modified or _http_date(look.last_modified)
-        entry = entry_of(article, None, None, self.schedule, first=known is None, listed=listed)
+        entry = article_row(article, None, None, self.schedule, first=known is None, listed=listed)
         entry.etag, entry.last_modified, entry.modified = look.etag, look.last_modified, look.modified
         doubt = Doubt(entry.identifier)
         if known and (look.modified is None or look.modified == known.modified) and known.status == article.status:
             doubt.changes = self.ledger.doubt(entry.identifier).changes + 1
             entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
-        elif known is None and changes.is_stale(look.modified, article, entry.looked - self.ahead):
+        elif known is None and changes.is_stale(look.modified, article, entry.looked - self.clock.ahead):
             entry.modified, entry.etag, entry.last_modified = None, None, None
-            changes.unshown(doubt, look.modified or "", entry.looked - self.ahead, self.most)
-            entry.due = changes.next_look(doubt, entry.looked - self.ahead, self.most)
+            changes.unshown(doubt, look.modified or "", entry.looked - self.clock.ahead, self.most)
+            entry.due = changes.next_look(doubt, entry.looked - self.clock.ahead, self.most)
         if known or doubt.looks:
             self.ledger.save_doubt(doubt)
         return entry
 
-    def _note(self, look: Look, entry: Known) -> None:
+    def _note(self, look: Look, entry: ArticleRow) -> None:
         self.ledger.save(entry)
         outcome = {"identifier": entry.identifier, "looked": entry.looked, "tries": 0, "due": None, "reason": None}
         self.ledger.settle(look.address, DELIVERED, **outcome, modified=look.modified)
         if look.url != look.address and self.ledger.address(look.url) is None:
-            self.ledger.save_address(address_of(look.url, "section", look.address, self.ledger.run, entry.identifier))
+            self.ledger.save_address(url_row(look.url, "section", look.address, self.ledger.run, entry.identifier))
 
 
 def schedule_of(settings: Any) -> Schedule:
@@ -178,9 +174,9 @@ def schedule_of(settings: Any) -> Schedule:
     return Schedule(hours, settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
 
 
-def entry_of(
+def article_row(
     article: Article, file: str | None, place: int | None, schedule: Schedule, *, first: bool, listed: str | None = None
-) -> Known:
+) -> ArticleRow:
     """Return what the ledger keeps of an article as it was delivered.
 
     `first`: it was not delivered before; `listed`: when it was published, as something else than the page says.
@@ -192,7 +188,7 @@ def entry_of(
     via = article.discovered_via
     # A capture is looked at long after it was made: the site is asked about it from now on, as about any other.
     now = max(looked, int(time.time())) if via and via.way in ARCHIVED else looked
-    return Known(
+    return ArticleRow(
         identifier=article.identifier or "",
         url=article.url,
         text_hash=article.text_hash,
@@ -208,26 +204,6 @@ def entry_of(
         due=schedule.after(since, now),
         misses=0,
         missed=None,
-    )
-
-
-def address_of(url: str, way: str, via: str, run: int, identifier: str | None = None) -> Address:
-    """Return an address as it is when it is first met; with an identifier, as one that was delivered."""
-    return Address(
-        url=url,
-        identifier=identifier,
-        way=way,
-        via=via,
-        depth=0,
-        first_run=run,
-        run=0,
-        outcome=DELIVERED if identifier else None,
-        reason=None,
-        published=None,
-        modified=None,
-        looked=None,
-        due=None,
-        tries=0,
     )
 
 

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsspider import runs
+from newsspider.frontier.changes import Schedule
 from newsspider.items import SCHEMA_VERSION, Article, article_of
-from newsspider.ledger import DELIVERED, NAME, Ledger, LedgerError, Schedule
-from newsspider.run.delivery import ARCHIVED, Delivery, address_of, entry_of
+from newsspider.ledger import NAME, Ledger, LedgerError
+from newsspider.rows import DELIVERED, url_row
+from newsspider.run.delivery import ARCHIVED, Delivery, article_row
 from newsspider.runs import Lock, RunFiles, seconds
 
 logger = logging.getLogger(__name__)
@@ -105,16 +107,16 @@ def _record(ledger: Ledger, article: Article, file: str, place: int, schedule: S
     known = ledger.article(article.identifier)
     if known and known.revision >= article.revision:
         return False
-    ledger.save(entry_of(article, file, place, schedule, first=known is None))
+    ledger.save(article_row(article, file, place, schedule, first=known is None))
     via = article.discovered_via
     way, origin = (via.way, via.address) if via else ("section", article.url)
-    row = ledger.address(article.url) or address_of(article.url, way, origin, run)
+    row = ledger.address(article.url) or url_row(article.url, way, origin, run)
     row.identifier, row.outcome, row.looked = article.identifier, DELIVERED, seconds(article.retrieved_at or "")
     ledger.save_address(row)
     # What a killed run had yet to fetch may be linked nowhere but here.
     for box in article.related:
         if way not in ARCHIVED and box.url and article.status == "published" and ledger.address(box.url) is None:
-            ledger.save_address(address_of(box.url, "related", article.url, run))
+            ledger.save_address(url_row(box.url, "related", article.url, run))
     return True
 
 

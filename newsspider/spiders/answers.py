@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -9,6 +10,12 @@ from twisted.python.failure import Failure
 
 from newsspider.extract import Page
 from newsspider.rights import SiteRights
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request that failed; Scrapy puts it there."""
+    request: Request = vars(failure)["request"]
+    return request
 
 
 def status(failure: Failure) -> int | None:

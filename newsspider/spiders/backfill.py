@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from scrapy import signals
@@ -14,16 +14,13 @@ from scrapy.exceptions import CloseSpider
 
 from newsspider import runs
 from newsspider.archive import NotWarcError
-from newsspider.discovery.section import folded
 from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
 from newsspider.normalise import urls
 from newsspider.run.arguments import COMMONCRAWL
-from newsspider.run.delivery import address_of
-from newsspider.spiders.ways import Output, Way
+from newsspider.spiders.asking import Output
+from newsspider.spiders.visits import Visits
+from newsspider.spiders.ways import Way
 from newsspider.spiders.ways.commoncrawl import TOLD_EVERY, CommonCrawlWay, UnfetchedError
-
-if TYPE_CHECKING:
-    from newsspider.spiders.base import NewsSpider
 
 
 class ArchiveWay(Way):
@@ -39,13 +36,14 @@ class ArchiveWay(Way):
 class Backfill:
     """Reads archives, all of them before the first line is delivered: revisions follow in time."""
 
-    def __init__(self, spider: NewsSpider) -> None:
-        self.spider = spider
+    def __init__(self, visits: Visits) -> None:
+        self.visits, self.crawl = visits, visits.crawl
+        self.spider = visits.spider
         self.origins: dict[str, tuple[Way, str]] = {}
         """By the name that records give a file: what brought it, and the address that goes into `discovered_via`."""
         self.seen = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            spider.crawler.signals.connect(self._through, signal)
+            self.spider.crawler.signals.connect(self._through, signal)
 
     async def looks(self) -> AsyncIterator[Look]:
         """Yield a look for each version of each article, then for each page that was refused. CloseSpider."""
@@ -62,7 +60,7 @@ class Backfill:
                 self.seen.clear()
                 yield look
                 await self.seen.wait()  # The next version of an article is numbered by what became of this one.
-                self.spider.stop_when_due()
+                self.visits.stop_when_due()
         finally:
             for path in (lines, rejected):
                 path.unlink(missing_ok=True)
@@ -81,11 +79,11 @@ class Backfill:
     async def _files(self) -> list[tuple[str, str]]:
         """The archives, each with the name that records give it."""
         files = []
-        archived, output = ArchiveWay(self.spider), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
+        archived, output = ArchiveWay(self.crawl), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
         for source in self.spider.arguments.source:
-            way: Way = archived if source != COMMONCRAWL else CommonCrawlWay(self.spider)
-            if way not in self.spider.ways:
-                self.spider.ways.append(way)
+            way: Way = archived if source != COMMONCRAWL else CommonCrawlWay(self.crawl)
+            if way not in self.crawl.ways:
+                self.crawl.ways.append(way)
             found = [(Path(source), "")]
             if isinstance(way, CommonCrawlWay):
                 found = await way.fetched()
@@ -112,7 +110,7 @@ class Backfill:
         )
         for line in done.damaged:
             spider.logger.error("%s", line)
-        archived = next((way for way in spider.ways if isinstance(way, ArchiveWay)), spider.ways[0])
+        archived = next((way for way in self.crawl.ways if isinstance(way, ArchiveWay)), self.crawl.ways[0])
         archived.lost += len(done.damaged)
         spider.logger.info("Read %d answers in %d archives.", done.counts["responses"], len(files))
         return lines, rejected
@@ -142,11 +140,12 @@ class Backfill:
         way.listed += 1
         article.revision, article.previous_text_hash = 1, None
         article.discovered_via = DiscoveredVia(way.name, address)
-        if not self._is_wanted(article):
-            self._note(article.url, article.discovered_via)
-            self.spider.settle(article.url, "outside_sections", reason="by its breadcrumb", looked=self.spider.now)
+        wanted = self._is_wanted(article)
+        self.crawl.frontier.note(article.url, article.discovered_via)
+        if not wanted:
+            said = {"reason": "by its breadcrumb", "looked": self.spider.now}
+            self.crawl.frontier.settle(article.url, "outside_sections", **said)
             return None
-        self._note(article.url, article.discovered_via)
         return Look(article.url, article.url, article.retrieved_at or "", article, archived=True)
 
     def _refused(self, line: dict[str, Any]) -> Look | None:
@@ -159,7 +158,7 @@ class Backfill:
         (way, address), *_ = self.origins.values()
         if article and article.archive:
             way, address = self.origins[article.archive.file]
-        self._note(url, DiscoveredVia(way.name, address))
+        self.crawl.frontier.note(url, DiscoveredVia(way.name, address))
         findings = [Finding(one["field"], one["reason"]) for one in line["findings"]]
         return Look(url, url, line["retrieved_at"], article, findings, archived=True)
 
@@ -168,18 +167,7 @@ class Backfill:
         row = self.spider.ledger.address(article.url)
         if not self.spider.wanted or (row and row.identifier):
             return True
-        return any(folded(name) in self.spider.called for name in article.sections)
-
-    def _note(self, url: str, via: DiscoveredVia) -> None:
-        """Note that an address is found, once a run."""
-        ledger = self.spider.ledger
-        row = ledger.address(url)
-        if row and row.run == ledger.run:
-            return
-        self.spider.count("found")
-        row = row or address_of(url, via.way, via.address, ledger.run)
-        row.run, row.outcome, row.reason = ledger.run, None, None
-        ledger.save_address(row)
+        return self.crawl.asked.are_of(article)
 
 
 def _encoded(one: Any) -> str:

@@ -15,7 +15,7 @@ class SiteContract(Contract):
 
     def __init__(self, method: Callable[..., Any], *args: Any) -> None:
         super().__init__(method, *args)
-        self.home: str = method.__self__.home  # type: ignore[attr-defined]  # A spider's method.
+        self.home: str = method.__self__.home  # type: ignore[attr-defined]  # It is the method of a spider.
 
     def adjust_request_args(self, args: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments of the request with the address; without one, no request is made."""

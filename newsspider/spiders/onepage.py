@@ -17,7 +17,7 @@ from newsspider.items import Finding
 from newsspider.rights import SiteRights
 from newsspider.run import OwnSpider
 from newsspider.site import Site
-from newsspider.spiders.answers import cause, page_of
+from newsspider.spiders.answers import cause, page_of, request_of
 
 
 class OnePageSpider(OwnSpider):
@@ -89,6 +89,6 @@ class OnePageSpider(OwnSpider):
 
     def page_failed(self, failure: Failure) -> None:
         """Keep why the page could not be fetched."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         why = f"not fetched: {cause(failure)}"
         self.failed.append(without_part(request.url, why) if self.pages else Finding("page", why))

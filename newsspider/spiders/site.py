@@ -9,19 +9,23 @@ from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
+from twisted.python.failure import Failure
 
 from newsspider import __version__
+from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
 from newsspider.rights import SiteRights
 from newsspider.run import Run, RunSpider, is_own
 from newsspider.run.arguments import COMMONCRAWL, Arguments
-from newsspider.run.delivery import Delivery
 from newsspider.run.recovery import holds_site
 from newsspider.runs import FEED, RunFiles
 from newsspider.site import ReaderClass, Site
+from newsspider.spiders.answers import header
+from newsspider.spiders.asking import Output
 
 NO_SITE = "site= is missing; say which site to crawl: -a site=https://www.example.fr/"
 
@@ -139,11 +143,6 @@ class SiteSpider(RunSpider):
         return self.run.ledger
 
     @property
-    def delivery(self) -> Delivery:
-        """What becomes of the articles of the run."""
-        return self.run.delivery
-
-    @property
     def now(self) -> int:
         """The instant the run began, seconds since 1970."""
         return self.run.now
@@ -156,9 +155,25 @@ class SiteSpider(RunSpider):
         """Return a figure of the run, 0 where nothing was counted."""
         return self.run.figure(name)
 
-    def settle(self, address: str, outcome: str, **known: Any) -> None:
-        """Note and count what came of an address."""
-        self.run.settle(address, outcome, **known)
+    def knows(self, response: Response) -> None:
+        """Note up to when an answer of the site knew what there is."""
+        clock = self.run.clock
+        clock.heard(header(response, "Date"), header(response, "Age"))
+        if clock.is_apart and not self.figure("clocks_apart"):
+            self.count("clocks_apart")
+            self.logger.warning("The site's clock and ours are %d hours apart.", clock.behind // 3600)
+
+    # What comes of requests.
+
+    def parse_article(
+        self, response: Response, via: DiscoveredVia, found: str, modified: str | None, own: bool = False
+    ) -> Output:
+        """Yield what a page says."""
+        raise NotImplementedError
+
+    def article_failed(self, failure: Failure) -> Output:
+        """Account for an address that gave no page."""
+        raise NotImplementedError
 
     def idle(self) -> None:
-        """Say, as CloseSpider, why a run that has nothing left to do ends, where it does not end well."""
+        """Go on with what is left, or say, as CloseSpider, why a run does not end well."""

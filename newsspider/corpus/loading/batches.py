@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from newsspider.corpus.files import Progress
 from newsspider.corpus.loading.signatures import signatures
@@ -78,4 +78,4 @@ def ahead(wanted: Iterable[T], most: int = 3) -> Iterator[T]:
         pending = deque(pool.submit(next, source, end) for _ in range(most))
         while (made := pending.popleft().result()) is not end:
             pending.append(pool.submit(next, source, end))
-            yield made  # type: ignore[misc]
+            yield cast("T", made)

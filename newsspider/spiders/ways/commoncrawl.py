@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,10 +18,9 @@ from newsspider.discovery.commoncrawl import Capture, Slice
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import PRIORITY, Output, Way
-
-if TYPE_CHECKING:
-    from newsspider.spiders.finding import FindingSpider
+from newsspider.spiders.asking import PRIORITY, Output
+from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.ways import Way
 
 AHEAD = 16
 """Records asked for at a time; the pace is DOWNLOAD_DELAY's."""
@@ -39,11 +38,11 @@ class CommonCrawlWay(Way):
 
     name = "commoncrawl"
 
-    def __init__(self, spider: FindingSpider) -> None:
-        super().__init__(spider)
-        settings = spider.settings
+    def __init__(self, crawl: Crawl) -> None:
+        super().__init__(crawl)
+        settings = self.spider.settings
         self.index, self.files = (settings[f"NEWSSPIDER_COMMONCRAWL_{name}"] for name in ("INDEX", "FILES"))
-        self.folder = spider.files.folder / "archive" / "commoncrawl"
+        self.folder = self.spider.files.folder / "archive" / "commoncrawl"
         self.told = time.monotonic()
 
     def begin(self, home: Any) -> Output:

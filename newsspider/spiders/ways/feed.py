@@ -12,8 +12,9 @@ from newsspider.discovery import feed, section
 from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause, status
-from newsspider.spiders.ways import LISTED_XML, MOST_PAGES, PRIORITY, Home, Output, Way
+from newsspider.spiders.answers import cause, request_of, status
+from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
+from newsspider.spiders.ways import MOST_PAGES, Way
 from newsspider.spiders.ways.walk import Walk
 
 
@@ -31,14 +32,14 @@ class FeedWay(Way):
         if self.missing:
             yield from self.fail(f"the menu links no section {', '.join(self.missing)}")
             return
-        yield from self.spider.resolved(called)
+        yield from self.crawl.asked.resolved(called)
         feeds = {feed.feed_of(one.url): (name, one) for name, one in called.items() if one}
         if not wanted:
             found = feed.addresses(home.page, home.url)[:1] or [feed.feed_of(home.url)]
             feeds = {url: ("", Section("", home.url)) for url in found}
         for url, (name, one) in feeds.items():
             if urls.same_site(url, home.url):
-                mark = self.spider.mark_of(name or None)
+                mark = self.spider.run.marks.of(name or None)
                 yield self.request(url, Walk(one, mark[0] if mark else None), 1)
 
     def sections(self) -> Iterable[Section]:
@@ -64,7 +65,7 @@ class FeedWay(Way):
             yield from self.gave_nothing(response.url, number, found.reason)
             return
         self.spider.count("listing_pages")
-        walk.take(found, self.spider.arguments, self.spider.met_by, self.spider.fruit)
+        walk.take(found, self.spider.arguments, self.crawl.met_by, self.crawl.fruit)
         self.to_the_end = self.to_the_end and not walk.cut
         yield from self.take(found, response.url)
         if walk.brought.is_trap:
@@ -81,7 +82,7 @@ class FeedWay(Way):
 
     def failed(self, failure: Failure) -> Output:
         """Note a page that could not be had; past its last page a feed says 404, which is no loss."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         if request.cb_kwargs["number"] > 1 and status(failure) == 404:
             return
         yield from self.gave_nothing(request.url, request.cb_kwargs["number"], cause(failure))

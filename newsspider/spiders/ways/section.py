@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from scrapy import FormRequest, Request
 from scrapy.http import Response
 from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
-from newsspider.discovery import Entry, front, loadmore, section
+from newsspider.discovery import Entry, front, loadmore
 from newsspider.discovery.section import Listing, Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.pages.parsed import parsed
-from newsspider.spiders.answers import cause, content_type, status
-from newsspider.spiders.ways import JSON, PAGE, PRIORITY, Home, Output, Way
+from newsspider.spiders.answers import cause, content_type, request_of, status
+from newsspider.spiders.asking import JSON, PAGE, PRIORITY, Home, Output
+from newsspider.spiders.ways.browsed import BrowsedWay, Markup
 from newsspider.spiders.ways.walk import Walk
 
-THE_END = "the end"
-"""Flag of what the browser shows when nothing more comes."""
-MOST_SHOWN = 1_000
-"""Times that the browser is asked to show more of one listing: it keeps all of it in memory."""
 
-
-class Markup(Protocol):
-    """What reads sections and fronts of a kind of markup: `discovery.section`, `discovery.front`."""
-
-    def sections(self, page: LexborHTMLParser, url: str) -> list[Section]: ...
-    def linked_sections(self, page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]: ...
-    def listing(self, page: LexborHTMLParser, url: str) -> Listing: ...
-    def entries(self, page: LexborHTMLParser, url: str) -> list[Entry]: ...
-
-
-class SectionWay(Way):
+class SectionWay(BrowsedWay):
     """The fronts of the sections wanted, page by page; *load more* where there are no pages."""
 
     name = "section"
-    markup: ClassVar[Markup] = section
-    """How a front is read."""
 
     def begin(self, home: Home) -> Output:
         """Yield a request for the front of each section wanted."""
@@ -62,6 +47,11 @@ class SectionWay(Way):
         """Return the sections a page links: those wanted wherever they stand, all if none is named."""
         return self.markup.linked_sections(page, url, self.missing) if self.missing else self.markup.sections(page, url)
 
+    def linked(self, page: LexborHTMLParser, url: str) -> Output:
+        """Yield a request for the front of each section still missing that the front of another links."""
+        if self.missing:
+            yield from self.fronts(self.sections_of(page, url), url)
+
     def fronts(self, found: Iterable[Section], url: str) -> Output:
         """Yield a request for the front of each section in `found` that is wanted and not yet walked."""
         for one in found:
@@ -72,13 +62,13 @@ class SectionWay(Way):
             if name is not None or not self.spider.wanted:
                 if name is not None:
                     self.missing.remove(name)
-                    yield from self.spider.resolved([name])
+                    yield from self.crawl.asked.resolved([name])
                 if not any(walk.section.url == one.url for walk in self.walks):
                     yield self.front(one, name)
 
     def front(self, one: Section, name: str | None) -> Request:
         """Return the request that begins the walk through a section."""
-        mark = self.spider.mark_of(name)
+        mark = self.spider.run.marks.of(name)
         self.walks.append(walk := Walk(one, mark[0] if mark else None))
         if self.spider.arguments.render == "always":
             return self.browser_request(walk)
@@ -105,8 +95,8 @@ class SectionWay(Way):
         if isinstance(page, Finding):
             yield from self.lose(response.url, page.reason)
             return
-        if number == 1 and self.missing:
-            yield from self.fronts(self.sections_of(page, response.url), response.url)
+        if number == 1:
+            yield from self.linked(page, response.url)
         listing = self.markup.listing(page, response.url)
         if not listing.entries and 1 < number < max(walk.last_page, listing.last_page or 0):
             walk.gaps.add(number)
@@ -140,73 +130,18 @@ class SectionWay(Way):
         self.spider.count("listing_pages")
         if number == 1 and listing.last_page:
             walk.last_page = listing.last_page
-        fresh = walk.brought.take(listing.entries, self.spider.fruit)
+        fresh = walk.brought.take(listing.entries, self.crawl.fruit)
         walk.more = walk.more or bool(fresh)
         yield from self.take(fresh, url)
         if number < min(walk.asked, walk.last_page) and walk.address:
             yield self.listing_request(walk.address.format(number + 1), walk, number + 1)
         yield from self.gone_through(walk)
 
-    def by_script(self, walk: Walk, why: str) -> Output:
-        """Yield the request that has the browser open a section, unless it is not to be used."""
-        if self.spider.arguments.render == "never":
-            yield from self.lose(walk.section.url, f"{why}: -a render=auto")
-            return
-        walk.seen = max(walk.seen, 1)
-        yield self.browser_request(walk)
-
-    def browser_request(self, walk: Walk, number: int = 1, tab: Any = None) -> Request:
-        """Return the request that opens a section in the browser, or has it show more."""
-        more = {"browser": "more", "tab": tab, "dont_retry": True}
-        return Request(
-            walk.section.url,
-            self.parse_shown,
-            errback=self.browser_failed,
-            priority=PRIORITY["listing"] - min(number, 1000),
-            meta=PAGE | (more if tab else {"browser": "open"}),
-            cb_kwargs={"walk": walk, "number": number},
-            dont_filter=True,
-        )
-
-    def parse_shown(self, response: Response, walk: Walk, number: int) -> Output:
-        """Yield requests for the articles that the browser shows and did not show before, and have it go on."""
-        tab = response.meta["tab"]
-        page = parsed(response.body, content_type(response))
-        if isinstance(page, Finding) or not urls.same_site(response.url, walk.section.url):
-            tab.close()
-            why = page.reason if isinstance(page, Finding) else "it leads to another site"
-            yield from self.lose(walk.section.url, why)
-            return
-        if number == 1 and self.missing:
-            yield from self.fronts(self.sections_of(page, response.url), response.url)
-        entries = self.markup.listing(page, response.url).entries
-        fresh = [entry for entry in entries if hash(entry.url) not in walk.brought.listed]
-        if number > walk.seen:
-            walk.seen = number
-            yield from self.met(fresh, walk, walk.section.url)
-        if walk.ended or THE_END in response.flags or number >= MOST_SHOWN:
-            tab.close()
-        else:
-            yield self.browser_request(walk, number + 1, tab)
-
-    def browser_failed(self, failure: Failure) -> Output:
-        """Open a section once more after a browser that crashed, hung or was not to be had; then give it up."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        walk = request.cb_kwargs["walk"]
-        if tab := request.meta.get("tab"):
-            tab.close()
-        if tab and status(failure) is None and not walk.reopened:
-            walk.reopened = True
-            self.spider.logger.warning("%s is opened once more: %s.", request.url, cause(failure))
-            yield self.browser_request(walk)
-        else:
-            yield from self.lose(request.url, cause(failure))
-
     def met(self, entries: list[Entry], walk: Walk, url: str) -> Output:
         """Yield what the entries of a page ask for: where all of them were listed before, the walk need not go on."""
         self.spider.count("listing_pages")
         had_ended = walk.ended
-        walk.take(entries, self.spider.arguments, self.spider.met_by, self.spider.fruit)
+        walk.take(entries, self.spider.arguments, self.crawl.met_by, self.crawl.fruit)
         self.to_the_end = self.to_the_end and not walk.cut
         yield from self.take(entries, url)
         if walk.brought.is_trap and not had_ended:
@@ -240,7 +175,7 @@ class SectionWay(Way):
 
     def listing_failed(self, failure: Failure) -> Output:
         """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         walk, number = request.cb_kwargs["walk"], request.cb_kwargs["number"]
         if number > 1 and status(failure) in (404, 410) and not walk.load_more:
             walk.open -= 1

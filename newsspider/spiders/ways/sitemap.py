@@ -13,8 +13,9 @@ from twisted.python.failure import Failure
 from newsspider.discovery import Entry, latest, sitemap
 from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
-from newsspider.spiders.answers import cause
-from newsspider.spiders.ways import LISTED_XML, OVERLAP, PRIORITY, Home, Output, Way
+from newsspider.spiders.answers import cause, request_of
+from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
+from newsspider.spiders.ways import OVERLAP, Way
 from newsspider.spiders.ways.walk import AHEAD, Yield
 
 MOST_PARTS = 10_000
@@ -30,7 +31,7 @@ class SitemapWay(Way):
 
     def begin(self, home: Home) -> Output:
         """Yield requests for the sitemaps."""
-        spider = self.spider
+        spider, crawl = self.spider, self.crawl
         self.untimed: list[tuple[Entry, str]] = []
         """Entries without a date, and where they stand: they are taken up after all the others."""
         self.news = 0
@@ -42,14 +43,14 @@ class SitemapWay(Way):
         self.asked: set[str] = set()
         self.brought, self.is_trap = Yield(), False
         self.chosen = bool(spider.arguments.discover)
-        mark = spider.mark()
+        mark = spider.run.marks.all()
         if not self.chosen and spider.wanted and mark is None:
             yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
             return
-        if spider.unresolved:
+        if crawl.asked.unresolved:
             yield from self.fail("it does not tell which sections there are")
             return
-        self.edge = _instant(spider.changes_listed() - OVERLAP) if mark else None
+        self.edge = _instant(spider.run.marks.changes_listed() - OVERLAP) if mark else None
         root = urljoin(home.url, "/")
         below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
         named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
@@ -104,7 +105,7 @@ class SitemapWay(Way):
         if self.news and self.news == self.listed and self.edge is None:
             self.to_the_end = False
             self.spider.logger.info("The sitemap is one of news: what is older is looked for by other ways.")
-            yield from self.spider.instead_of(self)
+            yield from self.crawl.instead_of(self)
         elif not self.listed and not self.lost and self.edge is None:
             yield from self.fail("it lists no address")
 
@@ -128,7 +129,7 @@ class SitemapWay(Way):
             else:
                 self.untimed.append((entry, response.url))
         if found.entries and not self.is_trap:
-            self.brought.take(found.entries, self.spider.fruit)
+            self.brought.take(found.entries, self.crawl.fruit)
             self.is_trap = self.brought.is_trap
             if self.is_trap:
                 yield from self.trapped(response.url)
@@ -137,12 +138,13 @@ class SitemapWay(Way):
 
     def told(self, entry: Entry, address: str) -> Output:
         """Yield a look at an entry, unless it is one of those that the sections did not list when they were read."""
-        spider = self.spider
+        spider, crawl = self.spider, self.crawl
         stated = entry.last_modified or entry.published
         old = self.edge is not None and stated is not None and latest(stated) < self.edge
-        if old and spider.wanted and spider.met_by(entry.url) is None:
+        if old and spider.wanted and crawl.met_by(entry.url) is None:
             self.listed += 1
-            spider.explain(entry, DiscoveredVia(self.name, address), "outside_sections", "not listed in them before")
+            via = DiscoveredVia(self.name, address)
+            crawl.frontier.explain(entry, via, "outside_sections", "not listed in them before")
             return
         yield from self.take([entry], address)
 
@@ -158,7 +160,7 @@ class SitemapWay(Way):
     def failed(self, failure: Failure) -> Output:
         """Note a sitemap that could not be had."""
         self.waiting -= 1
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request = request_of(failure)
         yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
         yield from self.onward()
         yield from self.all_read()

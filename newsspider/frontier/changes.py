@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from newsspider.discovery import latest
 from newsspider.items import Article
-from newsspider.ledger import Doubt
+from newsspider.rows import Doubt
 from newsspider.runs import seconds
 
 DAY = 86_400
@@ -135,3 +136,17 @@ def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:
         return None
     return int(now + hours[min(changes - 1, len(hours) - 1)] * 3600)
 
+
+@dataclass(slots=True, frozen=True)
+class Schedule:
+    """When to look again at an article: the older, the more rarely."""
+
+    hours: Sequence[float] = ()
+    """Hours since the article said what it says now; ascending."""
+    every: float = 0.0
+    """Hours from look to look once those are over; 0: no more looks."""
+
+    def after(self, since: int, now: int) -> int | None:
+        """Return the look that follows one at `now`, both in seconds since 1970; None: none."""
+        moments = (int(since + each * 3600) for each in self.hours)
+        return next((one for one in moments if one > now), int(now + self.every * 3600) if self.every else None)

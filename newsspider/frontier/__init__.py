@@ -1,0 +1,237 @@
+"""Frontier: what becomes of an address: asked for, or left with a reason. Decisions over the ledger's rows, no Scrapy.
+
+    found ─ take ─┬─ to be asked for ─ what the answer says ─ settle ─┬─ delivered
+                  │                                                  ├─ known
+                  └─ left: why stands in its row ────────────────────┴─ explained
+
+Each address is met once in a run, whichever sources list it, in whatever order; a further source may only bring it
+nearer (`depth`) or speak for it (a sitemap does not tell sections apart). So the sum holds at every moment:
+found = delivered + known + explained + those that are still asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsspider import rights
+from newsspider.discovery import Entry
+from newsspider.frontier import changes
+from newsspider.frontier.changes import Schedule
+from newsspider.frontier.wants import DEEPEST, Clock, Figures, Taken, Wants
+from newsspider.items import DiscoveredVia
+from newsspider.ledger import Ledger
+from newsspider.normalise import urls
+from newsspider.rows import LEADS_TO, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
+
+Outcome = tuple[str | None, str | None]
+"""What becomes of an address without a look at it, and why; None where it has to be looked at."""
+
+
+class Frontier:
+    """The decisions of one run about addresses."""
+
+    def __init__(self, ledger: Ledger, wants: Wants, clock: Clock, schedule: Schedule, figures: Figures) -> None:
+        self.ledger, self.wants, self.clock, self.schedule = ledger, wants, clock, schedule
+        self.count, self.figure = figures.count, figures.figure
+
+    # An entry of a listing, or a link.
+
+    def take(self, entry: Entry, via: DiscoveredVia, depth: int = 0, *, force: bool = False) -> Taken:
+        """Return the row of an entry's address: to be asked for, if need be by `force`, or left with a reason."""
+        url = urls.canonical(entry.url)
+        row = self.ledger.address(url)
+        if row and row.run == self.ledger.run:
+            return self._met_twice(row, entry, via, depth)
+        row = row or url_row(url, via.way, via.address, self.ledger.run)
+        row.depth = depth if row.outcome is None else min(row.depth, depth)
+        row.published = row.published or entry.published
+        self.count("found")
+        outcome, reason = (None, None) if force else self._left_out(row, entry, via)
+        if row.identifier and outcome is None:
+            row.modified = entry.last_modified or row.modified  # A later look has to show it, should this one fail.
+        self._save(row, outcome, reason)
+        return Taken(row, asked=outcome is None)
+
+    def explain(self, entry: Entry, via: DiscoveredVia, outcome: str, reason: str) -> None:
+        """Account for an entry that a listing shows and that is not to be looked at."""
+        self.note(urls.canonical(entry.url), via, outcome, reason)
+
+    def note(self, url: str, via: DiscoveredVia, outcome: str | None = None, reason: str | None = None) -> None:
+        """Note that an address is found, once a run; with an outcome, as accounted for."""
+        row = self.ledger.address(url)
+        if row and row.run == self.ledger.run:
+            return
+        self.count("found")
+        self._save(row or url_row(url, via.way, via.address, self.ledger.run), outcome, reason)
+
+    def _save(self, row: UrlRow, outcome: str | None, reason: str | None) -> None:
+        row.run, row.outcome, row.reason = self.ledger.run, outcome, reason
+        self.ledger.save_address(row)
+        if outcome:
+            self.count(outcome)
+
+    def _met_twice(self, row: UrlRow, entry: Entry, via: DiscoveredVia, depth: int) -> Taken:
+        """What a further, perhaps shorter or better, way to an address asks for."""
+        nearer = depth < row.depth
+        # A sitemap does not tell whether an article is wanted; a link or a listing of a section does.
+        wanted = via.way != "sitemap" and row.way == "sitemap"
+        row.depth = min(depth, row.depth)
+        reached = nearer and row.outcome == "left_by_limit" and self._left_out(row, entry, via)[0] is None
+        if wanted:
+            row.way, row.via = via.way, via.address
+        if nearer or wanted:
+            self.ledger.save_address(row)
+        if reached or (wanted and row.outcome == "outside_sections"):
+            return Taken(self.reopened(row), asked=True, again=True)
+        return Taken(row, again=True, nearer=nearer)
+
+    def reopened(self, row: UrlRow) -> UrlRow:
+        """Return a row as that of an address to be looked at anew, whose outcome was settled in this run."""
+        if row.outcome:
+            self.count(row.outcome, -1)
+        row.outcome = row.reason = None
+        self.ledger.save_address(row)
+        return row
+
+    def _left_out(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> Outcome:
+        wants = self.wants
+        if not urls.within(row.url, wants.home):
+            return "other_site", None
+        if urls.no_article(row.url):
+            return "no_article", None
+        if wants.reserves(row.url):
+            return "reserved", rights.TDMREP
+        if entry.published and wants.is_before(entry.published):
+            return "outside_dates", "by its listing"
+        if limit := self._limit(row, via):
+            return "left_by_limit", limit
+        if row.outcome == "failed" and (row.due or 0) > self.clock.moment() and not wants.full:
+            return "failed", row.reason  # It asked for that, by Retry-After.
+        if wants.full or row.outcome in (None, *UNSETTLED):
+            return None, None
+        return self._known_before(row, entry, via)
+
+    def _limit(self, row: UrlRow, via: DiscoveredVia) -> str | None:
+        """Which limit leaves an address to a later run."""
+        wants = self.wants
+        if via.way == "related" and row.depth > wants.deepest:
+            return "related_depth"
+        if wants.max_items is not None and self.figure("delivered") >= wants.max_items:
+            return "max_items"
+        if self.figure("found") > wants.found_most:
+            self.count("too_many_found")
+            return "NEWSSPIDER_FOUND_MOST"
+        return None
+
+    def _known_before(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> Outcome:
+        """What earlier runs made of an address, unless something speaks for another look."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        changed = self.has_changed(entry.last_modified, article or row)
+        if article and article.status == "published":
+            return ("known", None) if self._stands(article, entry.last_modified, changed) else (None, None)
+        if row.outcome == "outside_dates" and self.wants.holds(row.published):
+            return None, None
+        promoted = via.way != "sitemap" and row.outcome == "outside_sections"
+        if promoted:
+            row.way, row.via = via.way, via.address
+        due = self.is_due(row) and not self._leads_to_article(row)
+        if article or changed or promoted or due or row.outcome == "robots":
+            return None, None
+        return row.outcome, row.reason
+
+    def _leads_to_article(self, row: UrlRow) -> bool:
+        """Whether an address was met again at one where an article stands."""
+        there = self.ledger.address((row.reason or "").removeprefix(LEADS_TO))
+        return row.outcome == "met_again" and there is not None and there.identifier is not None
+
+    def _stands(self, article: ArticleRow, announced: str | None, changed: bool | None) -> bool:
+        """Whether a listing's word lets a known article go without a look."""
+        due = self.is_due(article)
+        doubt = self.ledger.doubt(article.identifier) if changed or due else Doubt("")
+        changed = changes.is_open(doubt, announced) or changed
+        if changes.waits(doubt, announced, self.clock.now, self.wants.looks):
+            return True
+        if changed or (changed is None and due):
+            return False
+        if changed is False and due:
+            self.put_off(article)
+        return True
+
+    def has_changed(self, modified: str | None, known: ArticleRow | UrlRow) -> bool | None:
+        """Return whether a page has changed since the last look, by what a listing says; None where it says nothing."""
+        if modified and changes.is_ahead(modified, self.clock.now):
+            self.count("dates_ahead")
+        skew = changes.DAY + self.clock.behind
+        return changes.has_changed(modified, known.modified, known.looked, self.clock.now, skew)
+
+    def is_due(self, known: ArticleRow | UrlRow) -> bool:
+        """Return whether it is time for another look; a look by a clock that ran ahead is made again."""
+        due = known.due is not None and known.due <= self.clock.now
+        return due or (known.looked is not None and not changes.is_trusted(known.looked, self.clock.now))
+
+    def validators(self, row: UrlRow) -> dict[str, str]:
+        """Return the headers that spare the site a page we have: none where it has to be read in any case."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        if self.wants.full or not article or article.status != "published" or article.url != row.url:
+            return {}
+        said = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
+        return {name: value for name, value in said.items() if value}
+
+    def announced(self, row: UrlRow) -> str | None:
+        """Return the change of a known article that a listing has announced and no look has shown; None for none."""
+        article = self.ledger.article(row.identifier) if row.identifier else None
+        return row.modified if article and row.modified != article.modified else None
+
+    def barren(self) -> Iterator[UrlRow]:
+        """Yield the addresses that have never led to an article and are due for a look, whatever is listed."""
+        for row in self.ledger.barren(self.clock.now):
+            if (row.due or 0) > self.clock.now:
+                row.due = self.clock.now  # A clock that ran ahead has put it off for years.
+                self.ledger.save_address(row)
+            yield row
+
+    # An answer.
+
+    def settle(self, address: str, outcome: str, **known: Any) -> None:
+        """Note and count what came of an address."""
+        self.count(outcome)
+        self.ledger.settle(address, outcome, **known)
+
+    def put_off(self, known: ArticleRow) -> None:
+        """Note that an article that was due needs no look yet."""
+        known.due = self.schedule.after(known.since, self.clock.present)
+        self.ledger.save(known)
+
+    def later(self, tries: int) -> int:
+        """Return when to look again at an address that gave no article so many times before."""
+        hours = [1.0, *self.schedule.hours]
+        return int(self.clock.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
+
+    def without(self, address: str, outcome: str, **known: Any) -> None:
+        """Note that a look gave no article: it is looked at again later, and so is one known from there."""
+        row = self.ledger.address(address)
+        tries = row.tries if row else 0
+        if article := self.ledger.article(row.identifier) if row and row.identifier else None:
+            self.put_off(article)
+        self.settle(address, outcome, tries=tries + 1, due=self.later(tries), **known)
+
+    def met_again(self, address: str, leads_to: str) -> None:
+        """Note that an address led to a page which another has led to before."""
+        row = self.ledger.address(address)
+        tries = row.tries if row else 0
+        self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", tries=tries + 1, due=self.later(tries))
+
+    def missed(self, known: ArticleRow) -> bool:
+        """Return whether a look that did not find an article is enough, after those before it, to call it removed."""
+        now = self.clock.now
+        known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
+        return known.misses >= self.wants.removed_looks and now - known.missed >= self.wants.removed_seconds
+
+    def look_for(self, known: ArticleRow) -> None:
+        """Note that an article which a look did not find is to be looked for again soon."""
+        known.due = int(self.clock.now + self.wants.removed_seconds / max(self.wants.removed_looks, 1))
+        self.ledger.save(known)
+
+
+__all__ = ["DEEPEST", "Clock", "Figures", "Frontier", "Taken", "Wants"]

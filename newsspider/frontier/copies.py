@@ -1,0 +1,52 @@
+"""copies.py: pages that name another address as canonical: which of them are copies of another article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from newsspider.ledger import Ledger
+from newsspider.normalise import urls
+from newsspider.rows import DELIVERED, KNOWN, UrlRow
+
+MOST_COPIES = 3
+"""Pages that name one address as canonical after which it is taken for none of theirs."""
+
+
+class Copies:
+    """The pages of a run that name another as canonical, by that one."""
+
+    def __init__(self, ledger: Ledger, home: str) -> None:
+        self.ledger, self.home = ledger, home
+        self.named: dict[str, set[str]] = {}
+
+    def is_copy(self, row: UrlRow, original: str, homes: Sequence[str]) -> bool:
+        """Return whether a page is a copy of another article of the site, which it names; noted where it is.
+
+        One address that several pages name says nothing of them: some sites name their home page on every page.
+        """
+        original = urls.canonical(original)
+        if row.identifier or not self.may_be_original(original, homes):
+            return False
+        named_by = self.named.setdefault(original, set())
+        if len(named_by) < MOST_COPIES:
+            named_by.add(row.url)
+        if len(named_by) < MOST_COPIES:
+            return True
+        self.ledger.set_fact(f"named-by-many:{original}", "")
+        return False
+
+    def may_be_original(self, url: str, homes: Sequence[str]) -> bool:
+        """Return whether an article may stand at an address that a page names as canonical."""
+        named_home = any(urls.same_address(url, home) for home in homes)
+        elsewhere = named_home or urls.no_article(url) or not urls.within(url, self.home)
+        return not elsewhere and self.ledger.fact(f"named-by-many:{url}") is None
+
+    def without_original(self) -> Iterator[UrlRow]:
+        """Yield the copies whose original gave no article, or is named by too many to be one; once."""
+        copies, self.named = self.named, {}
+        for original, named_by in copies.items():
+            there = self.ledger.address(original)
+            stands = there and (there.identifier or there.outcome in (DELIVERED, KNOWN))
+            for row in filter(None, map(self.ledger.address, sorted(named_by))):
+                if row.outcome == "met_again" and (len(named_by) >= MOST_COPIES or not stands):
+                    yield row

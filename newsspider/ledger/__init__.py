@@ -1,0 +1,150 @@
+"""The ledger: memory between runs (SQLite): addresses found and what came of them, articles, when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any
+
+from newsspider.ledger.database import LedgerError
+from newsspider.ledger.journal import Journal
+from newsspider.rows import LEADS_TO, ArticleRow, Doubt, UrlRow
+
+NAME = "ledger.sqlite"
+LEFT_ALONE = "left-alone-until"
+"""Fact: until when, in seconds since 1970, the site asked to be left alone."""
+
+BARREN_TRIES, BARREN_SECONDS = 6, 60 * 86_400
+"""How often an address that never gave an article is asked for of which no listing tells any more, and the longest time
+from one look to the next. A site that is ill or closed for a while answers 404 for what it has, leads all its addresses
+to one page, or shows another in their place.
+"""
+
+ADDRESS = ", ".join(one.name for one in fields(UrlRow))
+ARTICLE = ", ".join(one.name for one in fields(ArticleRow))
+SAVE_ARTICLE = f"INSERT OR REPLACE INTO articles ({ARTICLE}) VALUES ({', '.join('?' * len(fields(ArticleRow)))})"
+SAVE_ADDRESS = f"INSERT OR REPLACE INTO addresses ({ADDRESS}) VALUES ({', '.join('?' * len(fields(UrlRow)))})"
+VALUES_OF_ADDRESS = attrgetter(*(one.name for one in fields(UrlRow)))
+VALUES_OF_ARTICLE = attrgetter(*(one.name for one in fields(ArticleRow)))
+"""Not `dataclasses.astuple`, which copies each value deeply and takes twenty times as long."""
+
+
+class Ledger(Journal):
+    """One open ledger: what is known of addresses and articles, beside the runs."""
+
+    # Addresses.
+
+    def address(self, url: str) -> UrlRow | None:
+        """Return what is known of an address."""
+        row = self.base.execute(f"SELECT {ADDRESS} FROM addresses WHERE url = ?", (url,)).fetchone()
+        return UrlRow(*row) if row else None
+
+    def save_address(self, address: UrlRow) -> None:
+        """Note what is known of an address."""
+        self.write(SAVE_ADDRESS, VALUES_OF_ADDRESS(address))
+
+    def settle(self, url: str, outcome: str | None, **known: Any) -> None:
+        """Note what came of an address in this run, and what else is known of it by now."""
+        names = "".join(f", {name} = ?" for name in known)
+        self.write(f"UPDATE addresses SET outcome = ?{names} WHERE url = ?", (outcome, *known.values(), url))
+
+    def settle_rest(self, outcome: str) -> int:
+        """Note why the addresses of this run that had no outcome when it was told to end have none; how many."""
+        self.write("UPDATE addresses SET outcome = ? WHERE run = ? AND outcome IS NULL", (outcome, self.run))
+        (changed,) = self.base.execute("SELECT changes()").fetchone()
+        return int(changed)
+
+    def unsettled(self) -> Iterator[UrlRow]:
+        """Yield the addresses of earlier runs that wait for an answer still, or that other dates may let in."""
+        # In slices: what the crawl writes meanwhile must not disturb the reading.
+        last = ""
+        while rows := self._unsettled_after(last):
+            yield from rows
+            last = rows[-1].url
+
+    def barren(self, now: int) -> list[UrlRow]:
+        """Return the addresses that have never led to an article and are due for a look.
+
+        What a clock that ran ahead has put off for years is due too.
+        """
+        found = self.base.execute(
+            f"SELECT {ADDRESS} FROM addresses AS one WHERE run < ? AND identifier IS NULL AND tries < ? "
+            "AND (due <= ? OR due > ?) AND (outcome IN ('gone', 'refused', 'other_site') OR (outcome = 'met_again' AND "
+            "NOT EXISTS (SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL))) "
+            "ORDER BY url",
+            (self.run, BARREN_TRIES, now, now + BARREN_SECONDS, len(LEADS_TO) + 1),
+        )
+        return [UrlRow(*row) for row in found]
+
+    def _unsettled_after(self, url: str) -> list[UrlRow]:
+        found = self.base.execute(
+            f"SELECT {ADDRESS} FROM addresses WHERE (outcome IS NULL OR outcome IN ('failed', 'left_by_limit', "
+            "'interrupted', 'outside_dates')) AND url > ? AND run < ? ORDER BY url LIMIT 500",
+            (url, self.run),
+        )
+        return [UrlRow(*row) for row in found]
+
+    def outcomes(self, run: int | None = None) -> dict[str | None, int]:
+        """Return how many addresses a run met (None: all there are), by what came of them."""
+        where, values = ("", ()) if run is None else ("WHERE run = ?", (run,))
+        return dict(self.base.execute(f"SELECT outcome, count(*) FROM addresses {where} GROUP BY outcome", values))
+
+    def with_outcome(self, run: int, outcome: str | None, most: int = 20) -> list[tuple[str, str | None]]:
+        """Return some addresses of a run with that outcome, each with its reason."""
+        statement = "SELECT url, reason FROM addresses WHERE run = ? AND outcome IS ? ORDER BY url LIMIT ?"
+        return list(self.base.execute(statement, (run, outcome, most)))
+
+    # Articles.
+
+    def article(self, identifier: str) -> ArticleRow | None:
+        """Return what is known of an article that was delivered."""
+        row = self.base.execute(f"SELECT {ARTICLE} FROM articles WHERE identifier = ?", (identifier,)).fetchone()
+        return ArticleRow(*row) if row else None
+
+    def save(self, article: ArticleRow) -> None:
+        """Note what is known of an article."""
+        self.write(SAVE_ARTICLE, VALUES_OF_ARTICLE(article))
+
+    def due(self, now: int | None, steady: int = 0) -> Iterator[ArticleRow]:
+        """Yield the articles that are to be looked at again at `now` (seconds since 1970); None: all there are.
+
+        Those that were looked at more than `steady` seconds after `now`, by a clock that ran ahead, are due too.
+        """
+        last = ""
+        while rows := self._due_after(last, now, steady):
+            yield from rows
+            last = rows[-1].identifier
+
+    def _due_after(self, identifier: str, now: int | None, steady: int) -> list[ArticleRow]:
+        when, values = ("(due <= ? OR looked > ?) AND", [now, now + steady]) if now is not None else ("", [])
+        statement = f"SELECT {ARTICLE} FROM articles WHERE {when} identifier > ? ORDER BY identifier LIMIT 500"
+        return [ArticleRow(*row) for row in self.base.execute(statement, [*values, identifier])]
+
+    def count(self) -> int:
+        """Return how many articles were delivered."""
+        (number,) = self.base.execute("SELECT count(*) FROM articles").fetchone()
+        return int(number)
+
+    def lines(self) -> Iterator[tuple[str, int, str, str]]:
+        """Yield identifier, revision, text hash and status of each article, for a comparison with the files."""
+        yield from self.base.execute("SELECT identifier, revision, text_hash, status FROM articles ORDER BY identifier")
+
+
+    # Articles of which a look did not show what was to be seen.
+
+    def doubt(self, identifier: str) -> Doubt:
+        """Return what is doubted of an article."""
+        row = self.base.execute("SELECT * FROM doubts WHERE identifier = ?", (identifier,)).fetchone()
+        return Doubt(*row) if row else Doubt(identifier)
+
+    def save_doubt(self, doubt: Doubt) -> None:
+        """Note what is doubted of an article; nothing is kept where nothing is."""
+        if doubt.looks or doubt.changes:
+            values = (doubt.identifier, doubt.announced, doubt.looks, doubt.first, doubt.changes)
+            self.write("INSERT OR REPLACE INTO doubts VALUES (?, ?, ?, ?, ?)", values)
+        else:
+            self.write("DELETE FROM doubts WHERE identifier = ?", (doubt.identifier,))
+
+
+__all__ = ["LEFT_ALONE", "NAME", "Ledger", "LedgerError"]

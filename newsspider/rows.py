@@ -1,0 +1,134 @@
+"""rows.py: what the ledger keeps of addresses, articles, listings and doubts; plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DELIVERED, KNOWN = "delivered", "known"
+EXPLAINED = (
+    "refused",
+    "gone",
+    "robots",
+    "reserved",
+    "failed",
+    "met_again",
+    "outside_dates",
+    "outside_sections",
+    "other_site",
+    "no_article",
+    "left_by_limit",
+    "interrupted",
+)
+"""Why an address found gave no line: each is written where it arises."""
+
+LEADS_TO = "leads to "
+"""How the reason of what was met again begins, before the address that it leads to."""
+
+UNSETTLED = ("failed", "left_by_limit", "interrupted")
+"""Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
+
+
+@dataclass(slots=True)
+class UrlRow:
+    """One address that some way has found."""
+
+    url: str
+    identifier: str | None
+    """The article that stands there, once it is known."""
+    way: str
+    via: str
+    depth: int
+    """The least number of Lire aussi links that lead to it."""
+    first_run: int
+    run: int
+    """Number of the last run that met it."""
+    outcome: str | None
+    """What that run made of it; None: nothing yet."""
+    reason: str | None
+    published: str | None
+    modified: str | None
+    """What a listing last said of its change, ISO 8601 in UTC."""
+    looked: int | None
+    """When it was last fetched, seconds since 1970."""
+    due: int | None
+    tries: int
+    """How many looks in a row gave no article, those that failed apart: these are made up for by the next run."""
+
+
+def url_row(url: str, way: str, via: str, run: int, identifier: str | None = None) -> UrlRow:
+    """Return the row of an address as it is when it is first met; with an identifier, as one that was delivered."""
+    return UrlRow(
+        url=url,
+        identifier=identifier,
+        way=way,
+        via=via,
+        depth=0,
+        first_run=run,
+        run=0,
+        outcome=DELIVERED if identifier else None,
+        reason=None,
+        published=None,
+        modified=None,
+        looked=None,
+        due=None,
+        tries=0,
+    )
+
+
+@dataclass(slots=True)
+class ArticleRow:
+    """One article that was delivered."""
+
+    identifier: str
+    url: str
+    text_hash: str
+    revision: int
+    status: str
+    file: str | None
+    """Name of the file its last line stands in."""
+    offset: int | None
+    """Where in that file, in bytes."""
+    etag: str | None
+    last_modified: str | None
+    """The validators its page came with."""
+    modified: str | None
+    """What a listing last said of its change, ISO 8601 in UTC."""
+    since: int
+    """Since when it says what it says, seconds since 1970: the schedule of looks counts from there."""
+    looked: int
+    """When it was last fetched and found there, seconds since 1970."""
+    due: int | None
+    """When it is to be looked at again; None: only if something speaks for a change."""
+    misses: int
+    """How many looks in a row found it gone."""
+    missed: int | None
+    """When the first of them was."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a listing said when it was last fetched whole."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    """The validators it came with."""
+    fetched: int
+    """Seconds since 1970."""
+    content_type: str | None
+    body: bytes
+
+
+@dataclass(slots=True)
+class Doubt:
+    """An article whose page does not show what a listing announced, or shows another text at each look."""
+
+    identifier: str
+    announced: str | None = None
+    """The change that the page has not shown yet, as a listing dates it."""
+    looks: int = 0
+    """How many looks did not show it."""
+    first: int = 0
+    """When the first of them was, seconds since 1970."""
+    changes: int = 0
+    """How many looks in a row found another text that nothing had announced."""

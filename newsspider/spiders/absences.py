@@ -1,0 +1,97 @@
+"""absences.py: addresses that gave no page, and articles that are gone: looked for again, then removed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from twisted.python.failure import Failure
+
+from newsspider import runs
+from newsspider.extract import instant
+from newsspider.items import Article, Finding, Look, article_of
+from newsspider.rows import ArticleRow, UrlRow
+from newsspider.spiders.answers import cause, kind, leads_on, outcome, request_of, status
+from newsspider.spiders.asking import Output
+from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.identity import Identities
+
+REDIRECTS = (301, 302, 303, 307, 308)
+"""A redirect of an article ends with one of these where it leads to the home page, or to no page at all."""
+GONE = (404, 410)
+
+
+class Absences:
+    """What becomes of an address where a look brought no article."""
+
+    def __init__(self, crawl: Crawl, identities: Identities) -> None:
+        self.crawl, self.identities = crawl, identities
+
+    def failed(self, failure: Failure) -> Output:
+        """Account for an address that gave no page; yield the last record of an article that is gone for good."""
+        request, frontier = request_of(failure), self.crawl.frontier
+        found, code, why = request.cb_kwargs["found"], status(failure), cause(failure)
+        home = code in REDIRECTS and leads_on(failure)
+        why = "it leads to the home page" if home else why
+        row = self.crawl.run.ledger.address(found)
+        assert row
+        if outcome(failure) == "refused":
+            yield Look(found, request.url, instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
+            return
+        self.crawl.run.count(f"failed/{kind(failure)}")
+        self.crawl.spider.logger.info("Not fetched: %s: %s.", found, why)
+        if code in GONE or home:
+            yield from self.gone(row, why)
+        elif "robots.txt" in why:
+            frontier.settle(found, "robots", reason=why)
+        elif outcome(failure) == "other_site":
+            frontier.without(found, "other_site", reason=why)
+        else:
+            due = request.meta.get("left_alone_until")  # It said so, by Retry-After.
+            frontier.settle(found, "failed", reason=why, due=due)
+
+    def gone(self, row: UrlRow, why: str) -> Output:
+        """Account for an address with nothing there; an article is removed after several looks over some time."""
+        known = self.crawl.run.ledger.article(row.identifier) if row.identifier else None
+        if known is None or known.url != row.url or known.status == "removed":
+            self.crawl.frontier.without(row.url, "gone", reason=why)
+        elif removed := self.missed(known):
+            yield Look(row.url, row.url, removed.retrieved_at or "", removed)
+        else:
+            self.crawl.frontier.settle(row.url, "gone", reason=why, tries=row.tries + 1)
+
+    def missed(self, known: ArticleRow) -> Article | None:
+        """Note that a look did not find an article; return its last record once that is enough to call it removed."""
+        if self.crawl.frontier.missed(known) and (removed := self.removed(known)):
+            return removed
+        self.crawl.frontier.look_for(known)
+        return None
+
+    def removed(self, known: ArticleRow) -> Article | None:
+        """Return the last record of an article, as removed; None, told in the log, where its line is not to be had."""
+        path = runs.packed(self.crawl.run.files.folder / (known.file or ""))
+        try:
+            article = article_of(runs.line_at(path, known.offset or 0))
+            found = article.identifier == known.identifier
+        except (OSError, ValueError, TypeError):
+            found = False
+        if not found:
+            told = "%s is gone, but its last line is not in %s: scrapy ledger rebuild"
+            self.crawl.spider.logger.error(told, known.url, path)
+            return None
+        article.status, article.retrieved_at = "removed", instant(datetime.now(UTC))
+        return article
+
+    def taken(self, look: Look, article: Article | None) -> Output:
+        """Yield the last record of an article whose address another one has taken, once it was missed long enough."""
+        ledger = self.crawl.run.ledger
+        row = ledger.address(look.address)
+        name = f"taken:{look.address}"
+        here = article and row and row.identifier and look.url == look.address
+        if article and row and here and self.identities.is_other(row, look.url, article):
+            known = ledger.article(row.identifier or "")
+            if known and known.url == look.address and known.status == "published":
+                ledger.set_fact(name, row.identifier)
+        former = ledger.article(ledger.fact(name) or "")
+        stands = former is None or former.url != look.address or former.status == "removed"
+        if former and not stands and (removed := self.missed(former)):
+            yield Look(look.address, look.address, removed.retrieved_at or "", removed)

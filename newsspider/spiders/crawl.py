@@ -1,0 +1,236 @@
+"""crawl.py: one crawl of a site: its sources, one after the other, and the requests for what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any
+
+from scrapy import Request
+from twisted.python.failure import Failure
+
+from newsspider.discovery import Entry, section
+from newsspider.extract import instant
+from newsspider.frontier import Frontier, Taken
+from newsspider.frontier.copies import Copies
+from newsspider.items import DiscoveredVia
+from newsspider.normalise import urls
+from newsspider.rows import KNOWN, ArticleRow, UrlRow
+from newsspider.run import Run
+from newsspider.spiders.asked import SectionsAsked
+from newsspider.spiders.asking import PAGE, PRIORITY, Home, Output, Source
+from newsspider.spiders.beginning import Beginning
+from newsspider.spiders.site import SiteSpider
+
+READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
+"""Outcomes of what is an article, or was taken for one."""
+
+SLICE = 100
+"""Articles that are due, of which a source is asked at once."""
+
+
+Kind = Callable[["Crawl"], Source]
+
+
+class Crawl:
+    """What is asked of a site in one run: by its sources, which find addresses, and for these."""
+
+    def __init__(self, spider: SiteSpider, kinds: Mapping[str, Kind], *, together: bool = False) -> None:
+        self.spider, self.kinds, self.together = spider, kinds, together
+        self.beginning = Beginning(spider, self.listings)
+        self.asked = SectionsAsked(spider)
+        self.ways: list[Source] = []
+        """The sources begun, in that order."""
+        self.others: list[Kind] = []
+        """Those that may take the place of one that fails."""
+        self.boxes: dict[str, list[Entry]] = {}
+        """Boxes of the articles read, kept only where `related_depth` may need them again."""
+        self.looked_again = False
+
+    @property
+    def run(self) -> Run:
+        """The run that the crawl is."""
+        return self.spider.run
+
+    @property
+    def frontier(self) -> Frontier:
+        """What becomes of addresses."""
+        return self.spider.run.frontier
+
+    @cached_property
+    def copies(self) -> Copies:
+        """Pages that name another address as canonical."""
+        return Copies(self.run.ledger, self.spider.home)
+
+    # The sources.
+
+    def listings(self, home: Home) -> Output:
+        """Yield what earlier runs left open, then the first requests of the sources."""
+        spider = self.spider
+        spider.rights.checked_at = instant(datetime.now(UTC))
+        self.asked.begin(section.linked_sections(home.page, home.url, spider.wanted))
+        yield from self.left_open()
+        if chosen := spider.arguments.discover or (self.kinds if self.together else ()):
+            for name in filter(self.kinds.__contains__, chosen):
+                yield from self.begin(self.kinds[name])
+        else:
+            self.others = list(self.kinds.values())
+            yield from self.begin(self.others.pop(0))
+
+    def left_open(self) -> Output:
+        """Yield what earlier runs left open; what other sections left open stays open."""
+        run, spider = self.run, self.spider
+        for row in chain(run.ledger.unsettled(), self.frontier.barren()):
+            if not (run.marks.includes(row.run) or run.marks.includes(row.first_run)):
+                continue
+            if row.outcome == "outside_dates" and not spider.arguments.holds(row.published, spider.zone):
+                continue
+            entry = Entry(row.url, last_modified=self.frontier.announced(row))
+            yield from self.articles([entry], DiscoveredVia(row.way, row.via), row.depth)
+
+    def begin(self, kind: Kind) -> Output:
+        """Yield the first requests of a source."""
+        assert self.beginning.home
+        self.ways.append(way := kind(self))
+        yield from way.begin(self.beginning.home)
+
+    def instead_of(self, way: Source) -> Output:
+        """Yield the first requests of the source that takes the place of one that failed."""
+        if way.why:
+            level = self.spider.logger.info if self.others else self.spider.logger.error
+            level("Cannot find articles by %s: %s.", way.name, way.why)
+        if self.others:
+            yield from self.begin(self.others.pop(0))
+
+    def broke(self, failure: Failure, response: Any) -> None:
+        """Count a listing as lost on which the code failed; an article of which that is true is unaccounted for."""
+        request = getattr(response, "request", None)
+        owner = getattr(getattr(request, "callback", None), "__self__", None)
+        if way := next((way for way in self.ways if way is owner), None):
+            self.go_on(way.lose(response.url, f"reading it failed: {failure.getErrorMessage()}"))
+        elif request is None or "found" not in request.cb_kwargs:
+            self.run.count("listing_pages_lost")
+
+    def met_by(self, url: str) -> int | None:
+        """Return the run that first met an address."""
+        row = self.run.ledger.address(urls.canonical(url))
+        return row.first_run if row else None
+
+    @property
+    def fruit(self) -> int:
+        """How many addresses of this run proved an article's, each article counted once."""
+        return sum(map(self.run.figure, READ)) - self.run.figure("repeats")
+
+    @property
+    def place(self) -> str:
+        """What identifiers of the site's own installation begin with."""
+        below = self.beginning.installation
+        return urls.host(self.spider.home) + (f"/{below}" if below else "")
+
+    @property
+    def homes(self) -> list[str]:
+        """The addresses of the home page."""
+        home = self.beginning.home
+        return list({self.spider.home, home.url}) if home else [self.spider.home]
+
+    # Requests for what they find.
+
+    def articles(
+        self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0, force: bool = False
+    ) -> Iterator[Request]:
+        """Yield a request for each entry that has to be looked at, if need be by `force`; note why for the others."""
+        for entry in entries:
+            taken = self.frontier.take(entry, via, depth, force=force)
+            if taken.asked:
+                yield from self._asked_for(taken, entry, via)
+            elif taken.nearer:
+                yield from self.followed(self.boxes.get(taken.row.url, ()), taken.row.url)
+            elif self.run.figure("too_many_found") == 1 and taken.row.reason == "NEWSSPIDER_FOUND_MOST":
+                most = self.spider.settings.getint("NEWSSPIDER_FOUND_MOST")
+                said = "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs."
+                self.spider.logger.error(said, most)
+
+    def _asked_for(self, taken: Taken, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
+        request = self.request(taken.row, via, entry.last_modified, again=taken.again)
+        if self.asked.unresolved and not taken.again:
+            self.asked.held.append(request)
+        else:
+            yield request
+
+    def followed(self, boxes: Iterable[Entry], found: str) -> Iterator[Request]:
+        """Yield requests for the boxes of the article found at an address."""
+        row = self.run.ledger.address(found)
+        yield from self.articles(boxes, DiscoveredVia("related", found), (row.depth if row else 0) + 1)
+
+    def request(
+        self, row: UrlRow, via: DiscoveredVia, modified: str | None, *, again: bool = False, own: bool = False
+    ) -> Request:  # fmt: skip
+        """Return the request for an article; `again`: in spite of an earlier one in this run.
+
+        `own`: whatever other address it names as canonical.
+        """
+        return Request(
+            row.url,
+            self.spider.parse_article,
+            errback=self.spider.article_failed,
+            priority=PRIORITY["article"],
+            headers=self.frontier.validators(row),
+            dont_filter=again or row.identifier is not None,  # Where it leads now is to be seen, met before or not.
+            meta={**PAGE, "handle_httpstatus_list": [304], "stops_at": self.homes},
+            cb_kwargs={"via": via, "found": row.url, "modified": modified, "own": own},
+        )
+
+    def met_again(self, request: Request) -> None:
+        """Settle an address that leads to a page which another has led to before, as old ones and `?p=` do."""
+        found = request.cb_kwargs.get("found")
+        if found is None:
+            return
+        ledger, url = self.run.ledger, urls.canonical(request.url)
+        row = ledger.address(found)
+        self.frontier.met_again(found, url)
+        leads_to = ledger.address(url)
+        if leads_to and row and leads_to.run == ledger.run:
+            self.go_on(self.articles([Entry(request.url)], DiscoveredVia(row.way, row.via), row.depth))
+
+    def copies_alone(self) -> Iterator[Request]:
+        """Yield looks at the copies whose original gave no article, or is named by too many to be one."""
+        for row in self.copies.without_original():
+            yield self.once_more(row, own=True)
+
+    # Looking again, once all listings are read.
+
+    def once_more(self, row: UrlRow, *, own: bool = False) -> Request:
+        """Return the request that looks at an address anew whose outcome was settled in this run."""
+        via = DiscoveredVia(row.way, row.via)
+        return self.request(self.frontier.reopened(row), via, None, again=True, own=own)
+
+    def again(self, article: ArticleRow) -> Iterator[Request]:
+        """Yield the request for an article that is due."""
+        ledger = self.run.ledger
+        row = ledger.address(article.url)
+        via = DiscoveredVia(row.way, row.via) if row else DiscoveredVia("section", self.spider.home)
+        taken = row is not None and row.identifier != article.identifier
+        if row and taken and row.run == ledger.run:
+            if row.outcome == KNOWN:  # The other article's listing was believed; what stands there has to be seen.
+                yield self.once_more(row)
+            return
+        entry = Entry(article.url, last_modified=self.frontier.announced(row) if row else None)
+        yield from self.articles([entry], via, row.depth if row else 0, force=taken)
+
+    def look_again(self) -> Output:
+        """Yield what has to be asked about the articles that are due and were not met in this run."""
+        way = next((way for way in reversed(self.ways) if way.why is None), None)
+        due = self.asked.due() if way else iter(())
+        while way and (some := list(islice(due, SLICE))):
+            yield from way.look_again(some)
+
+    def go_on(self, output: Output | Iterator[Request]) -> int:
+        """Hand the requests of some output to the engine; return how many."""
+        engine = self.spider.crawler.engine
+        assert engine
+        asked = [one for one in output if isinstance(one, Request)]
+        for request in asked:
+            engine.crawl(request)
+        return len(asked)

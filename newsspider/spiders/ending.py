@@ -1,0 +1,66 @@
+"""ending.py: what a crawl does once it has nothing left to do, and why it did not end well."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+
+from newsspider.spiders.crawl import Crawl
+
+FEW = 10
+"""Addresses of which none gives an article without a word about a site that has been listed before."""
+
+
+def go_on_or_end(crawl: Crawl) -> None:
+    """Go on, as DontCloseSpider, with what is due and what takes the place of another; CloseSpider: a bad end."""
+    if crawl.beginning.unreachable:
+        raise CloseSpider("unreachable")
+    if crawl.spider.arguments.source:
+        return
+    if crawl.asked.unresolved:
+        if not crawl.others:
+            crawl.asked.none_such(one for way in crawl.ways for one in way.sections())
+        crawl.go_on(crawl.begin(crawl.others.pop(0)))
+        raise DontCloseSpider
+    if crawl.go_on(crawl.copies_alone()):
+        raise DontCloseSpider
+    if crawl.others and _brought_nothing(crawl):
+        crawl.go_on(crawl.instead_of(crawl.ways[-1]))
+        raise DontCloseSpider
+    if not crawl.looked_again and crawl.beginning.home:
+        crawl.looked_again = True
+        if crawl.go_on(crawl.look_again()):
+            raise DontCloseSpider
+    _doubt(crawl)
+
+
+def _brought_nothing(crawl: Crawl) -> bool:
+    """Whether all that the sources have listed is off the site, gone or no article, so that another has to be tried.
+
+    A run that looks for what is new meets such things too: a few of them say nothing of a source.
+    """
+    way, run = crawl.ways[-1], crawl.run
+    if way.why or not way.listed or crawl.fruit or run.figure("failed"):
+        return False
+    if run.marks.all() is not None and run.figure("found") < FEW:
+        return False
+    way.why = "nothing that it lists is an article of the site"
+    return True
+
+
+def _doubt(crawl: Crawl) -> None:
+    """Raise CloseSpider with the reason why a run that has nothing left to do did not end well."""
+    spider, run = crawl.spider, crawl.run
+    lacking = [way for way in crawl.ways if way.missing]
+    used = [way for way in crawl.ways if way.why is None]
+    if lacking and not any(way.whole for way in used):
+        crawl.asked.tell(lacking[-1].missing, (one for way in crawl.ways for one in way.sections()))
+        if spider.arguments.sections:
+            raise CloseSpider("unknown_section")
+    if not any(way.listed or (way.name == "rest" and run.marks.all()) for way in used):
+        where = ", ".join(spider.wanted) or "any section"
+        spider.logger.error("%s answers, but lists no article in %s.", spider.home, where)
+        raise CloseSpider("nothing_listed")
+    tried = run.figure("found")
+    if tried and not crawl.fruit and (run.marks.all() is None or tried >= FEW):
+        spider.logger.error("None of %d addresses on %s gave an article.", tried, spider.home)
+        raise CloseSpider("nothing_read")

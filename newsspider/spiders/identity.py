@@ -1,0 +1,86 @@
+"""identity.py: which article a page is: the one known from its address, a copy of another, or one in its place."""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+
+from newsspider.items import Article, Look
+from newsspider.normalise import urls
+from newsspider.rows import DELIVERED, KNOWN, ArticleRow, UrlRow
+from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.reading import PageReader
+
+
+class Identities:
+    """Tells the articles of a crawl from one another."""
+
+    def __init__(self, crawl: Crawl, reader: PageReader) -> None:
+        self.crawl, self.reader = crawl, reader
+
+    def replaced(
+        self, response: Response, look: Look, article: Article | None
+    ) -> tuple[UrlRow, str | None, str] | None:
+        """Return the row of a known article whose address leads elsewhere now, the article there, and why it is gone.
+
+        None where nothing led elsewhere, or where the article itself has moved.
+        """
+        row = self.crawl.run.ledger.address(look.address)
+        if not (row and row.identifier and response.request and "redirect_urls" in response.request.meta):
+            return None
+        if article is None:
+            return row, None, f"it leads to {look.url}, which is no article"
+        if self.is_other(row, look.url, article):
+            return row, look.url, f"it leads to another article, {look.url}"
+        return None
+
+    def is_other(self, row: UrlRow, url: str, article: Article) -> bool:
+        """Return whether the article found by way of a row is another than the one that stood there."""
+        before = (row.identifier or "").rpartition(":")[2]
+        if article.identifier and before.isdecimal() and len(before) < 16:
+            return before != article.identifier.rpartition(":")[2]
+        there = self.crawl.run.ledger.address(url)
+        return there is not None and there.identifier not in (None, row.identifier)
+
+    def is_copy(self, row: UrlRow, article: Article) -> bool:
+        """Return whether the article that a page names as canonical is another one, of which the page is a copy."""
+        there = self.crawl.run.ledger.address(urls.canonical(article.url))
+        number, known = (article.identifier or "").rpartition(":")[2], (there and there.identifier) or ""
+        if number and known.rpartition(":")[2] == number:
+            return False
+        return self.crawl.copies.is_copy(row, article.url, self.crawl.homes)
+
+    def identify(self, look: Look, article: Article) -> ArticleRow | None:
+        """Give an article its identifier; return the known one of that identifier that has to be looked at before.
+
+        Post ids are counted by installation: one that is met at a second living address, with another text, is not
+        the article that is known by it. What was given an identifier once keeps it.
+        """
+        ledger, place = self.crawl.run.ledger, self.crawl.beginning.installation
+        url, number = urls.canonical(article.url), (article.identifier or "").rpartition(":")[2] or None
+        below = urls.folder(self.crawl.spider.home) if place else ""
+        if article.identifier == number and below and urls.within(url, below):
+            article.identifier = f"{place}:{number}" if number else None
+        row = ledger.address(look.url) or ledger.address(look.address)
+        for form in (number, None):
+            if row and row.identifier and row.identifier == urls.identifier(url, form):
+                article.identifier = form
+                return None
+        known = self.crawl.run.delivery.known(urls.identifier(url, article.identifier) or "")
+        if number is None or known is None or urls.same_address(known.url, url) or known.url == look.address:
+            return None
+        if known.text_hash == self.reader.hash_of(article):
+            return None
+        there = ledger.address(known.url)
+        if there and there.run == ledger.run and there.outcome in (DELIVERED, KNOWN):
+            article.identifier = None
+            return None
+        return known
+
+    def compare(self, response: Response, look: Look, known: ArticleRow) -> None:
+        """Take its post id from an article where the one known by it still stands where it was delivered."""
+        there = self.reader.read(response).article
+        assert look.article
+        if there and urls.same_address(response.url, known.url):
+            there.retrieved_at = look.retrieved_at
+            if self.reader.hash_of(there) != self.reader.hash_of(look.article):
+                look.article.identifier = None

@@ -1,0 +1,50 @@
+"""reading.py: what the page of an answer says; the one door that catches the unforeseen."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from scrapy.http import Response
+
+from newsspider import budget, clippings
+from newsspider.extract import finish, instant, read
+from newsspider.items import Article, Finding
+from newsspider.pages import PageReading
+from newsspider.pages.parsed import COSTLY
+from newsspider.spiders.answers import page_of
+from newsspider.spiders.site import SiteSpider
+
+
+class PageReader:
+    """Reads the pages of a site as its spider describes it."""
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self.spider = spider
+
+    def read(self, response: Response) -> PageReading:
+        """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
+        now = instant(datetime.now(UTC))
+        try:
+            with budget.within(self.spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
+                found = read(page_of(response, self.spider.rights), now, self.spider.described)
+        except budget.TooSlowError:
+            return self._unread(response, "it takes too long to read (NEWSSPIDER_PAGE_SECONDS)")
+        except Exception:
+            self.spider.count("unforeseen")
+            self.spider.logger.exception("The reader failed on %s.", response.url)
+            return self._unread(response, "the reader failed on it")
+        if found.finding and found.finding.reason == COSTLY:
+            return self._unread(response, COSTLY)
+        return found
+
+    def _unread(self, response: Response, why: str) -> PageReading:
+        """Return the refusal of a page that cannot be read, which is kept as a clipping."""
+        now, folder = instant(datetime.now(UTC)), self.spider.files.clippings
+        saved = clippings.save(folder, response.body, url=response.url, retrieved_at=now, finding=why)
+        self.spider.logger.error("Not read: %s: %s; the page is saved as %s.", response.url, why, saved)
+        return PageReading(None, Finding("page", why), [])
+
+    def hash_of(self, article: Article) -> str | None:
+        """Return the hash of the text that an article in its page's own words has."""
+        done = finish(article, article.retrieved_at or "", self.spider.described).article
+        return done.text_hash if done else None
