@@ -31,8 +31,7 @@ PACKED: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".zst": zstd.open}
 ENDINGS = (".jsonl", *(f".jsonl{ending}" for ending in PACKED))
 """How the names of files of articles end."""
 
-START = "%Y-%m-%dT%H-%M-%SZ"
-LOCK = "lock"
+START, LOCK = "%Y-%m-%dT%H-%M-%SZ", "lock"
 DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
 """Reasons for which a run ends as its user wished."""
 
@@ -162,8 +161,7 @@ def line_at(path: Path, place: int) -> dict[str, Any]:
     """Return the line that begins at a place in bytes, unpacked."""
     with opened(path) as file:
         file.seek(place)
-        said: dict[str, Any] = json.loads(file.readline())
-    return said
+        return dict(json.loads(file.readline()))
 
 
 def mend(path: Path) -> int:
@@ -214,8 +212,7 @@ def rename(part: Path, path: Path) -> None:
 
 
 def _lines_and_digest(path: Path) -> tuple[int, str]:
-    digest = hashlib.sha256()
-    count = 0
+    digest, count = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(1 << 20):
             digest.update(chunk)
