@@ -83,6 +83,8 @@ class SiteSpider(RunSpider):
         left_out = {**dict.fromkeys(UNREAD), **settings.getdict("SPIDER_MIDDLEWARES")}
         settings.set("SPIDER_MIDDLEWARES", left_out, priority="spider")
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
+        # Also where a project names extensions of its own in the place of ours: without its run no crawl delivers.
+        settings.set("EXTENSIONS", {"newsspider.run.Run": 0, **settings.getdict("EXTENSIONS")}, priority="spider")
         if contact := " ".join((settings["NEWSSPIDER_CONTACT"] or "").split()):
             settings.set("USER_AGENT", f"newsspider/{__version__} (+{contact})", priority="spider")
         if settings.getfloat("DOWNLOAD_DELAY"):
