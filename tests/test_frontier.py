@@ -138,7 +138,7 @@ class Lives(RuleBasedStateMachine):
         assert self.figures.figure("found") == sum(counted.values()) + len(self.asked)
 
 
-Lives.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+Lives.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestLives = Lives.TestCase
 
 
@@ -187,13 +187,17 @@ def webs(draw: st.DrawFn) -> Web:
     return Web(links, listed)
 
 
-@given(web=webs(), seeds=st.tuples(st.integers(), st.integers()), deepest=st.sampled_from((0, 1, 2, DEEPEST)))
-@settings(max_examples=300, deadline=None)
-def test_the_order_of_listings_links_and_answers_changes_the_outcome_of_no_address(
-    web: Web, seeds: tuple[int, int], deepest: int
-) -> None:
-    one, other = (web.crawl(Random(seed), deepest) for seed in seeds)
-    assert one == other
+@given(web=webs(), deepest=st.sampled_from((0, 1, 2, DEEPEST)))
+@settings(max_examples=120, deadline=None)
+def test_the_order_of_listings_links_and_answers_changes_the_outcome_of_no_address(web: Web, deepest: int) -> None:
+    first, *others = (web.crawl(Random(seed), deepest) for seed in range(6))
+    assert others == [first] * 5
+
+
+def test_what_an_article_links_comes_nearer_with_it() -> None:
+    a, b, c = (f"{HOME}article-{number:02}/" for number in range(3))
+    web = Web({a: [b], b: [c], c: []}, [(a, "section"), (b, "rest")])
+    assert {web.crawl(Random(seed), 1)[c] for seed in range(20)} == {DELIVERED}
 
 
 def test_what_lies_beyond_related_depth_is_taken_up_once_a_shorter_way_leads_there() -> None:
