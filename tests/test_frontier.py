@@ -94,9 +94,9 @@ class Lives(RuleBasedStateMachine):
             assert waits == (taken.row.outcome is None)
 
     @rule(url=st.sampled_from(URLS))
-    def explain(self, url: str) -> None:
+    def note(self, url: str) -> None:
         """Account for an entry that a listing shows and that is not wanted."""
-        self.frontier.explain(Entry(url), DiscoveredVia("sitemap", HOME), "outside_sections", "not listed before")
+        self.frontier.note(url, DiscoveredVia("sitemap", HOME), "outside_sections", "not listed before")
 
     @precondition(lambda self: self.asked)
     @rule(data=st.data(), outcome=st.sampled_from((DELIVERED, KNOWN, "gone", "refused", "failed", "outside_sections")))

@@ -53,10 +53,6 @@ class Frontier:
         self._save(row, outcome, reason)
         return Taken(row, asked=outcome is None)
 
-    def explain(self, entry: Entry, via: DiscoveredVia, outcome: str, reason: str) -> None:
-        """Account for an entry that a listing shows and that is not to be looked at."""
-        self.note(urls.canonical(entry.url), via, outcome, reason)
-
     def note(self, url: str, via: DiscoveredVia, outcome: str | None = None, reason: str | None = None) -> None:
         """Note that an address is found, once a run; with an outcome, as accounted for."""
         row = self.ledger.address(url)

@@ -144,7 +144,7 @@ class SitemapWay(Way):
         if old and spider.wanted and crawl.met_by(entry.url) is None:
             self.listed += 1
             via = DiscoveredVia(self.name, address)
-            crawl.frontier.explain(entry, via, "outside_sections", "not listed in them before")
+            crawl.frontier.note(urls.canonical(entry.url), via, "outside_sections", "not listed in them before")
             return
         yield from self.take([entry], address)
 
