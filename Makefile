@@ -10,7 +10,7 @@ FUNDUS := .venv-fundus
 FUZZ   := .venv-fuzz
 SECONDS ?= 600
 
-.PHONY: help demo test test-fast check bench check-floor soak fuzz clean
+.PHONY: help demo test test-fast check bench wild check-floor soak fuzz clean
 .DEFAULT_GOAL := help
 
 help:   ## print this list
@@ -37,6 +37,9 @@ check: $(READY) ## ruff and mypy
 
 bench: $(BENCH)/.ready $(PEERS)/.ready $(FUNDUS)/.ready ## what a page and a crawl cost, beside other ways to do it
 	@$(BENCH)/bin/python -m bench
+
+wild: $(READY) ## how well real pages of other people's choosing are read, beside trafilatura: docs/quality.md
+	@$(PY) -m bench.wild
 
 check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or a ratio has grown beyond the noise
 	@$(BENCH)/bin/python -m bench.floor

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import crawling, extraction, reparse
+from bench import crawling, extraction, reparse, wild
 
 FLOOR = Path(__file__).with_name("floor.json")
 NOISE = 0.15
@@ -62,7 +62,7 @@ def main() -> int:
     kept = compared(floor, now)
     if lift:
         FLOOR.write_text(json.dumps(raised(floor, now), indent=1) + "\n", encoding="utf-8")
-    return int(not (quality and kept))
+    return int(not (quality and kept and wild.kept()))
 
 
 if __name__ == "__main__":
