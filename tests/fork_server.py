@@ -48,6 +48,8 @@ class Asked(TypedDict):
     env: dict[str, str]
     session: bool
     """Whether it leads a session of its own."""
+    cores: list[int]
+    """Those it may run on, as those of whoever starts it."""
 
 
 def preload() -> None:
@@ -104,6 +106,7 @@ def _enter(asked: Asked, fds: list[int]) -> None:
         os.close(fd)
     sys.stdin, sys.stdout, sys.stderr = (_opened(0, sys.stdin), _opened(1, sys.stdout), _opened(2, sys.stderr))
     vars(sys).update({f"__{name}__": getattr(sys, name) for name in ("stdin", "stdout", "stderr")})
+    os.sched_setaffinity(0, asked["cores"])
     if asked["session"]:
         os.setsid()
     os.chdir(asked["cwd"])

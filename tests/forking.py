@@ -125,7 +125,8 @@ def _asked(args: Any, cwd: Any, env: Mapping[str, str] | None) -> Asked | None:
         return None
     if folder != TOP and any((folder / name).exists() or (folder / f"{name}.py").exists() for name in OURS):
         return None  # The folder's own would be imported.
-    return Asked(module=words[2], words=words[3:], cwd=str(folder), env=around, session=False)
+    cores = sorted(os.sched_getaffinity(0))
+    return Asked(module=words[2], words=words[3:], cwd=str(folder), env=around, session=False, cores=cores)
 
 
 def _start(env: Mapping[str, str]) -> dict[str, str]:

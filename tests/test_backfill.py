@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections import defaultdict
@@ -42,7 +43,7 @@ class Past(NamedTuple):
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
     """Twenty days: three slices of Common Crawl, and an archive that overlaps with two of them."""
-    with running(articles=20, seed=5, days=20, weight=1, new_per_day=1, removed_per_day=0.5, edits_per_day=4) as site:
+    with running(articles=12, seed=5, days=20, weight=1, new_per_day=0.5, removed_per_day=0.3, edits_per_day=3) as site:
         days = {"CC-MAIN-2026-20": (2, 4), "CC-MAIN-2026-24": (8, 10), "CC-MAIN-2026-29": (14, 16), "local": (4, 9, 12)}
         held: dict[str, list[tuple[str, bytes]]] = {}
         texts: dict[str, list[Version]] = defaultdict(list)
@@ -62,6 +63,15 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
         site.now = site.life.end
         with serving(slices) as served:
             yield Past(site, served, file, {key: list(_changes(found)) for key, found in texts.items()}, site.life.end)
+
+
+@pytest.fixture
+def one_core() -> Iterator[None]:
+    """One core for what is started, whichever: archives are then read without processes that each import it all."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {sorted(before)[os.getpid() % len(before)]})
+    yield
+    os.sched_setaffinity(0, before)
 
 
 def _changes(found: list[Version]) -> Iterator[Version]:
@@ -116,6 +126,7 @@ def test_two_overlapping_archives_give_each_article_once_and_its_revisions_in_or
     assert not rejected(tmp_path) or {one["url"] for one in rejected(tmp_path)} <= {f"{past.site.url}/"}
 
 
+@pytest.mark.usefixtures("one_core")
 def test_a_live_crawl_afterwards_goes_on_with_the_revisions(past: Past, tmp_path: Path) -> None:
     backfill(past, tmp_path, hours=-1)
     before = {key: list(found) for key, found in told(tmp_path).items()}
@@ -130,6 +141,7 @@ def test_a_live_crawl_afterwards_goes_on_with_the_revisions(past: Past, tmp_path
     assert_sound(folder)
 
 
+@pytest.mark.usefixtures("one_core")
 def test_after_a_live_crawl_only_what_it_does_not_know_is_delivered(past: Past, tmp_path: Path) -> None:
     crawl_at(past.site, past.end, tmp_path, settings=())
     live = told(tmp_path)
@@ -163,6 +175,7 @@ def test_interrupted_again_and_again_and_resumed_it_comes_to_the_same(past: Past
     assert asked_for <= captures + times * AHEAD, "only what was under way is asked for once more"
 
 
+@pytest.mark.usefixtures("one_core")
 def test_a_busy_archive_is_asked_again_and_one_that_stays_so_is_gone_on_with(past: Past, tmp_path: Path) -> None:
     past.served.failing = 5
     backfill(past, tmp_path, source="commoncrawl")
@@ -177,6 +190,7 @@ def test_a_busy_archive_is_asked_again_and_one_that_stays_so_is_gone_on_with(pas
     assert told(other) == whole
 
 
+@pytest.mark.usefixtures("one_core")
 def test_a_capture_that_is_gone_or_cut_is_told_and_the_others_are_delivered(tmp_path: Path) -> None:
     site = "https://www.example.fr"
     pages = [(f"{site}/titre-{n}/", record(http(page(f"Titre {n}", n)), f"{site}/titre-{n}/")) for n in range(4)]
@@ -199,6 +213,7 @@ def test_a_capture_that_is_gone_or_cut_is_told_and_the_others_are_delivered(tmp_
     assert "only its beginning" in refused[f"{site}/coupe/"]
 
 
+@pytest.mark.usefixtures("one_core")
 def test_only_the_archive_is_asked_and_one_index_at_a_time(past: Past, tmp_path: Path) -> None:
     before = len(past.site.requests)
     backfill(past, tmp_path, "-a", "max_items=3", source="commoncrawl")
@@ -221,6 +236,7 @@ def test_a_slice_that_ended_before_since_is_not_asked_for(tmp_path: Path) -> Non
         assert served.order == []
 
 
+@pytest.mark.usefixtures("one_core")
 def test_the_lines_lead_to_the_records_that_were_fetched(past: Past, tmp_path: Path) -> None:
     backfill(past, tmp_path, source="commoncrawl")
     line: dict[str, Any] = delivered(tmp_path)[-1]
@@ -253,6 +269,7 @@ def test_a_file_that_is_no_archive_ends_the_run_in_one_line(tmp_path: Path) -> N
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("one_core")
 def test_only_the_sections_wanted_are_delivered(past: Past, tmp_path: Path) -> None:
     given = ("-a", f"site={past.site.url}", "-a", f"source={past.local}", "-a", "sections=L'International")
     done = scrapy("crawl", "cinktank", *given, *PACE_OFF, output=tmp_path)

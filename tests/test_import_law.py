@@ -107,8 +107,8 @@ def imports(path: PurePosixPath, tree: ast.AST, lazy: bool = False) -> Iterator[
         elif isinstance(node, ast.ImportFrom):
             base = ".".join(filter(None, [*_above(path, node.level), node.module]))
             yield from ((node.lineno, f"{base}.{alias.name}", lazy) for alias in node.names)
-        else:
-            later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        elif not isinstance(node, ast.expr):  # No expression holds an import.
+            later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
             typing = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
             yield from imports(path, node, lazy or later or typing)
 
