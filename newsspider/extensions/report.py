@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -26,9 +25,8 @@ class Report(Extension):
 
     def feeds_closed(self) -> None:
         """Write the page; a fault is told and leaves the run as it is."""
-        settings, spider = self.crawler.settings, self.crawler.spider
-        own_file: Any = getattr(spider, "writes_own_file", False)
-        if not own_file:
+        settings = self.crawler.settings
+        if not self.run.writes_own_file:
             return  # With -O nothing but that file is written.
         from newsspider.corpus import report
 
