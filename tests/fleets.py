@@ -92,10 +92,12 @@ def crowd(
 def crawling(pid: int) -> list[psutil.Process]:
     """Return the worker processes below a process that have a crawl just now."""
     found = psutil.Process(pid).children(recursive=True)
-    return [one.parent() for one in found if _is_crawl(one) and one.parent()]
+    forking = [one.parent() for one in found if _forks_or_crawls(one)]
+    return [one.parent() for one in forking if one and _forks_or_crawls(one)]
 
 
-def _is_crawl(process: psutil.Process) -> bool:
+def _forks_or_crawls(process: psutil.Process) -> bool:
+    """Whether it is the process that forks, or one that it has forked: a crawl."""
     try:
         return "newsspider.fleet.child" in process.cmdline()
     except psutil.Error:

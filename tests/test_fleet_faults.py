@@ -6,8 +6,6 @@ import argparse
 import json
 import resource
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,7 +21,8 @@ from scrapy.utils.project import get_project_settings
 
 from newsspider import __version__, fleet
 from newsspider.commands.fleet import Command
-from newsspider.fleet import driver, history, worker
+from newsspider.fleet import driver, forking, history, worker
+from newsspider.fleet.forking import Crawl
 from newsspider.fleet.heads import HEADS, SiteFolder
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
 from newsspider.fleet.store import Store
@@ -97,7 +96,7 @@ def test_a_worker_that_cannot_renew_loses_its_host_when_the_others_say_so(
 
 
 def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = Lease(store, "a.fr", "mine", 0.5)
     answered = threading.Event()
@@ -108,13 +107,29 @@ def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
 
     monkeypatch.setattr(Store, "names", names)
     heart = Heart(mine, lambda: False)
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        with pytest.raises(LostError):
-            worker._watched(process, heart)
-        assert process.poll() is None
-        process.kill()
+    with (tmp_path / "log").open("wb") as log:
+        crawl = Crawl(["version"], tmp_path, log)
+    crawl.send_signal(signal.SIGSTOP)  # so that it does not end by itself
+    with pytest.raises(LostError):
+        worker._watched(crawl, heart)
+    crawl.kill()
+    assert crawl.code == -signal.SIGKILL
     answered.set()
     heart.stop()
+
+
+def test_crawls_outlive_one_another_and_none_outlives_the_process_that_forks(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        first, second, third = (Crawl(["version"], tmp_path, log) for _ in range(3))
+        third.send_signal(signal.SIGSTOP)
+        second.kill()
+    assert (first.wait(), second.code, third.wait(0)) == (0, -signal.SIGKILL, None)
+    assert "Scrapy" in (tmp_path / "log").read_text()
+    assert forking._server
+    forking._server.process.kill()
+    assert third.wait() == -signal.SIGKILL
+    with (tmp_path / "log").open("wb") as log:
+        assert Crawl(["version"], tmp_path, log).wait() == 0  # by another
 
 
 def test_an_owner_whose_clock_is_slow_keeps_its_host_as_long_as_it_lives(
@@ -181,10 +196,10 @@ def job(store: Store) -> fleet.Job:
     return fleet.Job("a", "wordpress", "a.fr", "a", {}, {}, store.url, "stop", __version__, delay=0)
 
 
-Crawl = Callable[[fleet.Job, Heart, Path, Path], int]
+Crawling = Callable[[fleet.Job, Heart, Path, Path], int]
 
 
-def crawling(left: Callable[[Path], object]) -> Crawl:
+def crawling(left: Callable[[Path], object]) -> Crawling:
     """A crawl that leaves what `left` does and ends well."""
 
     def crawl(job: fleet.Job, heart: Heart, output: Path, log: Path) -> int:

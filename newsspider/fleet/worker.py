@@ -6,8 +6,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import uuid
 from dataclasses import replace
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newsspider import __version__
+from newsspider.fleet.forking import Crawl
 from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.jobs import Job, Outcome
 from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
@@ -81,33 +80,28 @@ def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
 
 def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
     """Crawl in a process of its own as long as the host is this worker's; return the exit code."""
-    words = [sys.executable, "-m", "newsspider.fleet.child", str(os.getpid()), "crawl", job.spider]
+    words = ["crawl", job.spider]
     words += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
     own = {"NEWSSPIDER_OUTPUT": str(output), "NEWSSPIDER_REPORT": ""}
     words += [word for name, value in (job.settings | own).items() for word in ("-s", f"{name}={value}")]
-    env = {**os.environ, "SCRAPY_SETTINGS_MODULE": "newsspider.settings", "NO_COLOR": "1"}
     with log.open("wb") as out:
-        # In a session of its own: Ctrl-C is for the one who drives, who then asks all to end.
-        process = subprocess.Popen(words, cwd=output, env=env, stdout=out, stderr=out, start_new_session=True)
+        crawl = Crawl(words, output, out)
     try:
-        return _watched(process, heart)
+        return _watched(crawl, heart)
     finally:
-        process.kill()
-        process.wait()
+        crawl.kill()
 
 
-def _watched(process: subprocess.Popen[bytes], heart: Heart) -> int:
+def _watched(crawl: Crawl, heart: Heart) -> int:
     """Its exit code; it asks the store for nothing itself, which may take longer than the lease lasts."""
     told = False
-    while True:
-        try:
-            return process.wait(0.2)
-        except subprocess.TimeoutExpired:
-            if not heart.lease.held:
-                raise LostError(f"{heart.lease.owner} was not heard of in time and lost its host") from None
+    while (code := crawl.wait(0.2)) is None:
+        if not heart.lease.held:
+            raise LostError(f"{heart.lease.owner} was not heard of in time and lost its host")
         if heart.told and not told:
-            process.send_signal(signal.SIGINT)
+            crawl.send_signal(signal.SIGINT)
             told = True
+    return code
 
 
 def _figures(ledger: Path) -> tuple[int, int]:
