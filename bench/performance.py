@@ -1,4 +1,4 @@
-"""docs/performance.md: what was measured, a section a version, the newest on top."""
+"""docs/performance.md: what was measured, a section a version, the newest first."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from pathlib import Path
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 INTRO = """# Performance
-
-Written by `make bench`: medians, all of a table measured side by side in one run. A run replaces the tables of its own
-version that it makes again and keeps all others. [speed.md](speed.md) tells where the time goes.
 """
-SECTION = re.compile(r"^(?=## )", re.MULTILINE)
+SECTION = re.compile(r"^(?=## \d)", re.MULTILINE)
+"""Where a version's section begins: what stands before the first is written by hand, and stays."""
 TABLE = re.compile(r"^(?=### )", re.MULTILINE)
 
 
@@ -28,13 +26,14 @@ def machine() -> str:
 def merged(page: str, version: str, day: str, tables: list[str]) -> str:
     """Return the page with these tables, each under a heading `### what: of what`, in the section of its version.
 
-    That section stands on top; what it has of other tables stays, and so do all other sections.
+    That section is the first of a version; what it has of other tables stays, and so does all else.
     """
-    sections = {one.partition(",")[0]: one.strip() for one in SECTION.split(page)[1:]}
+    head, *rest = SECTION.split(page or INTRO)
+    sections = {one.partition(",")[0]: one.strip() for one in rest}
     known = TABLE.split(sections.pop(f"## {version}", ""))[1:]
     found = {_what(one): one.strip() for one in [*known, *tables]}
-    head = f"## {version}, {day}\n\nMachine: {machine()}."
-    return "\n\n".join([INTRO.strip(), head, *found.values(), *sections.values()]) + "\n"
+    own = f"## {version}, {day}\n\nMachine: {machine()}."
+    return "\n\n".join([head.strip(), own, *found.values(), *sections.values()]) + "\n"
 
 
 def _what(table: str) -> str:

@@ -96,13 +96,13 @@ def stand_in_table(count: int) -> list[str]:
 
 
 LEGEND = """\
-*Paragraphs*: F1 of exact paragraphs; *titles*, *days*, *authors*: share exact; empty where none are told. resiliparse
+*Paragraphs*: F1 of exact paragraphs. *Titles*, *days*, *authors*: share exact; empty where none are told. resiliparse
 gives the title element, readability-lxml its short title. Fundus reads no site without a parser of its own: it is given
 one for tagDiv, written as its docs teach, `bench/peers/fundus_reader.py`."""
 RIGHT = """\
-*Right*: headline and text to the character, but for blanks, the form of quotation marks and apostrophes, and how
-Unicode writes them; a text with or without standfirst and dateline; lists and tables in any notation; the date to the
-minute, or to the day where the page says no more. *To the letter*: the quotation marks too. *In words*: the same words
-in their order, the same day."""
+*Right*: headline and text to the character. Blanks, the form of quotation marks and apostrophes and how Unicode writes
+them do not count, nor does a missing standfirst or dateline, nor the notation of lists and tables. The date is right to
+the minute, or to the day where the page says no more. *To the letter*: the quotation marks too. *In words*: the same
+words in their order, the same day."""
 ALONE = """One article in fifty goes on on further
 pages, which a crawl reads and this table does not."""

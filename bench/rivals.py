@@ -38,8 +38,8 @@ HOW = f"""\
 {RIGHT} An address that is none of a public article's, or that has been there before, is
 one *too many*. *Requests* are those the site has counted, *CPU* and *MB* those of all the processes of a crawler, *MB*
 what they hold at once. The site is the stand-in under a public name, without pace. news-please has no heuristic but
-og:type, since the others refuse pages of this theme; trafilatura reads for precision and keeps what has an article's
-metadata; the plain spider is `bench/peers/plain_spider.py`.""".split("\n")
+og:type, since the others refuse pages of this theme. trafilatura reads for precision and keeps what has an article's
+metadata. The plain spider is `bench/peers/plain_spider.py`.""".split("\n")
 
 
 @dataclass

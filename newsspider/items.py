@@ -101,12 +101,12 @@ class OtherDate:
 
 @dataclass(slots=True)
 class Provenance:
-    """Which evidence gave each field.
+    """Which evidence gave each field, or null where the page does not give it.
 
-    `template` (selectors of the site or of its theme), `wordpress` (markup any WordPress theme keeps),
-    `general` (the element that holds the page's long paragraphs, whatever its name), `json-ld`, `meta`, `link`, `time`,
-    `itemprop`, `dateline`, `text` (mere words), `url`, `html`, `spider`, `fallback` (the general extractor), or null
-    for a field the page does not give.
+    `template` is a selector of the site or of its theme. `wordpress` is markup that any WordPress theme keeps.
+    `general` is the element that holds the page's long paragraphs. `fallback` is the general extractor. `text` is mere
+    words. The others name where it stood: `json-ld`, `meta`, `link`, `time`, `itemprop`, `dateline`, `url`, `html`,
+    `spider`.
     """
 
     url: str | None = None

@@ -212,11 +212,13 @@ def test_a_peer_without_its_environment_is_left_out_loudly(capsys: pytest.Captur
 
 OLD = "## 0.1.0, 2026-10-01\n\nMachine: old.\n\n### A: 5 of them\n\n| b |\n"
 NEW = "## 0.2.0, 2026-11-01\n\nMachine: new.\n\n### A: 6 of them\n\n| a |\n\n### B\n\n| x |\n\n"
-PAGE = f"# Performance\n\nOld words.\n\n{NEW}{OLD}"
+BY_HAND = "# Performance\n\n## Many sites\n\nWords.\n\n"
+PAGE = f"{BY_HAND}{NEW}{OLD}"
 
 
 def test_a_run_replaces_its_tables_of_its_version_and_keeps_all_others() -> None:
     again = performance.merged(PAGE, "0.2.0", "2026-12-01", ["### A: 7 of them\n\n| c |\n", "### C\n\n| y |\n"])
+    assert again.startswith(f"{BY_HAND}## 0.2.0, 2026-12-01")
     assert again.count("## 0.2.0") == 1
     assert "| a |" not in again
     made = "### A: 7 of them\n\n| c |\n\n### B\n\n| x |\n\n### C\n\n| y |"
@@ -226,7 +228,7 @@ def test_a_run_replaces_its_tables_of_its_version_and_keeps_all_others() -> None
 def test_a_run_of_a_new_version_stands_on_top_of_all_others() -> None:
     more = performance.merged(PAGE, "0.2.0.1", "2026-12-01", [])
     heads = [line for line in more.splitlines() if line.startswith("## ")]
-    assert heads == ["## 0.2.0.1, 2026-12-01", "## 0.2.0, 2026-11-01", "## 0.1.0, 2026-10-01"]
+    assert heads == ["## Many sites", "## 0.2.0.1, 2026-12-01", "## 0.2.0, 2026-11-01", "## 0.1.0, 2026-10-01"]
     assert performance.merged(more, "0.2.0.1", "2026-12-01", []) == more
 
 

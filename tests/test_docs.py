@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
@@ -134,3 +135,19 @@ def test_the_readme_is_read_in_four_minutes() -> None:
 def test_the_docs_are_listed_in_an_order_and_none_is_left_out() -> None:
     listed = re.findall(r"^- \[[^\]]+\]\((\S+\.md)\)", text(TOP / "docs" / "README.md"), re.MULTILINE)
     assert sorted(listed) == sorted(path.name for path in (TOP / "docs").glob("*.md") if path.name != "README.md")
+
+
+def sentences(page: str) -> Iterator[str]:
+    """The sentences of a page's prose: no code, no tables, no headings; an address counts as the words that name it."""
+    prose = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    prose = re.sub(r"^ {4}.*", "", prose, flags=re.MULTILINE)
+    prose = re.sub(r"^\s*(?:\||#|[-*] |\d+\. )", r"\n\n\g<0>", prose, flags=re.MULTILINE)
+    for paragraph in re.split(r"\n\s*\n", prose):
+        if not re.match(r"\s*[|#]", paragraph):
+            words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", re.sub(r"`[^`]*`", "code", paragraph))
+            yield from re.split(r"(?<=[.!?:;])\s+", words.replace("*", ""))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_sentence_of_the_docs_is_longer_than_35_words(page: Path) -> None:
+    assert [one for one in sentences(text(page)) if len(one.split()) > 35] == []
