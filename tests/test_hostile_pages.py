@@ -49,7 +49,7 @@ def told(site: RunningSite, heavy: set[str], output: Path) -> None:
     assert {article["url"] for article in delivered(output)} == urls - heavy
     refused = lines(output.rglob("*.rejected.jsonl"))
     assert {line["url"] for line in refused} == heavy and len(refused) == len(heavy)
-    assert {finding["field"] for line in refused for finding in line["findings"]} == {"page"}
+    assert all(finding["field"] == "page" for line in refused for finding in line["findings"])
 
 
 def test_among_100_articles_5_pages_that_cost_too_much_are_explained_and_not_asked_for_again(tmp_path: Path) -> None:

@@ -266,12 +266,18 @@ def is_sound(body: bytes) -> None:
     """Check that what is read of an answer keeps its promises, whatever the answer."""
     found, sections = rest.posts(body), rest.categories(body)
     for entry in found if isinstance(found, list) else []:
-        assert entry.url.startswith(("http://", "https://")) and (entry.post_id or "").isdecimal()
+        assert entry.url.startswith(("http://", "https://"))
+        assert (entry.post_id or "").isdecimal()
         assert entry.url.encode()
     for category in sections if isinstance(sections, list) else []:
         assert category.name.isprintable() and category.id > 0 and min(category.parent, category.count) >= 0
     for one in (found, sections):
         assert isinstance(one, list) or (one.reason and one.reason.isprintable())
+
+
+def test_an_address_has_its_scheme_in_lower_case_however_it_is_spelt() -> None:
+    (entry,) = rest.posts(b'[{"id": 7, "link": "hTTps://a.fr/b/"}]')  # type: ignore[misc]
+    assert entry.url == "https://a.fr/b/"
 
 
 @pytest.mark.slow

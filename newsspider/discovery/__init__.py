@@ -48,7 +48,7 @@ def absolute(address: str, base: str = "") -> str | None:
         parts = urlsplit(joined)
         _ = parts.port, joined.encode()
         if parts.scheme in ("http", "https") and _HOST.fullmatch(parts.hostname or ""):
-            return joined
+            return f"{parts.scheme}{joined[len(parts.scheme) :]}"  # In lower case, which urljoin leaves as it was.
     return None
 
 
