@@ -126,6 +126,7 @@ def test_a_missing_extra_is_told_before_the_first_request(
     assert list(empty.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", extras.EXTRAS)
 def test_an_extra_alone_brings_all_that_its_modules_import(extra: str, tmp_path: Path) -> None:
     link(closure("newsspider", extra), tmp_path)

@@ -166,6 +166,7 @@ def test_an_enormous_article_is_loaded(target: Target, tmp_path: Path) -> None:
     assert target.articles() == [article]
 
 
+@pytest.mark.slow
 @each_target
 @pytest.mark.parametrize("lines", [40, 1300])
 def test_a_load_killed_in_the_middle_is_finished_by_the_next(
@@ -194,6 +195,7 @@ load(sys.argv[1], *sys.argv[3:], tell=kill)
 """
 
 
+@pytest.mark.slow
 def test_a_load_killed_between_the_files_of_parquet_is_finished_by_the_next(
     tmp_path: Path, stand_in: list[Path]
 ) -> None:
