@@ -97,7 +97,7 @@ def extract(
         elif not isinstance(one, Page) or is_further(page.url, begun.article):
             parts.append(found.article)
     made = finish(joined(parts), when, site)
-    made.findings += missing
+    made.findings += [*begun.remarks, *missing]
     made.further = begun.further[len(given) - 1 :]
     return made
 

@@ -42,7 +42,7 @@ class FinishPipeline(Pipeline):
         if not isinstance(item, Look):
             return item
         words = item.article
-        if words is None or item.findings or item.archived or words.status == "removed":
+        if words is None or any(one.refuses for one in item.findings) or item.archived or words.status == "removed":
             return item
         try:
             with budget.within(self.run.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
@@ -51,9 +51,9 @@ class FinishPipeline(Pipeline):
             item.findings = [Finding("page", "its text takes too long to normalise (NEWSSPIDER_PAGE_SECONDS)")]
             return item
         assert record.article
-        item.article, item.findings = record.article, record.findings
+        item.article, item.findings = record.article, [*item.findings, *record.findings]
         if not record.refused:
-            for finding in record.findings:
+            for finding in item.findings:
                 self.run.count(f"remarked/{finding.field}: {finding.reason}")
                 logger.info("Remark on %s: %s: %s.", record.article.url, finding.field, finding.reason)
         return item

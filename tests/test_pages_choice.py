@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborNode
 
-from newsspider.items import Article
+from newsspider import Site, extract
+from newsspider.items import Article, Finding
 from newsspider.pages.evidence import Evidence
 from newsspider.pages.parsed import parsed
+from newsspider.pages.wordpress import WordPress
 from tests.pages_html import read
 
 LINES = [
@@ -74,3 +77,38 @@ def test_programs_that_an_article_shows_do_not_make_it_one_of_code() -> None:
     words = whole(f'<div class="entry-content">{TEXT}{code}</div>')
     words.article_body = "\n\n".join(block.text for block in words.body)
     assert not [one for one in findings(words) if one.field == "body"]
+
+
+PAGE = f"""<html><head><title>Moulin</title>{HEAD}</head><body class="single"><h1>Moulin</h1>
+<div class="note"><p>En bref.</p></div>
+<div class="zone">{TEXT * 3}</div></body></html>"""
+
+
+class Misled(WordPress):
+    """A reader whose choice fell on an element with hardly any text in it."""
+
+    def candidates(self) -> list[LexborNode]:
+        super().candidates()
+        self._place = None
+        return self.page.css(".note")
+
+
+class Stubborn(Misled):
+    """One that has no other choice."""
+
+    def instead(self) -> list[LexborNode]:
+        return []
+
+
+def test_where_the_first_choice_gives_hardly_any_text_the_next_is_read() -> None:
+    found = read(PAGE, readers=(Misled,))
+    assert found.article is not None and len(found.article.body) == 9
+    assert found.remarks == []
+
+
+def test_a_text_that_holds_under_a_tenth_of_the_page_is_delivered_with_a_remark() -> None:
+    remark = Finding("body", "the text holds under a tenth of the page's long paragraphs", refuses=False)
+    made = extract(PAGE, "https://courrier.example/moulin/", site=Site(readers=(Stubborn,)))
+    assert made.article is not None and not made.refused and remark in made.findings
+    assert [block.text for block in made.article.body] == ["En bref."]
+    assert remark not in extract(PAGE, "https://courrier.example/moulin/").findings

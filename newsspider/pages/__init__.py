@@ -11,7 +11,7 @@ from newsspider.items import Article, Finding
 from newsspider.pages.article import article
 from newsspider.pages.fallback import extracted
 from newsspider.pages.further import further_pages, page_number
-from newsspider.pages.ladder import Body, Ladder
+from newsspider.pages.ladder import Body, Ladder, is_alarming
 from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
 from newsspider.pages.refusal import no_article, no_text
@@ -71,6 +71,8 @@ class PageReading:
     """Absolute addresses of the other pages of a post in several pages, in order."""
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents of the meta elements of an article's page by lower-case name, in order."""
+    remarks: list[Finding] = field(default_factory=list)
+    """What is to be said of an article that is delivered all the same."""
 
 
 def reading(
@@ -91,7 +93,15 @@ def reading(
     words = article(ladder, body, later=bool(further) and page_number(url) > 1)
     if refusal := says_nothing(page, stated, linked, words, body.evidence, ladder.containers):
         return PageReading(None, refusal)
-    return PageReading(words, None, further, stated.meta)
+    return PageReading(words, None, further, stated.meta, _remarks(ladder, words))
+
+
+def _remarks(ladder: Ladder, words: Article) -> list[Finding]:
+    """What is to be said of an article that is delivered all the same."""
+    held = sum(len(block.text) for block in words.body) + len(words.standfirst or "")
+    if ladder.known and words.body and is_alarming(held, ladder.known.long_lines()):
+        return [Finding("body", "the text holds under a tenth of the page's long paragraphs", refuses=False)]
+    return []
 
 
 def _extracted(page: LexborHTMLParser) -> Body | Finding:

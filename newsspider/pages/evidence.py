@@ -172,6 +172,15 @@ class Evidence:
                 return other
         return found
 
+    def second(self, first: Place | None) -> Place | None:
+        """The place to look at where the first gave hardly any text: the heaviest, as far up as its article."""
+        full = [place for place in self._full() if place.good and place is not first]
+        if not full:
+            return None
+        heaviest = max(full, key=_weight)
+        around = (one for one in heaviest.upward() if one.rank and one is not first)
+        return next(around, heaviest)
+
     def _best(self) -> Place | None:
         full = [place for place in self._full() if place.good]
         return _named_above(_climbed(max(full, key=_weight))) if full else None

@@ -32,6 +32,7 @@ Answer = TypeVar("Answer")
 _POST_ID = re.compile(r"postid-(?<!\Spostid-)([0-9]{1,12})(?!\S)")
 """A word of its own; to begin with what is rare spares the search a look at each letter."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?=[-_]|$)", re.IGNORECASE)
+_ALARM = 10
 _HEADINGS = "h2, h3, [itemprop=headline], .entry-title, .post-title, .page-title, .article-title"
 """Where else a title stands."""
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
@@ -133,12 +134,24 @@ class Ladder:
 
     def body(self) -> Body | None:
         """The body from the reader that knows it, else from the metadata; None where nobody does."""
-        walk = walked(self.containers)
+        walk = self._walk()
         pagers = walk.pagers + pagers_behind(self.containers[-1]) if self.containers else []
         if self.known and walk.pieces:
             return Body(walk.pieces, self.known.evidence, pagers, walk)
         stated = [Piece("paragraph", text) for text in self.json_ld.paragraphs()]
         return Body(stated, "json-ld" if stated else None, pagers) if stated or self.containers else None
+
+    def _walk(self) -> Walk:
+        """The walk over the body; over the next candidate where the first holds hardly any of the page's long lines."""
+        walk = walked(self.containers)
+        if self.known is None or not is_alarming(_held(walk), self.known.long_lines()):
+            return walk
+        others = self.known.instead()
+        other = walked(others)
+        if _held(other) <= 2 * _held(walk):
+            return walk
+        self.containers = others
+        return other
 
     def url(self) -> str:
         """The canonical address where it is on the page's own host, else the one asked for."""
@@ -252,6 +265,15 @@ class Ladder:
             if found := _LANGUAGE.match(value or ""):
                 return evidence, found[1].lower()
         return None, None
+
+
+def is_alarming(held: int, long_lines: int) -> bool:
+    """Whether a text holds under a tenth of the long lines of its page."""
+    return held * _ALARM < long_lines
+
+
+def _held(walk: Walk) -> int:
+    return sum(len(piece.text) for piece in walk.pieces)
 
 
 def _is_stated(told: list[OtherDate]) -> bool:

@@ -23,6 +23,14 @@ class Reader:
         """The element that holds this one article, its header and footer too; None for the whole page."""
         return None
 
+    def long_lines(self) -> int:
+        """How many characters of long lines the page has outside teasers and menus; 0 where nobody has looked."""
+        return 0
+
+    def instead(self) -> list[LexborNode]:
+        """The elements to read where `containers` hold hardly any of the page's long lines."""
+        return []
+
     def paragraphs(self) -> list[str]:
         """The body where it is stated as text alone."""
         return []

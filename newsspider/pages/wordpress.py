@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import OtherDate
-from newsspider.pages.evidence import LONG, Evidence
+from newsspider.pages.evidence import LONG, Evidence, Place
 from newsspider.pages.lead import named_lead
 from newsspider.pages.template import Template
 from newsspider.pages.words import unique, words
@@ -67,14 +67,27 @@ class WordPress(Template):
     comments = ".comments-link, .entry-comments-link, .comments-title, .comment-count"
     time = "time.entry-date, time.published, .posted-on time, .wp-block-post-date time, .entry-meta time, article time"
 
+    def __init__(self, page: LexborHTMLParser, url: str) -> None:
+        super().__init__(page, url)
+        self._evidence: Evidence | None = None
+        self._place: Place | None = None
+
     def candidates(self) -> list[LexborNode]:
         """The element that holds the long paragraphs; of a page without any, what the surest selector finds."""
-        place = Evidence(self.page).chosen()
+        self._evidence = Evidence(self.page)
+        self._place = place = self._evidence.chosen()
         named = [] if place and (place.rank > 1 or place.good > _LITTLE) else self._named()
         if place is None or named:
             return named
         self.evidence = "wordpress" if place.rank > 1 else "general"
         return [place.node]
+
+    def long_lines(self) -> int:
+        return self._evidence.root.good if self._evidence and self._evidence.places else 0
+
+    def instead(self) -> list[LexborNode]:
+        other = self._evidence.second(self._place) if self._evidence else None
+        return [other.node] if other else []
 
     def _named(self) -> list[LexborNode]:
         """What the surest selector finds: an article may have no text."""

@@ -58,6 +58,7 @@ class Visits:
             depth, url = original
             yield from self.crawl.articles([Entry(url)], via, depth)
         elif not self.is_reserved(look, page.article):
+            look.findings = page.remarks
             page.article.discovered_via, page.article.retrieved_at = via, look.retrieved_at
             if page.further:
                 look.etag = look.last_modified = None  # They speak of the first page alone.
