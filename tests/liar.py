@@ -56,7 +56,7 @@ class Liar(Paper):
             self.edit(number, f"Depuis le {self.now:%d/%m} la tranche {number} est revue à la baisse par la commune.",
                       self.now - timedelta(seconds=self.chance.randrange(3_600, 82_800)))  # fmt: skip
         self.delete(self.chance.random() < 0.2)
-        if self.chance.random() < 0.2:
+        if self.posts and self.chance.random() < 0.2:
             self.move(self.chance.choice(sorted(self.posts)))
 
     def move(self, number: int) -> None:

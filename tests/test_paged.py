@@ -77,3 +77,26 @@ def test_a_listing_without_totals_ends_where_a_short_page_repeats_and_not_where_
     assert short.verdict() is None
     assert full.verdict() == ""
     assert full.gaps == ["page 2: it repeats the page before"]
+
+
+def test_a_page_refused_behind_a_full_one_is_asked_for_again_where_no_total_tells_the_end() -> None:
+    pages = Pages(per_page=2)
+    verdicts = []
+    for _ in range(3):
+        pages.take(1, some(1, 2), None)
+        pages.refuse(2, "HTTP status 400")
+        verdicts.append(pages.verdict())
+        pages.again()
+    assert verdicts == ["", "", None]
+
+
+def test_a_total_below_what_is_shown_is_none() -> None:
+    pages = Pages(per_page=2)
+    pages.take(1, some(1, 2), Totals(0, 0))
+    assert pages.after(1, 2, 100) == 2
+
+
+def test_more_pages_than_are_stated_are_asked_for_while_the_total_is_not_shown() -> None:
+    pages = Pages(per_page=2)
+    pages.take(1, some(1, 2), Totals(5, 1))
+    assert pages.after(1, 2, 100) == 2

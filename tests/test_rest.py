@@ -197,7 +197,7 @@ def test_a_date_no_newspaper_has_is_none(stamp: object) -> None:
 
 @pytest.mark.parametrize(
     "bad",
-    [None, 5, "x", [], {}, {**POST, "id": "7"}, {**POST, "id": True}, {**POST, "id": -7}, {**POST, "id": 10**20},
+    [None, 5, "x", [], {}, {**POST, "id": "7x"}, {**POST, "id": True}, {**POST, "id": -7}, {**POST, "id": 10**20},
      {**POST, "link": "/x/"}, {**POST, "link": "ftp://a.fr/x/"}, {**POST, "link": None}, {**POST, "link": "https://[x/"},
      {**POST, "link": "https://a.fr/\ud800/"}, {**POST, "link": "https://a.fr/" + "x" * 5000},
      {**POST, "link": "https://a.fr:99999/"}],
@@ -205,6 +205,13 @@ def test_a_date_no_newspaper_has_is_none(stamp: object) -> None:
 def test_a_post_that_cannot_be_read_is_left_out_but_one_alone_is_a_finding(bad: Any) -> None:
     assert rest.posts(answered(bad, POST)) == rest.posts(answered(POST))
     assert isinstance(rest.posts(answered(bad)), Finding)
+
+
+def test_what_filters_of_php_make_of_a_list_is_one_still() -> None:
+    gaps = {"0": {**POST, "id": "7"}, "2": {**POST, "id": 8, "link": "https://a.fr/y/"}}
+    found = rest.posts(json.dumps(gaps).encode())
+    assert not isinstance(found, Finding)
+    assert [one.post_id for one in found] == ["7", "8"]
 
 
 @pytest.mark.parametrize(

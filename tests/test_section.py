@@ -147,3 +147,35 @@ def test_a_section_is_known_by_name_or_slug_without_case_accents_apostrophes(nam
 
 def test_folding_takes_accents_off() -> None:
     assert folded("Dernières Minutes") == folded("dernieres-minutes") == "dernieresminutes"
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "<nav class='plugin-x'><a href='?pg=2'>2</a><a href='?pg=3'>3</a></nav>",
+        "<a href='/actualites/2/'>2</a> <a href='/actualites/3/'>3</a>",
+        "<div><a class='suivant' href='/actualites/?feuille=2'>Page suivante</a></div>",
+        "<a rel='next' href='/actualites?feuille=2'>…</a>",
+    ],
+)
+def test_the_second_page_is_found_whatever_a_plugin_calls_it(links: str) -> None:
+    page = LexborHTMLParser(f"<main><h2 class='entry-title'><a href='/a/'>A</a></h2></main>{links}")
+    found = listing(page, "https://www.lejour.example/actualites/")
+    assert found.page_address
+    second = found.page_address.format(2)
+    more = LexborHTMLParser(f"<main></main>{links.replace('2', '3')}<a href='/actualites/2024/'>2024</a>")
+    assert listing(more, second, found.page_address).page_address == found.page_address
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "<a href='/2024/05/2/'>2</a>",
+        "<a href='/a/?replytocom=2'>Répondre</a>",
+        "<a href='/actualites/2024/'>2024</a>",
+        "<a href='/actualites/?lang=2'>DE</a>",
+    ],
+)
+def test_a_number_that_leads_elsewhere_is_no_page(links: str) -> None:
+    page = LexborHTMLParser(f"<main><h2 class='entry-title'><a href='/a/'>A</a></h2></main>{links}")
+    assert listing(page, "https://www.lejour.example/actualites/").page_address is None

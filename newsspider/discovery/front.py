@@ -45,10 +45,10 @@ def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> 
     return [*sections(page, url), *(one for one in named if any(map(one.is_called, wanted)))]
 
 
-def listing(page: LexborHTMLParser, url: str) -> Listing:
-    """Return what a front at `url` lists, and its further pages where it numbers them."""
+def listing(page: LexborHTMLParser, url: str, pages: str | None = None) -> Listing:
+    """Return what a front at `url` lists, and its further pages where it numbers them; `pages` as in `section`."""
     found = entries(page, url)
-    numbered = section.listing(page, url)
+    numbered = section.listing(page, url, pages)
     numbered.entries = found
     return numbered
 

@@ -165,6 +165,8 @@ def _members(body: bytes, what: str, read: Callable[[dict[str, Any]], _T | None]
         return Finding("page", f"no {what}: no JSON")
     if isinstance(said, dict) and "code" in said:
         return Finding("page", f"no {what}: {_plain(said['code'])} ({_plain(said.get('message'))})")
+    if isinstance(said, dict) and said and all(map(str.isdecimal, said)):
+        said = list(said.values())  # PHP makes an object of a list from which a filter has taken some.
     if not isinstance(said, list):
         return Finding("page", f"no {what}: JSON of another form")
     found = [one for member in said if isinstance(member, dict) and (one := read(member)) is not None]
@@ -172,7 +174,9 @@ def _members(body: bytes, what: str, read: Callable[[dict[str, Any]], _T | None]
 
 
 def _post(said: dict[str, Any]) -> Entry | None:
-    url, number = absolute(_text(said.get("link"))), _number(said.get("id"))
+    id_ = said.get("id")
+    number = _number(int(id_) if isinstance(id_, str) and id_.isdecimal() and len(id_) < 16 else id_)
+    url = absolute(_text(said.get("link")))
     if url is None or not number:
         return None
     return Entry(url, _gmt(said.get("date_gmt")), _gmt(said.get("modified_gmt")), str(number))

@@ -30,6 +30,8 @@ MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
 PAGE_NUMBER = re.compile(
     r"(?P<head>.*?(?:/page/|[?&](?:paged|query(?:-\d+)?-page)=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$"
 )
+COUNTED = re.compile(r"(?P<head>.*?[/=])(?P<number>\d{1,6})(?P<tail>/?(?:[&#].*)?)$")
+NEXT = re.compile(r"next|older|suivant|plus ancien|[»›→]", re.IGNORECASE)
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
 
 
@@ -59,7 +61,6 @@ class Listing:
     """Number of the last page, where the page tells."""
     page_address: str | None = None
     """Address of the other pages, with `{}` for the number."""
-    next_address: str | None = None
     load_more: LoadMore | None = None
     by_script: bool = False
     """Whether only a script of the page continues it."""
@@ -95,24 +96,26 @@ def _named(links: list[LexborNode], url: str) -> list[Section]:
     return list(found.values())
 
 
-def listing(page: LexborHTMLParser, url: str) -> Listing:
-    """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`."""
+def listing(page: LexborHTMLParser, url: str, pages: str | None = None) -> Listing:
+    """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`.
+
+    `pages`: the address of its pages, with `{}` for the number, where an earlier one has told it.
+    """
     more = load_more(page, url)
     here = _page_number(url)
-    own = _own_numbers(page, url)  # Before what surrounds the listing goes: themes put them there too.
+    # Before what surrounds the listing goes: themes put them there too.
+    own = _own_numbers(page, url) or _counted(page, url, pages)
     for node in page.css(ASIDE):
         if _module(node) is None:  # A teaser may have a header of its own.
             node.decompose()
     numbers = _numbered(page, url) or own
     if not (numbers or more):
         numbers = _own_numbers(page, url, "link[rel=next][href]")
-    following = [number for number in numbers if number > here]
     pattern = next(iter(numbers.values()), None)
     return Listing(
         entries=entries(page, url),
         last_page=max([*numbers, _of_pages(page), here]) if numbers else None,
         page_address=pattern,
-        next_address=pattern.format(min(following)) if pattern and following else None,
         load_more=None if numbers else more,
         by_script=not numbers and more is None and by_script(page),
     )
@@ -179,6 +182,36 @@ def _own_numbers(page: LexborHTMLParser, url: str, links: str = "a[href*=page]")
         if match and "{" not in match.string and len(match["number"]) < 7 and _stem(match["head"]) == own:
             found.setdefault(int(match["number"]), f"{match['head']}{{}}{match['tail']}")
     return found
+
+
+def _counted(page: LexborHTMLParser, url: str, pages: str | None) -> dict[int, str]:
+    """The other pages of a listing by links that say no more than their number, or that they lead to the next one.
+
+    Plugins have words of their own for the addresses: `?pg=2`, `/actualites/2/`. The first page links the second.
+    """
+    found: dict[int, str] = {}
+    base = base_of(page, url)
+    for link in page.css("a[href], link[rel~=next][href]"):
+        match = COUNTED.match(_joined(base, link.attributes.get("href")).replace("{", "%7B"))
+        if match is None:
+            continue
+        address = f"{match['head']}{{}}{match['tail']}"
+        is_own = pages is None and _bare(match["head"]) == _bare(url) and _leads_on(link, match["number"])
+        if is_own or address == pages:
+            found.setdefault(int(match["number"]), address)
+    return found if pages or 2 in found else {}
+
+
+def _leads_on(link: LexborNode, number: str) -> bool:
+    """Whether a link is called by the number of a page, or is one to the second, as the next."""
+    said = " ".join(link.text().split())
+    words = f"{said} {link.attributes.get('class') or ''} {link.attributes.get('rel') or ''}"
+    return said == number or (number == "2" and len(said) < 40 and NEXT.search(words) is not None)
+
+
+def _bare(address: str) -> str:
+    """An address without its scheme, the name of the number that is to follow, and the slash at the end."""
+    return re.sub(r"/?[?&][\w-]+=$|/$", "", address.partition("#")[0].partition("://")[2])
 
 
 def _stem(address: str) -> str:

@@ -15,7 +15,7 @@ NAME = "ledger.sqlite"
 LEFT_ALONE = "left-alone-until"
 """Fact: until when, in seconds since 1970, the site asked to be left alone."""
 
-BARREN_TRIES, BARREN_SECONDS = 6, 60 * 86_400
+BARREN_TRIES, BARREN_SECONDS = 8, 60 * 86_400
 """How often an address that never gave an article is asked for of which no listing tells any more, and the longest time
 from one look to the next. A site that is ill or closed for a while answers 404 for what it has, leads all its addresses
 to one page, or shows another in their place.

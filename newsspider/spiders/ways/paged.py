@@ -11,6 +11,9 @@ from newsspider.discovery.rest import Totals
 MOST_PASSES = 4
 """Times a listing is gone through: what is added or deleted meanwhile shifts its pages, and a page may fail."""
 
+DOUBTFUL_PASSES = 3
+"""Times that a page has to be refused behind a full one, where no total tells that there is none."""
+
 
 @dataclass(slots=True)
 class Pages:
@@ -35,6 +38,8 @@ class Pages:
     """What this pass did not get, in words."""
     short: int | None = None
     """How many entries more than it shows the pass before stated, where nothing else was wrong with it."""
+    doubtful: bool = False
+    """Whether this pass ended with a full page behind which a page was refused, and no total tells the last one."""
     stale: int = 0
     before: list[str] = field(default_factory=list)
 
@@ -46,6 +51,8 @@ class Pages:
         self.stale = self.stale + 1 if addresses and len(self.here) == known else 0
         repeats = page > 1 and addresses == self.before
         self.before = addresses
+        if totals and totals.entries < len(addresses):
+            totals = None  # It states fewer than it shows.
         if totals:
             self.totals.add(totals.entries)
             self.last = max(self.last, totals.pages)
@@ -64,12 +71,21 @@ class Pages:
         """Note that a page of this pass was not had."""
         self.gaps.append(f"page {page}: {why}")
 
+    def refuse(self, page: int, why: str) -> None:
+        """Note that a page was refused: in the middle it is missing, behind a full one it may be."""
+        if page <= self.last:
+            self.miss(page, why)
+        elif not self.totals and len(self.before) >= self.per_page:
+            self.doubtful = True
+
     def after(self, page: int, found: int, most: int) -> int | None:
         """Return the page to ask for next; None at the end of the pass."""
         if self.stale > 1 or page >= most:
             return None
-        on = page < self.last if self.totals else found > 0 and not self.stale
-        return page + 1 if on else None
+        if not self.totals:
+            return page + 1 if found and not self.stale else None
+        short = self.missing > 0 and found > 0  # The number of pages is stated too low, or more are than are shown.
+        return page + 1 if page < self.last or short else None
 
     @property
     def missing(self) -> int:
@@ -82,6 +98,8 @@ class Pages:
         `short_before`: how many entries it stated and did not show when the last run had gone through it.
         """
         even = not self.gaps and len(self.totals) < 2
+        if self.doubtful and self.passes < DOUBTFUL_PASSES:
+            return ""
         if even and self.missing <= 0 and (self.last == 1 or (self.passes > 1 and not self.fresh)):
             return None
         if even and self.missing > 0 and self.missing == self.short and not self.fresh:
@@ -97,4 +115,4 @@ class Pages:
         self.short = self.missing if not self.gaps and len(self.totals) < 2 else None
         self.passes += 1
         self.here, self.totals, self.gaps, self.before = set(), set(), [], []
-        self.last, self.fresh, self.stale = 1, 0, 0
+        self.last, self.fresh, self.stale, self.doubtful = 1, 0, 0, False

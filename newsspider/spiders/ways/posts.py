@@ -145,8 +145,7 @@ class PostsWay(Way):
         elif page == pages.passes == 1:
             yield from self.gave_nothing(request.url, page, cause(failure))
         else:
-            if page <= pages.last:
-                pages.miss(page, cause(failure))
+            pages.refuse(page, cause(failure))
             following = page + 1 if page < pages.last else None
             if following:
                 yield self.posts_request(following, route, **edge)

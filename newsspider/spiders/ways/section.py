@@ -97,7 +97,7 @@ class SectionWay(BrowsedWay):
             return
         if number == 1:
             yield from self.linked(page, response.url)
-        listing = self.markup.listing(page, response.url)
+        listing = self.markup.listing(page, response.url, walk.address)
         if not listing.entries and 1 < number < max(walk.last_page, listing.last_page or 0):
             walk.gaps.add(number)
         if walk.passes > 1:

@@ -36,6 +36,8 @@ class SitemapWay(Way):
         """Entries without a date, and where they stand: they are taken up after all the others."""
         self.news = 0
         """Entries of a sitemap for Google News, which has those of two days only."""
+        self.shown = 0
+        """Lines of all sitemaps, those of other indexes among them."""
         self.waiting = 0
         """Sitemaps that have not been read yet, those of `left` among them."""
         self.left: deque[tuple[str, int]] = deque()
@@ -55,8 +57,8 @@ class SitemapWay(Way):
         below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
         named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
         own = [one for one in named if urls.within(one, urls.folder(home.url))]
-        usual = [] if own else [*below, *named, *(urljoin(root, path) for path in sitemap.USUAL)]
-        self.fallbacks = list(dict.fromkeys(usual))
+        usual = dict.fromkeys([*below, *named, *(urljoin(root, path) for path in sitemap.USUAL)])
+        self.fallbacks = [one for one in usual if one not in own]
         for url in own or [self.fallbacks.pop(0)]:
             yield from self.ask(url, 0)
 
@@ -106,7 +108,7 @@ class SitemapWay(Way):
             self.to_the_end = False
             self.spider.logger.info("The sitemap is one of news: what is older is looked for by other ways.")
             yield from self.crawl.instead_of(self)
-        elif not self.listed and not self.lost and self.edge is None:
+        elif not self.shown and not self.lost:
             yield from self.fail("it lists no address")
 
     def read(self, response: Response, depth: int) -> Output:
@@ -116,6 +118,7 @@ class SitemapWay(Way):
             yield from self.gave_nothing(response.url, depth, found.reason)
             return
         self.spider.count("listing_pages")
+        self.shown += len(found.parts) + len(found.entries)
         if self.why:
             return
         for part in found.parts:
@@ -150,9 +153,9 @@ class SitemapWay(Way):
 
     def gave_nothing(self, url: str, depth: int, why: str) -> Output:
         """Try the next usual address; fail where none is left; a part that is missing is a listing lost."""
-        if depth == 0 and self.fallbacks:
+        if depth == 0 and self.fallbacks and not (self.waiting or self.shown):
             yield from self.ask(self.fallbacks.pop(0), 0)
-        elif depth == 0 and not (self.waiting or self.listed or self.untimed or self.lost):
+        elif depth == 0 and not (self.waiting or self.shown or self.lost):
             yield from self.fail(why if len(self.asked) == 1 else f"none of {len(self.asked)} is to be had: {why}")
         else:
             yield from self.lose(url, why)
