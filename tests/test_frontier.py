@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -140,6 +141,19 @@ class Lives(RuleBasedStateMachine):
 
 Lives.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
 TestLives = Lives.TestCase
+
+
+class ManyLives(Lives):
+    """The same, for hours."""
+
+
+ManyLives.TestCase.settings = settings(max_examples=10_000, stateful_step_count=40, deadline=None)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(7200)
+class TestManyLives(ManyLives.TestCase):  # type: ignore[misc, valid-type]
+    """Ten thousand sites, each for forty steps."""
 
 
 @dataclass

@@ -5,9 +5,9 @@
     commit        what the lines point to, then the file, are brought to the disk; then the ledger is committed
 
 So the ledger never knows of a line that the disk may lack. A kill between `written` and `commit` leaves lines that the
-ledger does not know: the next run enters them from the file (`recovery`), and delivers none of them again. A torn line is
-cut first; its address has no outcome, and is asked for again. Where other feeds take the place of the run's own file,
-nothing is committed before they are stored: what they lose is delivered by the next run.
+ledger does not know: the next run enters them from the file (`recovery`), and delivers none of them again. A torn line
+is cut first; its address has no outcome, and is asked for again. Where other feeds take the place of the run's own
+file, nothing is committed before they are stored: what they lose is delivered by the next run.
 """
 
 from __future__ import annotations
