@@ -187,7 +187,7 @@ def test_a_load_killed_in_the_middle_is_finished_by_the_next(
 KILLED = """
 import os, sys
 from newsspider.corpus.loading import batches, load
-batches.SIZE = 20
+batches.SIZE = 10
 def kill(loaded, progress):
     if loaded.read > int(sys.argv[2]):
         os.kill(os.getpid(), 9)
