@@ -16,6 +16,11 @@ _SMALL = {
     "pt": each("os das uma não com por mais do da dos em como foi ao são pelo também já no na à ou sua seu"),
     "nl": each("het een van is dat op te zijn voor met die niet aan er ook als maar om bij nog naar uit wordt"),
 }
+_LANGUAGES = {
+    word: tuple(language for language, small in _SMALL.items() if word in small)
+    for word in frozenset().union(*_SMALL.values())
+}
+"""The languages of each small word."""
 _WORD = re.compile(r"[^\W\d_]+")
 _READ = 6_000
 """Characters that are looked at."""
@@ -29,9 +34,12 @@ _AGAINST = 5
 def language_of(text: str, stated: str | None) -> str | None:
     """The language of a text: where the page states none, or states one whose small words are hardly in it."""
     counts: Counter[str] = Counter()
-    for word in _WORD.findall(text[:_READ].lower()):
-        counts.update(language for language, small in _SMALL.items() if word in small)
-    if not counts or (stated is not None and stated not in _SMALL):
+    if stated is not None and stated not in _SMALL:
+        return None
+    for word, often in Counter(_WORD.findall(text[:_READ].lower())).items():
+        for language in _LANGUAGES.get(word, ()):
+            counts[language] += often
+    if not counts:
         return None
     (best, most), *others = counts.most_common()
     second = others[0][1] if others else 0
