@@ -8,11 +8,15 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -249,3 +253,28 @@ def _disturb(process: subprocess.Popen[bytes], pids: list[int], chance: random.R
         return
     kill(pids[0])
     time.sleep(2)
+
+
+def test_the_clusters_own_scheduler_takes_nobody_who_has_not_its_certificate(tmp_path: Path) -> None:
+    dask: Any = pytest.importorskip("distributed")
+    with fleet.cluster(None, 1, 1) as client:
+        assert client.scheduler.address.startswith("tls://127.0.0.1:")
+        assert client.submit(int, "7").result(timeout=LONG) == 7
+        told: dict[str, Any] = client.scheduler_info()
+        for ports in (told["services"], *(worker["services"] for worker in told["workers"].values())):
+            for path in ("info/main/workers.html", "json/identity.json", "status"):
+                with pytest.raises(HTTPError, match="404"):
+                    urlopen(f"http://127.0.0.1:{ports['dashboard']}/{path}", timeout=LONG)
+        with pytest.raises(OSError):
+            stranger = dask.Security.temporary()
+            dask.Client(client.scheduler.address, timeout=3, security=stranger, set_as_default=False)
+
+
+def test_a_scratch_folder_that_another_user_has_made_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"newsspider-fleet-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(OSError, match="another"), fleet.cluster(None, 1, 1):
+        pass
