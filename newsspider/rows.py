@@ -21,6 +21,8 @@ EXPLAINED = (
 )
 """Why an address found gave no line: each is written where it arises."""
 
+LEFT_ALONE_MOST = 7 * 86_400
+"""Seconds for which a site is left alone because it said so; only a clock that ran ahead has noted more."""
 LEADS_TO = "leads to "
 """How the reason of what was met again begins, before the address that it leads to."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from newsspider.ledger import LEFT_ALONE, NAME, Ledger
 from tests.crawling import delivered
 from tests.laws import broken_laws, over_http
 from tests.liar import BEGUN, CLOSED, POSTS, SITE
@@ -215,3 +216,14 @@ def test_an_address_that_never_gives_an_article_is_asked_for_ever_more_rarely(tm
     for day in range(20):
         crawl(paper, tmp_path, day)
     assert looks == [0, 1, 2, 3, 6, 13]
+
+
+def test_what_a_clock_that_was_ahead_has_put_off_for_years_holds_up_no_run(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.add(4, BEGUN + timedelta(hours=3))
+    ledger = Ledger(next(tmp_path.rglob(NAME)))
+    ledger.set_fact(LEFT_ALONE, str(int((BEGUN + timedelta(days=400)).timestamp())))
+    ledger.close()
+    assert crawl(paper, tmp_path, 1).exit == 0
+    assert len(delivered(tmp_path)) == 4

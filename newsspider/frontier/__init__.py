@@ -22,7 +22,7 @@ from newsspider.frontier.wants import DEEPEST, Clock, Figures, Taken, Wants
 from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
-from newsspider.rows import LEADS_TO, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
+from newsspider.rows import LEADS_TO, LEFT_ALONE_MOST, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
 
 Outcome = tuple[str | None, str | None]
 """What becomes of an address without a look at it, and why; None where it has to be looked at."""
@@ -102,7 +102,8 @@ class Frontier:
             return "outside_dates", "by its listing"
         if limit := self._limit(row, via):
             return "left_by_limit", limit
-        if row.outcome == "failed" and (row.due or 0) > self.clock.moment() and not wants.full:
+        wait = (row.due or 0) - self.clock.moment()
+        if row.outcome == "failed" and 0 < wait <= LEFT_ALONE_MOST and not wants.full:
             return "failed", row.reason  # It asked for that, by Retry-After.
         if wants.full or row.outcome in (None, *UNSETTLED):
             return None, None

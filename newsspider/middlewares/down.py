@@ -13,14 +13,13 @@ from scrapy.http.request import NO_CALLBACK
 
 from newsspider.ledger import LEFT_ALONE
 from newsspider.middlewares.faults import fault
+from newsspider.rows import LEFT_ALONE_MOST
 from newsspider.run import Run, own_spider
 
 logger = logging.getLogger(__name__)
 
 ADDRESSES = 5
 """So many addresses have to fail: fewer say more of themselves than of their site."""
-LONGEST = 7 * 86_400
-"""Seconds for which a site is left alone because it said so, whatever it says."""
 SITE_DOWN = "site_down"
 """The reason with which a run then ends."""
 
@@ -62,7 +61,7 @@ class Outage:
     def _remember(self, seconds: float) -> None:
         run = self.crawler.get_extension(Run)
         if run and not self.closing:
-            run.ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LONGEST))))
+            run.ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LEFT_ALONE_MOST))))
 
     def rest(self, seconds: float) -> None:
         """Make no requests for that long, but for those under way."""

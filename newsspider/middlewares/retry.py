@@ -16,7 +16,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 
-from newsspider.middlewares.down import LONGEST, Outage
+from newsspider.middlewares.down import Outage
 from newsspider.middlewares.faults import (
     CUT_OFF,
     LOOP,
@@ -27,6 +27,7 @@ from newsspider.middlewares.faults import (
     retry_after,
 )
 from newsspider.middlewares.waiting import WAIT
+from newsspider.rows import LEFT_ALONE_MOST
 from newsspider.run import is_own, own_spider
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ class RetryMiddleware:
         if self.outage.closing and request.callback is not NO_CALLBACK:
             return request.replace(dont_filter=True)  # Goes to the scheduler, and with it to the next run.
         if article and asked_for > self.outage.patience:
-            request.meta["left_alone_until"] = int(time.time() + min(asked_for, LONGEST))
+            request.meta["left_alone_until"] = int(time.time() + min(asked_for, LEFT_ALONE_MOST))
             return None
         if self._is_spent():
             return None

@@ -30,6 +30,7 @@ from newsspider.frontier.marks import Marks
 from newsspider.items import Archive
 from newsspider.ledger import LEFT_ALONE, NAME, Ledger, LedgerError
 from newsspider.opening import keep_from_others
+from newsspider.rows import LEFT_ALONE_MOST
 from newsspider.run.delivery import COMMIT_SECONDS, Delivery, schedule_of
 from newsspider.run.folder import lock_of
 from newsspider.run.recovery import opened
@@ -142,7 +143,7 @@ class Run:
         """Why nothing may be asked yet, as the end of a sentence about the site; None where all may."""
         until = int(self.ledger.fact(LEFT_ALONE) or 0)
         remembered = self.settings.getbool("NEWSSPIDER_RETRY_AFTER_REMEMBERED")
-        if self.arguments.source or until <= time.time() or not remembered:
+        if self.arguments.source or not 0 < until - time.time() <= LEFT_ALONE_MOST or not remembered:
             return None
         when = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
         return f"asked to be left alone until {when}. To ask all the same: -s NEWSSPIDER_RETRY_AFTER_REMEMBERED=False"
