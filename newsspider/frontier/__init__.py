@@ -111,12 +111,11 @@ class Frontier:
 
     def _limit(self, row: UrlRow, via: DiscoveredVia) -> str | None:
         """Which limit leaves an address to a later run."""
-        wants = self.wants
-        if via.way == "related" and row.depth > wants.deepest:
+        if via.way == "related" and row.depth > self.wants.deepest:
             return "related_depth"
-        if wants.max_items is not None and self.figure("delivered") >= wants.max_items:
+        if self.wants.max_items is not None and self.figure("delivered") >= self.wants.max_items:
             return "max_items"
-        if self.figure("found") > wants.found_most:
+        if self.figure("found") > self.wants.found_most:
             self.count("too_many_found")
             return "NEWSSPIDER_FOUND_MOST"
         return None
@@ -202,8 +201,8 @@ class Frontier:
 
     def later(self, tries: int) -> int:
         """Return when to look again at an address that gave no article so many times before."""
-        hours = [1.0, *self.schedule.hours]
-        return int(self.clock.present + hours[min(tries + 1, len(hours) - 1)] * 3600)
+        hours = [1.0, *self.schedule.hours][: tries + 2]
+        return int(self.clock.present + hours[-1] * 3600)
 
     def without(self, address: str, outcome: str, **known: Any) -> None:
         """Note that a look gave no article: it is looked at again later, and so is one known from there."""
