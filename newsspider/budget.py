@@ -10,6 +10,8 @@ from types import FrameType
 
 HURRY = 1.0
 """Seconds that are left to a page once the run is told to end."""
+LATER = 0.3
+"""And to each of those that had been fetched by then."""
 _AGAIN = 0.1
 """A library may swallow the first exception: the next one comes so many seconds later."""
 
@@ -20,6 +22,7 @@ class TooSlowError(BaseException):
 
 class _State:
     active = False
+    to_end = False
 
 
 @contextmanager
@@ -33,6 +36,7 @@ def within(seconds: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGPROF, _stop)
+    seconds = min(seconds, LATER) if _State.to_end else seconds
     _State.active = True
     try:
         try:
@@ -49,6 +53,7 @@ def within(seconds: float) -> Iterator[None]:
 
 def hurry() -> None:
     """Leave a page that is being read a second more: the run is told to end."""
+    _State.to_end = True
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     if _State.active and left > HURRY:
         signal.setitimer(signal.ITIMER_PROF, HURRY, _AGAIN)
