@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from newsspider import opening
+
 VERSION = 1
 BUSY_SECONDS = 5
 """How long to wait for another process that has the ledger locked."""
@@ -55,11 +57,15 @@ class Database:
         """Open the ledger at `path`, made if absent; None: one that is gone with the run. Raises LedgerError."""
         self.path = path
         try:
+            if path:
+                opening.refuse_link(path)
             # SQLite keeps the nameless one in memory too, and a large one on the disk, so that memory stays flat.
             self.base = sqlite3.connect(path or "", isolation_level=None, cached_statements=64)
             self._prepare()
         except sqlite3.DatabaseError as error:
             raise LedgerError(f"{path} cannot be used: {error}. Make it anew: scrapy ledger rebuild") from None
+        except OSError as error:
+            raise LedgerError(f"{path} cannot be used: {error.strerror}") from None
         self.begun = False
         self.run = 0
         self.touched = time.monotonic()
