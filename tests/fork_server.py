@@ -5,38 +5,22 @@ Such a process does what `python -m MODULE WORDS…` does, without the second an
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 import json
 import os
-import pkgutil
 import runpy
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from typing import TextIO, TypedDict
 
 from newsspider import settings
+from newsspider.fleet.child import preload
 
 HEAD = 8
 """Bytes before each message that say how long it is."""
-PACKAGES = (
-    "newsspider.commands", "newsspider.extensions", "newsspider.middlewares", "newsspider.spiders",
-    "scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares",
-)  # fmt: skip
-"""Those whose modules, all of them, are imported."""
-OTHERS = (
-    "newsspider.commandline", "newsspider.feeds", "newsspider.pipelines", "holidays.countries", "lxml.html",
-    "scrapy.addons", "scrapy.cmdline", "scrapy.core.downloader.contextfactory",
-    "scrapy.core.downloader.handlers.http11", "scrapy.dupefilters", "scrapy.extensions.closespider",
-    "scrapy.extensions.corestats", "scrapy.extensions.feedexport", "scrapy.extensions.logstats",
-    "scrapy.extensions.memusage", "scrapy.extensions.throttle", "scrapy.pqueues", "scrapy.responsetypes",
-    "scrapy.spiderloader", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.serialize", "sqlite3",
-    "time_machine",
-)  # fmt: skip
 
 
 class Asked(TypedDict):
@@ -50,20 +34,6 @@ class Asked(TypedDict):
     """Whether it leads a session of its own."""
     cores: list[int]
     """Those it may run on, as those of whoever starts it."""
-
-
-def preload() -> None:
-    """Import what a crawl does, but no reactor: that knows its process, and holds files open."""
-    for name in (*OTHERS, *_modules()):
-        importlib.import_module(name)
-    assert "twisted.internet.reactor" not in sys.modules
-    gc.collect()
-    gc.freeze()
-
-
-def _modules() -> Iterator[str]:
-    for package in map(importlib.import_module, PACKAGES):
-        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
 
 
 def serve(control: socket.socket) -> Asked | None:
@@ -131,5 +101,7 @@ def _opened(number: int, like: TextIO) -> TextIO:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload()
+    importlib.import_module("time_machine")  # of `tests.at`
+    assert "twisted.internet.reactor" not in sys.modules
     if wanted := serve(socket.socket(fileno=int(sys.argv[1]))):
         runpy.run_module(wanted["module"], run_name="__main__", alter_sys=True)

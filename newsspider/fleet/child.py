@@ -22,13 +22,18 @@ from contextlib import suppress
 PR_SET_PDEATHSIG = 1
 LENGTH = 1 << 16
 """Bytes that a message takes at most: the words of a command line."""
-DOORS = ("commands", "extensions", "middlewares", "spiders")
-"""Packages of newsspider whose modules, all of them, are imported."""
+PACKAGES = (
+    "newsspider.commands", "newsspider.extensions", "newsspider.middlewares", "newsspider.spiders",
+    "scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares",
+)  # fmt: skip
+"""Those whose modules, all of them, are imported."""
 OTHERS = (
     "newsspider.commandline", "newsspider.feeds", "newsspider.pipelines", "holidays.countries", "lxml.html",
-    "scrapy.cmdline", "scrapy.core.downloader.contextfactory", "scrapy.core.downloader.tls",
-    "scrapy.extensions.memusage", "scrapy.pqueues", "scrapy.responsetypes", "scrapy.squeues", "scrapy.statscollectors",
-    "scrapy.utils.serialize",
+    "scrapy.addons", "scrapy.cmdline", "scrapy.core.downloader.contextfactory",
+    "scrapy.core.downloader.handlers.http11", "scrapy.dupefilters", "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats", "scrapy.extensions.feedexport", "scrapy.extensions.logstats",
+    "scrapy.extensions.memusage", "scrapy.extensions.throttle", "scrapy.pqueues", "scrapy.responsetypes",
+    "scrapy.spiderloader", "scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.serialize", "sqlite3",
 )  # fmt: skip
 """What a crawl imports besides, but no reactor: that knows its process, and holds files open."""
 
@@ -42,9 +47,9 @@ def preload() -> None:
 
 
 def _modules() -> Iterator[str]:
-    for door in DOORS:
-        package = importlib.import_module(f"newsspider.{door}")
-        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."))
+    for name in PACKAGES:
+        package = importlib.import_module(name)
+        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{name}."))
 
 
 class Crawls:
