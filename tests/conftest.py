@@ -33,6 +33,11 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as cores: the tests of servers and crawls wait for two fifths of their time."""
+    return (len(os.sched_getaffinity(0)) * 3 + 1) // 2
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with `realpages/`, which are no part of the project; a test that needs it is skipped without."""

@@ -22,6 +22,8 @@ from contextlib import suppress
 PR_SET_PDEATHSIG = 1
 LENGTH = 1 << 16
 """Bytes that a message takes at most: the words of a command line."""
+BEGUN = b"begun"
+"""What a crawl says to the worker as it begins; its exit code comes from the process that forks."""
 PACKAGES = (
     "newsspider.commands", "newsspider.extensions", "newsspider.middlewares", "newsspider.spiders",
     "scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares",
@@ -83,13 +85,13 @@ class Crawls:
         worker = socket.socket(fileno=fds[1])
         pid = os.fork()
         if not pid:
-            worker.detach()  # It stays open: that the worker hears nothing more means that this process is gone too.
             self._let_go()
             _enter(asked["cwd"], log, server)
+            worker.send(BEGUN)
+            worker.detach()  # It stays open: that the worker hears nothing more means that this process is gone too.
             words: list[str] = asked["words"]
             return words
         os.close(log)
-        worker.send(str(pid).encode())
         self.ready.register(worker, selectors.EVENT_READ, pid)
         self.ready.register(os.pidfd_open(pid), selectors.EVENT_READ, (worker, pid))
         return []

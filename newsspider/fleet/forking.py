@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from newsspider.fleet.child import BEGUN
+
 _lock = threading.Lock()
 _server: Server | None = None
 
@@ -47,14 +49,14 @@ class Crawl:
         asked = json.dumps({"words": words, "cwd": str(cwd)}).encode()
         with its, _lock:
             socket.send_fds(_running().control, [asked], [log.fileno(), its.fileno()])
-        self.pid = int(self._told.recv(16) or 0)
+        # From here on it dies with the process that forks, however it is stopped or delayed.
+        if (told := self._told.recv(16)) != BEGUN:
+            self._end(told)
 
     def wait(self, seconds: float | None = None) -> int | None:
         """Return the exit code, that of a signal negative; None if it has not ended after so many seconds."""
         if self.code is None and select.select([self._told], [], [], seconds)[0]:
-            # Nothing comes where the process that forks is gone.
-            self.code = int(self._told.recv(16) or -signal.SIGKILL)
-            self._told.close()
+            self._end(self._told.recv(16))
         return self.code
 
     def send_signal(self, number: int) -> None:
@@ -62,6 +64,10 @@ class Crawl:
         if self.code is None:
             with suppress(OSError):  # The process that forks was killed: so was the crawl.
                 self._told.send(str(int(number)).encode())
+
+    def _end(self, told: bytes) -> None:
+        self.code = int(told or -signal.SIGKILL)  # Nothing comes where the process that forks was killed.
+        self._told.close()
 
     def kill(self) -> None:
         """Kill it, if it has not ended, and wait until it has."""
