@@ -8,7 +8,7 @@ import resource
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,6 +95,7 @@ def test_a_worker_that_cannot_renew_loses_its_host_when_the_others_say_so(
     heart.stop()
 
 
+@pytest.mark.usefixtures("forked")
 def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +119,16 @@ def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
     heart.stop()
 
 
+@pytest.fixture
+def forked() -> Iterator[None]:
+    """What forks the crawls of this process is ended with the test."""
+    yield
+    if forking._server:
+        forking._server.end()
+        forking._server = None
+
+
+@pytest.mark.usefixtures("forked")
 def test_crawls_outlive_one_another_and_none_outlives_the_process_that_forks(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as log:
         first, second, third = (Crawl(["version"], tmp_path, log) for _ in range(3))

@@ -125,7 +125,7 @@ def test_check_tries_the_contracts_of_the_sites_spiders(site: RunningSite) -> No
 
 
 def test_list_and_settings_say_what_there_is() -> None:
-    assert scrapy("list").stdout.split() == ["cinktank", "wordpress"]
+    assert scrapy("list").stdout.split() == ["cinktank", "news", "wordpress"]
     assert scrapy("settings", "--get", "NEWSSPIDER_RIGHTS").stdout.strip() == "obey"
 
 
@@ -135,7 +135,7 @@ def test_a_generated_spider_is_one_of_ours_and_crawls_at_once(site: RunningSite,
     made = project / "own" / "spiders" / "lejour.py"
     assert "Created spider 'lejour' using template 'news'" in done.stdout, done.stderr
     assert len(made.read_text().splitlines()) <= 14
-    assert sorted(scrapy("list", cwd=project).stdout.split()) == ["cinktank", "lejour", "titles", "wordpress"]
+    assert sorted(scrapy("list", cwd=project).stdout.split()) == ["cinktank", "lejour", "news", "titles", "wordpress"]
     crawled = scrapy("crawl", "lejour", *PACE_OFF, output=tmp_path / "out", cwd=project)
     assert crawled.returncode == 0, crawled.stderr
     assert {one["url"] for one in delivered(tmp_path / "out" / "lejour")} == {one["url"] for one in site.truth()}
