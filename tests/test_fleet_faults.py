@@ -15,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import psutil
 import pytest
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
@@ -126,6 +127,23 @@ def forked() -> Iterator[None]:
     if forking._server:
         forking._server.end()
         forking._server = None
+
+
+@pytest.mark.usefixtures("forked")
+def test_a_signal_to_a_crawl_that_has_just_ended_harms_no_other(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as log:
+        first, second = (Crawl(["version"], tmp_path, log) for _ in range(2))
+    second.send_signal(signal.SIGSTOP)
+    assert forking._server
+    server = psutil.Process(forking._server.process.pid)
+    wait_for(lambda: any(one.status() == psutil.STATUS_STOPPED for one in server.children()))
+    server.suspend()
+    wait_for(lambda: any(one.status() == psutil.STATUS_ZOMBIE for one in server.children()))
+    first.send_signal(signal.SIGINT)
+    server.resume()  # It hears of both at once.
+    assert first.wait() == 0
+    second.send_signal(signal.SIGCONT)
+    assert second.wait() == 0
 
 
 @pytest.mark.usefixtures("forked")

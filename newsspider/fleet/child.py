@@ -65,7 +65,7 @@ class Crawls:
     def next(self) -> list[str] | None:
         """Return in each process that was asked for its command line, and None in this one when the worker is gone."""
         while True:
-            for key, _ in self.ready.select():
+            for key, _ in self.ready.select()[:1]:  # What comes of one may close what another of them is about.
                 if key.fileobj is self.control:
                     words = self._started()
                     if words is None or words:

@@ -56,7 +56,11 @@ class Crawl:
     def wait(self, seconds: float | None = None) -> int | None:
         """Return the exit code, that of a signal negative; None if it has not ended after so many seconds."""
         if self.code is None and select.select([self._told], [], [], seconds)[0]:
-            self._end(self._told.recv(16))
+            try:
+                told = self._told.recv(16)
+            except ConnectionResetError:  # A signal came too late to be read; what was told before it is still there.
+                told = self._told.recv(16)
+            self._end(told)
         return self.code
 
     def send_signal(self, number: int) -> None:
