@@ -12,13 +12,16 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tests.daemons import copied
+
 TOP = Path(__file__).resolve().parent.parent
 
 
 def built(folder: Path, kind: str) -> Path:
-    """The wheel or the sdist of this checkout."""
+    """The wheel or the sdist of a fresh clone: setuptools packs what an earlier build has left in a checkout, too."""
+    checkout = copied(folder / f"checkout-{kind}")
     subprocess.run(
-        [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", folder, TOP],
+        [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", folder, checkout],
         check=True, capture_output=True,
     )  # fmt: skip
     return next(folder.glob("*.whl" if kind == "wheel" else "*.tar.gz"))
