@@ -40,20 +40,16 @@ class Images:
         self._own = ["--root", str(folder / "store"), "--runroot", str(folder / "run")]
         self._mounted = folder / "store" / "overlay"
         # chroot wants nothing of the kernel that a container would not have itself.
-        self._env = {**os.environ, "BUILDAH_ISOLATION": "chroot"}
+        self.env = {**os.environ, "BUILDAH_ISOLATION": "chroot"}
 
     def command(self, *words: str) -> list[str]:
         """A command of buildah, to be run with `env`."""
         return ["buildah", *self._own, *words]
 
-    @property
-    def env(self) -> dict[str, str]:
-        return self._env
-
     def do(self, *words: str) -> str:
         """What a command of buildah prints last; CalledProcessError where it fails."""
         done = subprocess.run(
-            self.command(*words), env=self._env, cwd=TOP, stdout=subprocess.PIPE, text=True, check=True, timeout=LONG
+            self.command(*words), env=self.env, cwd=TOP, stdout=subprocess.PIPE, text=True, check=True, timeout=LONG
         )
         return done.stdout.strip().rpartition("\n")[2]
 
