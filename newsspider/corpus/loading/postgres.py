@@ -8,6 +8,7 @@ from typing import Any
 
 from newsspider.corpus.loading.batches import Batch
 from newsspider.corpus.loading.extras import extra, one_line
+from newsspider.corpus.loading.lexemes import LIMITS, Lexemes, made_of
 from newsspider.corpus.loading.rows import Row, rows
 from newsspider.corpus.loading.tables import Column, columns, names
 
@@ -15,16 +16,10 @@ TYPES = {str: "text", int: "bigint", bool: "boolean"}
 LOCK = 0x6E657773
 """Number of the advisory lock that a load holds, so that two do not make the tables at once."""
 
-# A tsvector holds a megabyte at most: the search knows the first 300,000 characters of a text.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
     {columns}, signature bytea, published_on date, published_at timestamptz, modified_at timestamptz,
-    search tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('newsspider_french', left(coalesce(headline, ''), 10000)), 'A')
-        || setweight(to_tsvector('newsspider_french', left(coalesce(standfirst, ''), 10000)), 'B')
-        || setweight(to_tsvector('newsspider_french', left(article_body, 300000)), 'C')
-    ) STORED,
-    PRIMARY KEY (identifier, revision)
+    search tsvector, PRIMARY KEY (identifier, revision)
 );
 CREATE TABLE IF NOT EXISTS related (
     identifier text, revision bigint, position bigint, headline text NOT NULL, url text, after_block bigint NOT NULL,
@@ -33,6 +28,18 @@ CREATE TABLE IF NOT EXISTS related (
 );
 CREATE TABLE IF NOT EXISTS near_duplicates (identifier text PRIMARY KEY, near_duplicate_of text NOT NULL);
 """
+# What a load leaves to the server, and what others write, is searched as well.
+KEPT = f"""
+CREATE OR REPLACE FUNCTION newsspider_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN NEW.search := {made_of("NEW")}; RETURN NEW; END $$;
+CREATE TRIGGER articles_search_made BEFORE INSERT ON articles
+    FOR EACH ROW WHEN (NEW.search IS NULL) EXECUTE FUNCTION newsspider_search();
+CREATE TRIGGER articles_search_kept BEFORE UPDATE OF {", ".join(LIMITS)} ON articles
+    FOR EACH ROW EXECUTE FUNCTION newsspider_search();
+"""
+_KEPT_BY = "SELECT 1 FROM pg_trigger WHERE tgname = 'articles_search_made' AND tgrelid = 'articles'::regclass"
+_GENERATED = """SELECT 1 FROM pg_attribute
+WHERE attrelid = 'articles'::regclass AND attname = 'search' AND attgenerated = 's'"""
 # Made once the articles of a first load are in; kept up by the server from then on.
 INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_published_at ON articles (published_at);
@@ -55,8 +62,8 @@ ALTER TEXT SEARCH CONFIGURATION newsspider_french ALTER MAPPING FOR hword, hword
 """
 _ADD = """
 WITH new AS (
-    INSERT INTO articles ({names}, signature, published_on, published_at, modified_at)
-    SELECT {names}, signature, left(date_published, 10)::date,
+    INSERT INTO articles ({names}, signature, search, published_on, published_at, modified_at)
+    SELECT {names}, signature, search, left(date_published, 10)::date,
         CASE WHEN length(date_published) > 10 THEN date_published::timestamptz END,
         CASE WHEN length(date_modified) > 10 THEN date_modified::timestamptz END
     FROM batch ON CONFLICT (identifier, revision) DO NOTHING RETURNING identifier, revision, related
@@ -67,7 +74,6 @@ WITH new AS (
 )
 SELECT count(*) FROM new
 """
-_PACKINGS = "SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression'"
 _SIGNED = """SELECT identifier, signature FROM articles
 JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) AS last
     USING (identifier, revision)
@@ -79,8 +85,11 @@ def opened(where: str) -> Iterator[PostgresStore]:
     """The database of that address; LoadError where it cannot be used."""
     psycopg = extra("psycopg")
     try:
-        with psycopg.connect(where, autocommit=True, client_encoding="utf8") as connection:
-            yield PostgresStore(connection)
+        with (
+            psycopg.connect(where, autocommit=True, client_encoding="utf8") as connection,
+            psycopg.connect(where, autocommit=True, client_encoding="utf8") as asked,
+        ):
+            yield PostgresStore(connection, Lexemes(asked))
     except psycopg.Error as error:
         place = where.rpartition("/")[2].partition("?")[0]  # Not by psycopg, which may fail on it as well.
         raise one_line(f"postgresql database {place}", error) from None
@@ -91,8 +100,8 @@ class PostgresStore:
 
     at_once = 10
 
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
+    def __init__(self, connection: Any, lexemes: Lexemes) -> None:
+        self.connection, self._lexemes = connection, lexemes
         # Long texts packed by lz4 take a fifth of the time; a server built without it keeps to its own way.
         known = connection.execute(
             "SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression'"
@@ -105,19 +114,27 @@ class PostgresStore:
             connection.execute(SCHEMA.format(columns=", ".join(map(_defined, columns()))))
             for column in columns():  # an older version's table lacks some
                 connection.execute(f"ALTER TABLE articles ADD COLUMN IF NOT EXISTS {_defined(column)}")
+            if connection.execute(_GENERATED).fetchone():  # as 0.2.0 made it: a load could give it nothing
+                connection.execute("ALTER TABLE articles ALTER COLUMN search DROP EXPRESSION")
+            if not connection.execute(_KEPT_BY).fetchone():
+                connection.execute(KEPT)
             connection.execute(VIEW)
-        staged = ", ".join([*(f"{column.name} {_type(column)}" for column in columns()), "signature bytea"])
+        own = [f"{column.name} {_type(column)}" for column in columns()]
+        staged = ", ".join([*own, "signature bytea", "search tsvector"])
         connection.execute(f"CREATE TEMP TABLE batch ({staged}) ON COMMIT DELETE ROWS")
 
     def prepared(self, batch: Batch) -> list[Row]:
-        """The batch as rows."""
-        return list(rows(batch, arrays=True))
+        """The batch as rows, the vector of the search at their end."""
+        found = list(rows(batch, arrays=True))
+        for row, vector in zip(found, self._lexemes.vectors(batch.lines), strict=True):
+            row.values.append(vector)
+        return found
 
     def add(self, batches: Iterator[list[Row]]) -> int:
         """Writes what is new in one transaction, and tells how many articles that were."""
         listed = ", ".join(names())
         with self.connection.transaction(), self.connection.cursor() as cursor:
-            with cursor.copy(f"COPY batch ({listed}, signature) FROM STDIN") as copy:
+            with cursor.copy(f"COPY batch ({listed}, signature, search) FROM STDIN") as copy:
                 for row in (row for batch in batches for row in batch):
                     copy.write_row(row.values)
             cursor.execute(_ADD.format(names=listed))

@@ -1,0 +1,131 @@
+"""The search vectors that a load writes for PostgreSQL are those that the server would make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsspider.corpus.loading import lexemes, load
+from newsspider.corpus.loading.lexemes import Lexemes
+from newsspider.corpus.loading.postgres import opened
+from tests import postgres
+from tests.lines import made, written
+
+WORDS = [
+    "mot", "France", "l'homme", "d’abord", "aujourd'hui", "porte-parole", "c'est-à-dire", "œuvre", "İ", "ß", "ｆｕｌｌ",
+    "中文", "עברית", "é", "«", "»", "…", "—", "(", ")", "[1]", "--", "-", "-5", "+33", "3,14", "1.234,5", "10h30",
+    "14:30", "2026-11-29", "12e5", "1e-5", "20%", "5€", "$1", "7", "v1.2.3", "&amp;", "&", "R&D", "x=y", "#tag",
+    "@user", "a_b", "_", "a-", "-a", "a-b", "1-a", "a-1", "http://a.fr/b?c=d&e=f", "www.x.org", "a@b.fr", "mailto:x",
+    "ftp://", "://", "//", "/", "/usr/lib", "./a", "../b", "~/x", "C:\\x", "x/y", ".a", "a.", "a.b", "..", "...", "'",
+    "''", "\\'", "\\", "😀", "<b>", "<b", 'a="c">',
+]  # fmt: skip
+BETWEEN = ("", " ", " ", " ", "\n\n", "\t", "\u00a0", "\u202f", "\u2009", "\u200b", "\u2028", "\x0b", "\x1c", "-", ".")
+texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN)), min_size=1, max_size=12).map(
+    lambda parts: "".join(map("".join, parts))
+)
+AS_IN_0_2_0 = f"GENERATED ALWAYS AS ({lexemes.made_of('articles').replace('articles.', '')}) STORED"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    found = postgres.programs()
+    if found is None:
+        pytest.skip("POSTGRESQL NOT TRIED: no initdb; install Debian's postgresql")
+    with postgres.server(found) as address:
+        yield address
+
+
+@pytest.fixture
+def address(server: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database."""
+    name = f"test{abs(hash(request.node.name))}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def connection(address: str) -> Iterator[Any]:
+    """A connection to a database with the French search in it."""
+    with opened(address), psycopg.connect(address, autocommit=True) as connection:
+        yield connection
+
+
+def differing(connection: Any, lines: list[Any], made: list[str | None]) -> list[Any]:
+    """The vectors made here that are not the server's, beside those."""
+    columns = [made, *([getattr(line, name) for line in lines] for name in lexemes.LIMITS)]
+    theirs = lexemes.made_of("own")
+    asked = f"""SELECT article_body, made, ({theirs})::text
+        FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS own (made, {", ".join(lexemes.LIMITS)})
+        WHERE made::tsvector <> ({theirs})"""
+    return list(connection.execute(asked.encode(), columns).fetchall())
+
+
+def line(*columns: str | None) -> Any:
+    """A line of these columns."""
+    return SimpleNamespace(**dict(zip(lexemes.LIMITS, columns, strict=True)))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(found=st.lists(st.tuples(texts, st.none() | texts, texts), min_size=20, max_size=60))
+def test_a_vector_of_words_is_that_of_the_text(connection: Any, found: list[tuple[str, str | None, str]]) -> None:
+    lines = [line(*columns) for columns in found]
+    vectors = Lexemes(connection).vectors(lines)
+    assert not differing(connection, lines, vectors)
+
+
+def test_only_what_is_read_across_words_is_left_to_the_server(connection: Any) -> None:
+    long, many = "x" * 251, " ".join(["mot"] * 16_384)
+    bodies = ["Les éboueurs manifesteront.", "a <b>", f"un {long}", "de ./a", many, "mot " * 256, "mot " * 255, ""]
+    lines = [line("Titre", None, body) for body in bodies]
+    vectors = Lexemes(connection).vectors(lines)
+    assert [vector is None for vector in vectors] == [False, True, True, True, True, True, False, False]
+    assert not differing(connection, lines, vectors)
+
+
+def test_words_that_are_forgotten_are_asked_again(connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexemes, "MOST_WORDS", 5)
+    own = Lexemes(connection)
+    for number in range(4):
+        lines = [line(f"mot{number} ici", "là", "d'autres mots, d'autres lignes")]
+        assert not differing(connection, lines, own.vectors(lines))
+        assert len(own._words) <= 8
+
+
+def test_a_dictionary_of_phrases_makes_the_server_do_it_all(connection: Any) -> None:
+    connection.execute("""CREATE TEXT SEARCH DICTIONARY phrases
+        (TEMPLATE = thesaurus, DictFile = thesaurus_sample, Dictionary = french_stem);
+        ALTER TEXT SEARCH CONFIGURATION newsspider_french ALTER MAPPING FOR asciiword WITH phrases, french_stem""")
+    own = Lexemes(connection)
+    assert own.vectors([line("One two three", None, "")]) == [None]
+    assert own.vectors([line("Titre", None, "")]) == [None]
+
+
+def test_what_others_write_is_searched(address: str, tmp_path: Path) -> None:
+    load(address, written(tmp_path / "a.jsonl", made(1), made(2, article_body="un <b> deux")))
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = "SELECT identifier FROM articles WHERE search @@ to_tsquery('newsspider_french', '{}') ORDER BY 1"
+        assert connection.execute(found.format("deux").encode()).fetchall() == [("cinktank.com:2",)]
+        connection.execute("UPDATE articles SET article_body = 'trois' WHERE identifier = 'cinktank.com:2'")
+        assert connection.execute(found.format("deux").encode()).fetchall() == []
+        assert connection.execute(found.format("trois").encode()).fetchall() == [("cinktank.com:2",)]
+
+
+def test_a_table_of_0_2_0_is_taken_over(address: str, tmp_path: Path) -> None:
+    load(address, written(tmp_path / "a.jsonl", made(1, article_body="un deux")))
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"""DROP TRIGGER articles_search_made ON articles;
+            DROP TRIGGER articles_search_kept ON articles; DROP FUNCTION newsspider_search;
+            DROP VIEW articles_latest; ALTER TABLE articles DROP COLUMN search;
+            ALTER TABLE articles ADD COLUMN search tsvector {AS_IN_0_2_0}""".encode())
+        load(address, written(tmp_path / "b.jsonl", made(2, article_body="deux trois")))
+        found = "SELECT identifier FROM articles WHERE search @@ to_tsquery('newsspider_french', 'deux') ORDER BY 1"
+        assert connection.execute(found.encode()).fetchall() == [("cinktank.com:1",), ("cinktank.com:2",)]
