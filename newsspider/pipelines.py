@@ -15,7 +15,7 @@ from scrapy.exceptions import DropItem
 from newsspider import budget, opening
 from newsspider.extract import finish
 from newsspider.items import Article, Finding, Look, Rejected
-from newsspider.rows import ArticleRow
+from newsspider.rows import LEADS_TO, ArticleRow
 from newsspider.run import Run, run_of
 from newsspider.runs import seconds
 
@@ -115,23 +115,27 @@ class KeepPipeline(Pipeline):
         known = self._known(item, article)
         if not self.run.arguments.holds(article.date_published, self.run.spider.zone):
             self._drop(item, "outside_dates", published=article.date_published)
-        in_hand = article.identifier in self.run.delivery.in_hand
-        if in_hand or (known and known.looked >= self.run.now and not item.archived):
-            self.run.count("repeats")  # Addresses without end may all lead to this one.
-        if in_hand:
-            self._drop(item, "known", identifier=article.identifier)
+        if in_hand := self.run.delivery.in_hand.get(article.identifier or ""):
+            self._met_again(item, in_hand[1].identifier, in_hand[1].url)
+        # Addresses without end may all lead to this one.
+        repeats = int(known is not None and known.looked >= self.run.now and not item.archived)
         if known and item.archived and seconds(item.retrieved_at) < known.looked:
             # Revisions follow one another in time, and what was delivered stands: this one comes too late.
             self.run.count("older_versions", int(known.text_hash != article.text_hash))
             self._drop(item, "known", identifier=article.identifier)
         if known and (known.text_hash, known.status) == (article.text_hash, article.status):
+            elsewhere = known.url if self.run.frontier.met_elsewhere(known, item.address) else None
             self.run.delivery.seen(item, known)
+            if elsewhere:
+                self._met_again(item, known.identifier, elsewhere)
+            self.run.count("repeats", repeats)
             self._drop(item, "known", identifier=article.identifier)
         limit = self.run.arguments.max_items
         if limit is not None and self.run.figure("delivered") >= limit:
             self._drop(item, "left_by_limit", reason="max_items")
         if known:
             article.revision, article.previous_text_hash = known.revision + 1, known.text_hash
+        self.run.count("repeats", repeats)
         self.run.count("delivered")
         self.run.delivery.deliver(item, article, known)
         return article
@@ -150,8 +154,13 @@ class KeepPipeline(Pipeline):
                     break
         return known
 
+    def _met_again(self, item: Look, identifier: str, url: str) -> None:
+        self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
+
     def _drop(self, item: Look, why: str, **said: Any) -> None:
-        self.run.frontier.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})
+        row = self.run.ledger.address(item.address) if item.archived else None
+        if row is None or row.outcome is None:  # Archives hold many captures of an address: one outcome stands.
+            self.run.frontier.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})
         raise DropItem(f"Not delivered ({why}): {item.url}", log_level="DEBUG")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -124,6 +125,8 @@ def test_two_overlapping_archives_give_each_article_once_and_its_revisions_in_or
     ways = {line["discovered_via"]["way"] for line in delivered(tmp_path)}
     assert ways == {"commoncrawl", "archive"}
     assert not rejected(tmp_path) or {one["url"] for one in rejected(tmp_path)} <= {f"{past.site.url}/"}
+    (manifest,) = folder.glob("*.manifest.json")
+    assert "known" not in json.loads(manifest.read_text())["coverage"]
 
 
 @pytest.mark.usefixtures("one_core")

@@ -74,6 +74,14 @@ def test_a_crawl_ends_with_exit_code_0(whole: Crawled) -> None:
     assert whole.code == 0, whole.log
 
 
+def test_a_first_run_calls_met_again_what_it_met_twice_and_nothing_known(whole: Crawled) -> None:
+    (path,) = whole.output.rglob("*.manifest.json")
+    coverage = json.loads(path.read_text())["coverage"]
+    assert coverage["delivered"] == len(whole.articles)
+    assert coverage["met_again"] > 0
+    assert "known" not in coverage
+
+
 def test_a_crawl_that_goes_well_warns_of_nothing(whole: Crawled) -> None:
     assert " INFO " in whole.log
     assert not re.findall(r"^.* (?:WARNING|ERROR) .*$", whole.log, re.MULTILINE)

@@ -82,10 +82,14 @@ def test_a_date_in_the_future_is_null_and_a_remark(tmp_path: Path) -> None:
 def test_an_article_is_delivered_once_whatever_addresses_it_has(tmp_path: Path) -> None:
     spider = spider_writing_to(tmp_path)
     keep = KeepPipeline(spider.run)
+    there = "https://cinktank.com/b/"
+    for url in (URL, there):
+        spider.run.frontier.note(url, DiscoveredVia("section", URL))
     assert keep.process_item(record()).identifier == "cinktank.com:7"
     with pytest.raises(DropItem):
-        keep.process_item(record(url="https://cinktank.com/b/"))
-    assert (spider.figure("delivered"), spider.figure("known")) == (1, 1)
+        keep.process_item(record(url=there))
+    assert (spider.figure("delivered"), spider.figure("met_again"), spider.figure("known")) == (1, 1, 0)
+    assert spider.ledger.with_outcome(spider.ledger.run, "met_again") == [(there, f"leads to {URL}")]
 
 
 def test_a_changed_text_is_a_revision_that_names_the_one_before(tmp_path: Path) -> None:

@@ -27,13 +27,13 @@ exit codes: 0 every address is accounted for; 1 one is not, or the run did not e
 
 MEANING = {
     DELIVERED: "a line in the file",
-    KNOWN: "delivered before, and unchanged",
+    KNOWN: "delivered by an earlier run, and unchanged",
     "refused": "no article, or one that was not admitted: see the rejected file",
     "gone": "the site answers 404 or 410",
     "robots": "robots.txt forbids it",
     "reserved": "its publisher reserves text and data mining",
     "failed": "not fetched after all tries; the next run tries again",
-    "met_again": "leads to the page of another address",
+    "met_again": "an article or page that another address has led to",
     "outside_dates": "published outside since and until",
     "outside_sections": "not in the sections asked for",
     "other_site": "leads to another site",

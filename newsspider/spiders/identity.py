@@ -6,7 +6,7 @@ from scrapy.http import Response
 
 from newsspider.items import Article, Look
 from newsspider.normalise import urls
-from newsspider.rows import DELIVERED, KNOWN, ArticleRow, UrlRow
+from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.reading import PageReader
 
@@ -70,8 +70,7 @@ class Identities:
             return None
         if known.text_hash == self.reader.hash_of(article):
             return None
-        there = ledger.address(known.url)
-        if there and there.run == ledger.run and there.outcome in (DELIVERED, KNOWN):
+        if self.crawl.frontier.met_elsewhere(known, url):
             article.identifier = None
             return None
         return known
