@@ -14,6 +14,7 @@ from scrapy.exceptions import DropItem
 
 from newsspider import budget, opening
 from newsspider.extract import finish
+from newsspider.frontier.copies import met_elsewhere
 from newsspider.items import Article, Finding, Look, Rejected
 from newsspider.rows import LEADS_TO, ArticleRow
 from newsspider.run import Run, run_of
@@ -124,7 +125,7 @@ class KeepPipeline(Pipeline):
             self.run.count("older_versions", int(known.text_hash != article.text_hash))
             self._drop(item, "known", identifier=article.identifier)
         if known and (known.text_hash, known.status) == (article.text_hash, article.status):
-            elsewhere = known.url if self.run.frontier.met_elsewhere(known, item.address) else None
+            elsewhere = known.url if met_elsewhere(self.run.ledger, known, item.address) else None
             self.run.delivery.seen(item, known)
             if elsewhere:
                 self._met_again(item, known.identifier, elsewhere)

@@ -22,7 +22,7 @@ from newsspider.frontier.wants import DEEPEST, Clock, Figures, Taken, Wants
 from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
-from newsspider.rows import DELIVERED, KNOWN, LEADS_TO, LEFT_ALONE_MOST, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
+from newsspider.rows import LEADS_TO, LEFT_ALONE_MOST, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
 
 Outcome = tuple[str | None, str | None]
 """What becomes of an address without a look at it, and why; None where it has to be looked at."""
@@ -220,14 +220,6 @@ class Frontier:
         row = self.ledger.address(address)
         tries = row.tries if row else 0
         self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", tries=tries + 1, due=self.later(tries))
-
-    def met_elsewhere(self, known: ArticleRow, address: str) -> bool:
-        """Return whether this run has met an article at another address than this one."""
-        row = self.ledger.address(known.url)
-        if row is None or row.url == address or row.identifier != known.identifier:
-            return False
-        met_here = row.run == self.ledger.run and row.outcome in (DELIVERED, KNOWN, "met_again")
-        return met_here or row.first_run == self.ledger.run
 
     def missed(self, known: ArticleRow) -> bool:
         """Return whether a look that did not find an article is enough, after those before it, to call it removed."""

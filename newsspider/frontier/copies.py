@@ -1,4 +1,4 @@
-"""copies.py: pages that name another address as canonical: which of them are copies of another article."""
+"""copies.py: one article at several addresses: pages that name another as canonical, addresses that lead to one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
-from newsspider.rows import DELIVERED, KNOWN, UrlRow
+from newsspider.rows import DELIVERED, KNOWN, ArticleRow, UrlRow
 
 MOST_COPIES = 3
 """Pages that name one address as canonical after which it is taken for none of theirs."""
@@ -50,3 +50,12 @@ class Copies:
             for row in filter(None, map(self.ledger.address, sorted(named_by))):
                 if row.outcome == "met_again" and (len(named_by) >= MOST_COPIES or not stands):
                     yield row
+
+
+def met_elsewhere(ledger: Ledger, known: ArticleRow, address: str) -> bool:
+    """Return whether the run of a ledger has met an article at another address than this one."""
+    row = ledger.address(known.url)
+    if row is None or row.url == address or row.identifier != known.identifier:
+        return False
+    met_here = row.run == ledger.run and row.outcome in (DELIVERED, KNOWN, "met_again")
+    return met_here or row.first_run == ledger.run

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import Response
 
+from newsspider.frontier.copies import met_elsewhere
 from newsspider.items import Article, Look
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow, UrlRow
@@ -70,7 +71,7 @@ class Identities:
             return None
         if known.text_hash == self.reader.hash_of(article):
             return None
-        if self.crawl.frontier.met_elsewhere(known, url):
+        if met_elsewhere(ledger, known, url):
             article.identifier = None
             return None
         return known
