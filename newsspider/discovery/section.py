@@ -65,6 +65,11 @@ class Listing:
     by_script: bool = False
     """Whether only a script of the page continues it."""
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it shows nothing, and nothing continues it."""
+        return not (self.entries or self.page_address or self.load_more or self.by_script)
+
 
 def folded(name: str) -> str:
     """Return a name without case, accents, apostrophes, hyphens and blanks: `L’International` is `linternational`."""

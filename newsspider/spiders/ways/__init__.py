@@ -15,6 +15,8 @@ from newsspider.spiders.crawl import Crawl
 MOST_PAGES = 100_000
 """Pages of one listing, whatever it says of their number."""
 
+REMARK = "%s ends as it did before, unproven: %s. It counts as listed to its end."
+
 OVERLAP = 86_400
 """Seconds by which a listing asked for what is new since the last run reaches back before it: clocks disagree."""
 
@@ -83,6 +85,20 @@ class Way:
         """Give up: this way cannot be used here."""
         self.why = why
         yield from self.crawl.instead_of(self)
+
+    def ends_short(self, url: str, why: str, met: int | None, missing: int = 0) -> Output:
+        """Lose a listing whose end is not proven; one that ends as it did in the run before counts as whole.
+
+        `met`: the first run that met any of its entries: if none before this one did, it has dropped some in between.
+        """
+        name, ledger = f"short:{self.name}:{url}", self.spider.ledger
+        run, _, before = (ledger.fact(name) or "").partition(" ")
+        if met is not None and before == str(missing) and met <= int(run):
+            self.spider.count("stated_not_shown", missing)
+            self.spider.logger.warning(REMARK, url, why)
+            return
+        ledger.set_fact(name, f"{ledger.run} {missing}")
+        yield from self.lose(url, why)
 
     def lose(self, url: str, why: str) -> Output:
         """Note a listing that gave nothing; in its place another way is tried, where one is left."""

@@ -19,6 +19,8 @@ from newsspider.spiders.ways.walk import Yield
 
 PER_PAGE = "rest-per-page"
 """Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
+ASKED = "rest-types-asked"
+"""Under which it keeps when the site was asked for its types of posts."""
 REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 Answered = Callable[..., Any]
@@ -97,6 +99,10 @@ class PostsWay(Way):
         else:
             yield from self.gone_through(pages, response.url, route, edge)
 
+    def listed_whole(self, route: str) -> None:
+        """Note that the posts of a route were listed to their end."""
+        raise NotImplementedError
+
     def is_bare(self, totals: rest.Totals | None, edge: dict[str, str | None], route: str) -> bool:
         """Whether an interface without posts is one that hides them: it lists none at all, and states none."""
         return route == "posts" and not any(edge.values()) and not (totals and totals.entries)
@@ -113,8 +119,12 @@ class PostsWay(Way):
         if (pages.short or before) and str(pages.short) != before:
             self.spider.ledger.set_fact(name, str(pages.short) if pages.short else None)
         if why:
+            self.spider.ledger.set_fact(ASKED, None)
             yield from self.lose(url, why)
-        elif pages.missing > 0:
+            return
+        if not any(edge.values()):
+            self.listed_whole(route)
+        if pages.missing > 0:
             self.spider.count("stated_not_shown", pages.missing)
             self.spider.logger.warning(REMARK, url, pages.missing)
 

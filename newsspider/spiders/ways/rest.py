@@ -16,15 +16,17 @@ from newsspider.discovery.section import Section
 from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow
-from newsspider.spiders.answers import request_of
+from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, Home, Output
 from newsspider.spiders.ways import OVERLAP
-from newsspider.spiders.ways.posts import PostsWay
+from newsspider.spiders.ways.posts import ASKED, PostsWay
 
 MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
 TYPES = "rest-types"
-"""Under which the ledger keeps the site's own types of posts."""
+"""Under which the ledger keeps the site's own types of posts that were listed to their end."""
+ASK_AGAIN = 30 * 86_400
+"""Seconds after which a site is asked for its types again."""
 
 
 class RestWay(PostsWay):
@@ -48,12 +50,14 @@ class RestWay(PostsWay):
             yield from self.types()
 
     def types(self) -> Output:
-        """Yield the request for the types of posts, once for all runs; then those for the posts."""
-        known = self.spider.ledger.fact(TYPES)
-        if known is None or self.spider.run.marks.all() is None:
+        """Yield the request for the types of posts, where it is long ago; then those for the posts."""
+        ledger = self.spider.ledger
+        self.listed_types: list[str] = json.loads(ledger.fact(TYPES) or "[]")
+        asked = int(ledger.fact(ASKED) or 0)
+        if self.spider.run.marks.all() is None or not asked <= self.spider.now < asked + ASK_AGAIN:
             yield self.request(interface.types_address(self.root), self.parse_types, page=0, errback=self.types_failed)
             return
-        self.routes += json.loads(known)
+        self.routes += self.listed_types
         yield from self.posts()
 
     def parse_types(self, response: Response, page: int) -> Output:
@@ -61,16 +65,27 @@ class RestWay(PostsWay):
         yield from self.typed(rest.routes(response.body))
 
     def types_failed(self, failure: Failure) -> Output:
-        """Go on without types of the site's own."""
-        yield from self.typed([])
+        """Go on with the types known before; they are lost unless the site gives them to nobody."""
+        if 400 <= (status(failure) or 0) < 500:
+            yield from self.typed([])
+            return
+        self.routes += self.listed_types
+        yield from self.posts()
+        yield from self.lose(request_of(failure).url, cause(failure))
 
     def typed(self, found: list[str]) -> Output:
         """Note the site's own types of posts, and yield the requests for all posts."""
-        self.spider.ledger.set_fact(TYPES, json.dumps(found))
+        self.spider.ledger.set_fact(ASKED, str(self.spider.now))
         self.routes += found
         if found:
             self.spider.logger.info("The site has posts of its own types, listed too: %s.", ", ".join(found))
         yield from self.posts()
+
+    def listed_whole(self, route: str) -> None:
+        """Note that the posts of a type were listed to their end."""
+        if route not in ("posts", *self.listed_types):
+            self.listed_types.append(route)
+            self.spider.ledger.set_fact(TYPES, json.dumps(self.listed_types))
 
     def sections(self) -> Iterable[Section]:
         """Return the categories of the site."""
@@ -87,8 +102,12 @@ class RestWay(PostsWay):
         new = [one for one in found if one.id not in met]
         self.known += new
         totals = self.totals(response)
-        if new and totals and page < min(totals.pages, MOST_CATEGORY_PAGES):
+        more = page < totals.pages if totals else len(found) >= interface.PER_PAGE
+        if new and more and page < MOST_CATEGORY_PAGES:
             yield self.request(interface.categories_address(self.root, page + 1), self.parse_categories, page + 1)
+            return
+        if totals and page < totals.pages:
+            yield from self.fail(f"of {totals.pages} pages of categories the interface shows {page}")
             return
         called = {name: self.called(name) for name in self.spider.wanted}
         self.missing = [name for name, ids in called.items() if not ids]
@@ -118,6 +137,9 @@ class RestWay(PostsWay):
             for instant in (mark[1], self.spider.run.marks.changes_listed())
         )
         for route in self.routes:
+            if route not in ("posts", *self.listed_types):
+                yield self.posts_request(1, route, after=None)  # New on the site, with all that it has.
+                continue
             yield self.posts_request(1, route, after=new)
             yield self.posts_request(1, route, modified_after=edited)
 

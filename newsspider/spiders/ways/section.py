@@ -20,11 +20,16 @@ from newsspider.spiders.asking import JSON, PAGE, PRIORITY, Home, Output
 from newsspider.spiders.ways.browsed import BrowsedWay, Markup
 from newsspider.spiders.ways.walk import Walk
 
+WALKED = "walked:"
+"""Under which the ledger keeps the sections that a run has begun to walk through."""
+
 
 class SectionWay(BrowsedWay):
     """The fronts of the sections wanted, page by page; *load more* where there are no pages."""
 
     name = "section"
+    shows_all: ClassVar[bool] = True
+    """Whether each front that it takes for a section's has to show articles."""
 
     def begin(self, home: Home) -> Output:
         """Yield a request for the front of each section wanted."""
@@ -68,8 +73,11 @@ class SectionWay(BrowsedWay):
 
     def front(self, one: Section, name: str | None) -> Request:
         """Return the request that begins the walk through a section."""
-        mark = self.spider.run.marks.of(name)
+        mark, ledger = self.spider.run.marks.of(name), self.spider.ledger
         self.walks.append(walk := Walk(one, mark[0] if mark else None))
+        walk.is_new = ledger.fact(f"{WALKED}{one.url}") is None
+        if walk.is_new:
+            ledger.set_fact(f"{WALKED}{one.url}", "")
         if self.spider.arguments.render == "always":
             return self.browser_request(walk)
         return self.listing_request(one.url, walk, 1)
@@ -98,10 +106,12 @@ class SectionWay(BrowsedWay):
         if number == 1:
             yield from self.linked(page, response.url)
         listing = self.markup.listing(page, response.url, walk.address)
-        if not listing.entries and 1 < number < max(walk.last_page, listing.last_page or 0):
-            walk.gaps.add(number)
+        walk.show(number, listing.entries)
         if walk.passes > 1:
             yield from self.met_again(listing, walk, number, response.url)
+            return
+        if number == 1 and listing.is_bare and self.shows_all:
+            yield from self.bare(walk)
             return
         yield from self.met(listing.entries, walk, response.url)
         for following, address in walk.pages_after(number, listing):
@@ -116,20 +126,33 @@ class SectionWay(BrowsedWay):
 
     def gone_through(self, walk: Walk) -> Output:
         """Yield the request that begins another pass once one is over and does not prove that all was seen."""
-        if walk.open or walk.load_more:
+        if walk.open or walk.load_more or walk.seen:
             return
         if walk.goes_again():
             yield self.listing_request(walk.section.url, walk, 1)
-        elif walk.gaps:
-            yield from self.lose(walk.section.url, f"its page {min(walk.gaps)} is missing")
+        elif (lacks := walk.lacks) and walk.missing:
+            why = f"of {walk.last_page} pages none shows more from page {lacks} on"
+            yield from self.ends_short(walk.section.url, why, walk.met, walk.missing)
+        elif lacks:
+            yield from self.lose(walk.section.url, f"its page {lacks} is missing")
+        elif walk.is_short and walk.drops(self.spider.ledger.run):
+            yield from self.lose(walk.section.url, "all that it shows is new, so that more may have come and gone")
         elif walk.more and walk.passes > 1:
             yield from self.lose(walk.section.url, "it changes faster than it can be read")
+
+    def bare(self, walk: Walk) -> Output:
+        """Open a front that shows nothing once more; then it is lost, unless it was as bare before."""
+        if walk.reopened:
+            yield from self.ends_short(walk.section.url, "its front shows no article", 0)
+            return
+        walk.reopened = True
+        yield self.listing_request(walk.section.url, walk, 1)
 
     def met_again(self, listing: Listing, walk: Walk, number: int, url: str) -> Output:
         """Yield requests for what a page lists that no pass has shown before, and for the page after it."""
         self.spider.count("listing_pages")
-        if number == 1 and listing.last_page:
-            walk.last_page = listing.last_page
+        if number == 1:
+            walk.last_page = listing.last_page or 1
         fresh = walk.brought.take(listing.entries, self.crawl.fruit)
         walk.more = walk.more or bool(fresh)
         yield from self.take(fresh, url)
@@ -172,19 +195,19 @@ class SectionWay(BrowsedWay):
         yield from self.met(entries, walk, walk.section.url)
         if follows and not walk.ended:
             yield self.more_request(walk, number + 1)
+        elif not (walk.reached or walk.cut or walk.brought.is_trap) and (follows or number < walk.last_page):
+            why = f"it states {walk.last_page} pages, and its page {number} shows no more"
+            yield from self.ends_short(walk.section.url, why, walk.met, max(0, walk.last_page - number))
 
     def listing_failed(self, failure: Failure) -> Output:
-        """Note a page of a section that could not be had; a section grown shorter ends with 404, which is no loss."""
+        """Note a page of a section that could not be had; whether the section grew shorter its front has to tell."""
         request = request_of(failure)
         walk, number = request.cb_kwargs["walk"], request.cb_kwargs["number"]
         if number > 1 and status(failure) in (404, 410) and not walk.load_more:
             walk.open -= 1
-            if number < walk.last_page:
-                walk.gaps.add(number)
-                if walk.passes > 1 and walk.address:
-                    yield self.listing_request(walk.address.format(number + 1), walk, number + 1)
-            elif walk.passes == 1:
-                walk.ended = True
+            walk.gaps.add(number)
+            if number < min(walk.asked, walk.last_page) and walk.passes > 1 and walk.address:
+                yield self.listing_request(walk.address.format(number + 1), walk, number + 1)
             yield from self.gone_through(walk)
             return
         if walk.load_more and number > 1 and status(failure) and self.spider.arguments.render != "never":
@@ -211,6 +234,7 @@ class FrontWay(SectionWay):
     """The fronts of any news site, by no theme's names; its home page is one of them."""
 
     markup: ClassVar[Markup] = front
+    shows_all: ClassVar[bool] = False
 
     def begin(self, home: Home) -> Output:
         """Yield a request for the front of each section wanted; for the home page too where none is named."""

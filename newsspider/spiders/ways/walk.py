@@ -75,7 +75,9 @@ class Walk:
     seen: int = 0
     """How often the browser has shown it, at most: what it shows again after a crash is nothing stale."""
     reopened: bool = False
-    """Whether the browser had to open it a second time."""
+    """Whether it had to be opened a second time."""
+    is_new: bool = True
+    """Whether no earlier run has begun to walk through it."""
     brought: Yield = field(default_factory=Yield)
     open: int = 0
     """Pages that were asked for and not yet answered."""
@@ -88,6 +90,29 @@ class Walk:
     passes: int = 1
     more: bool = False
     """Whether this pass, one after the first, has brought anything new."""
+    met: int | None = None
+    """The first run that met any of its entries."""
+    shown: dict[int, int] = field(default_factory=dict)
+    """The pages of this pass, by what they show."""
+
+    def show(self, number: int, entries: Sequence[Entry]) -> None:
+        """Note what a page shows: one in the middle that is empty, or shows what another does, is missing."""
+        first = self.shown.setdefault(hash(tuple(entry.url for entry in entries)), number) if entries else 0
+        if first != number and max(first, number) > 1:
+            self.gaps.add(max(first, number))
+
+    @property
+    def lacks(self) -> int | None:
+        """The first page that is missing, be it not asked for because those before it repeat others; None for none."""
+        is_cut = self.asked < self.last_page and not (self.reached or self.cut or self.brought.is_trap)
+        return min(self.gaps, default=self.asked + 1 if is_cut else None)
+
+    @property
+    def missing(self) -> int:
+        """How many pages are missing at its end, by what it states; 0 where others follow those, or none is."""
+        first = self.lacks or self.last_page + 1
+        asked = range(first, min(self.asked, self.last_page) + 1)
+        return self.last_page + 1 - first if self.gaps.issuperset(asked) else 0
 
     def goes_again(self) -> bool:
         """Begin another pass over the pages read; False where that is not needed, or was done often enough."""
@@ -95,7 +120,7 @@ class Walk:
         if not again or self.address is None or self.brought.is_trap or self.passes >= MOST_PASSES:
             return False
         self.passes += 1
-        self.more, self.gaps = False, set()
+        self.more, self.gaps, self.shown = False, set(), {}
         return True
 
     def take(
@@ -115,7 +140,9 @@ class Walk:
         days = [entry.published for entry in fresh if entry.published]
         older = bool(days) and len(days) == len(fresh) and all(map(arguments.ends_before, days))
         self.cut = self.cut or older
-        old = [self.mark is not None and 0 <= _run(met_by(entry.url)) <= self.mark for entry in entries]
+        runs = [met_by(entry.url) for entry in entries]
+        self.met = min([run for run in (self.met, *runs) if run is not None], default=None)
+        old = [self.mark is not None and run is not None and run <= self.mark for run in runs]
         known = self.mark is not None and all(old)
         self.slippery = self.slippery or bool(entries and not old[-1])
         self.reached = self.reached or any(old)
@@ -137,11 +164,12 @@ class Walk:
         """Whether it broke off before what an earlier walk had come to."""
         return self.mark is not None and bool(self.brought.listed) and not (self.reached or self.cut)
 
+    def drops(self, run: int) -> bool:
+        """Whether all that its one page shows was first met by this run, so that more may have come and gone."""
+        return not self.is_new and self.last_page == 1 and self.met in (None, run)
+
     @property
     def pages_left(self) -> int:
         """How many pages are still to be read, as far as the listing tells."""
         return 0 if self.ended or self.mark is not None else max(0, self.last_page - self.read)
 
-
-def _run(number: int | None) -> int:
-    return -1 if number is None else number
