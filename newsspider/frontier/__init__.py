@@ -125,17 +125,14 @@ class Frontier:
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.has_changed(entry.last_modified, article or row)
         if article and article.status == "published":
-            if not self._stands(article, entry.last_modified, changed):
-                return None, None
-            # An address that led there in this very run has delivered it.
-            return ("met_again", f"{row.via} leads to it") if row.first_run == self.ledger.run else ("known", None)
-        if row.outcome == "outside_dates" and self.wants.holds(row.published):
-            return None, None
+            known = ("met_again", f"{row.via} leads to it") if row.first_run == self.ledger.run else ("known", None)
+            return known if self._stands(article, entry.last_modified, changed) else (None, None)
+        dated = row.outcome == "outside_dates" and self.wants.holds(row.published)
         promoted = via.way != "sitemap" and row.outcome == "outside_sections"
         if promoted:
             row.way, row.via = via.way, via.address
         due = self.is_due(row) and not self._leads_to_article(row)
-        if article or changed or promoted or due or row.outcome == "robots":
+        if article or changed or promoted or due or dated or row.outcome == "robots":
             return None, None
         return row.outcome, row.reason
 

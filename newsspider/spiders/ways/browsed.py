@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from scrapy import Request
@@ -48,6 +48,14 @@ class BrowsedWay(Way):
     def met(self, entries: list[Entry], walk: Walk, url: str) -> Output:
         """Yield what the entries of a page ask for."""
         raise NotImplementedError
+
+    def bare(self, walk: Walk, request: Callable[[str, Walk, int], Request]) -> Output:
+        """Open a front that shows nothing once more; then it is lost, unless it was as bare before."""
+        if walk.reopened:
+            yield from self.ends_short(walk.section.url, "its front shows no article", 0)
+            return
+        walk.reopened = True
+        yield request(walk.section.url, walk, 1)
 
     def by_script(self, walk: Walk, why: str) -> Output:
         """Yield the request that has the browser open a section, unless it is not to be used."""

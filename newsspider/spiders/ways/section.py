@@ -75,8 +75,8 @@ class SectionWay(BrowsedWay):
         """Return the request that begins the walk through a section."""
         mark, ledger = self.spider.run.marks.of(name), self.spider.ledger
         self.walks.append(walk := Walk(one, mark[0] if mark else None))
-        walk.is_new = ledger.fact(f"{WALKED}{one.url}") is None
-        if walk.is_new:
+        if ledger.fact(f"{WALKED}{one.url}") is None:
+            walk.is_new = True
             ledger.set_fact(f"{WALKED}{one.url}", "")
         if self.spider.arguments.render == "always":
             return self.browser_request(walk)
@@ -111,7 +111,7 @@ class SectionWay(BrowsedWay):
             yield from self.met_again(listing, walk, number, response.url)
             return
         if number == 1 and listing.is_bare and self.shows_all:
-            yield from self.bare(walk)
+            yield from self.bare(walk, self.listing_request)
             return
         yield from self.met(listing.entries, walk, response.url)
         for following, address in walk.pages_after(number, listing):
@@ -130,23 +130,15 @@ class SectionWay(BrowsedWay):
             return
         if walk.goes_again():
             yield self.listing_request(walk.section.url, walk, 1)
-        elif (lacks := walk.lacks) and walk.missing:
-            why = f"of {walk.last_page} pages none shows more from page {lacks} on"
+        elif walk.missing:
+            why = f"of {walk.last_page} pages the last {walk.missing} are missing"
             yield from self.ends_short(walk.section.url, why, walk.met, walk.missing)
-        elif lacks:
-            yield from self.lose(walk.section.url, f"its page {lacks} is missing")
+        elif walk.lacks:
+            yield from self.lose(walk.section.url, f"its page {walk.lacks} is missing")
         elif walk.is_short and walk.drops(self.spider.ledger.run):
             yield from self.lose(walk.section.url, "all that it shows is new, so that more may have come and gone")
         elif walk.more and walk.passes > 1:
             yield from self.lose(walk.section.url, "it changes faster than it can be read")
-
-    def bare(self, walk: Walk) -> Output:
-        """Open a front that shows nothing once more; then it is lost, unless it was as bare before."""
-        if walk.reopened:
-            yield from self.ends_short(walk.section.url, "its front shows no article", 0)
-            return
-        walk.reopened = True
-        yield self.listing_request(walk.section.url, walk, 1)
 
     def met_again(self, listing: Listing, walk: Walk, number: int, url: str) -> Output:
         """Yield requests for what a page lists that no pass has shown before, and for the page after it."""
@@ -196,8 +188,8 @@ class SectionWay(BrowsedWay):
         if follows and not walk.ended:
             yield self.more_request(walk, number + 1)
         elif not (walk.reached or walk.cut or walk.brought.is_trap) and (follows or number < walk.last_page):
-            why = f"it states {walk.last_page} pages, and its page {number} shows no more"
-            yield from self.ends_short(walk.section.url, why, walk.met, max(0, walk.last_page - number))
+            why, missing = f"it has more pages than the {number} that it shows", max(0, walk.last_page - number)
+            yield from self.ends_short(walk.section.url, why, walk.met, missing)
 
     def listing_failed(self, failure: Failure) -> Output:
         """Note a page of a section that could not be had; whether the section grew shorter its front has to tell."""

@@ -76,7 +76,7 @@ class Walk:
     """How often the browser has shown it, at most: what it shows again after a crash is nothing stale."""
     reopened: bool = False
     """Whether it had to be opened a second time."""
-    is_new: bool = True
+    is_new: bool = False
     """Whether no earlier run has begun to walk through it."""
     brought: Yield = field(default_factory=Yield)
     open: int = 0
