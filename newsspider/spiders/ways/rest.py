@@ -106,8 +106,8 @@ class RestWay(PostsWay):
         if new and more and page < MOST_CATEGORY_PAGES:
             yield self.request(interface.categories_address(self.root, page + 1), self.parse_categories, page + 1)
             return
-        if totals and page < totals.pages:
-            yield from self.fail(f"of {totals.pages} pages of categories the interface shows {page}")
+        if totals and page < totals.pages and not found:
+            yield from self.fail(f"of {totals.pages} pages of categories the interface shows {page - 1}")
             return
         called = {name: self.called(name) for name in self.spider.wanted}
         self.missing = [name for name, ids in called.items() if not ids]
