@@ -59,6 +59,11 @@ def hurry() -> None:
         signal.setitimer(signal.ITIMER_PROF, HURRY, _AGAIN)
 
 
+def is_hurried() -> bool:
+    """Whether the run is told to end: what was then given up may be no fault of the page."""
+    return _State.to_end
+
+
 def _stop(signum: int, frame: FrameType | None) -> None:
     if _State.active:
         raise TooSlowError

@@ -49,6 +49,9 @@ class FinishPipeline(Pipeline):
             with budget.within(self.run.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
                 record = finish(words, item.retrieved_at, self.run.spider.described)
         except budget.TooSlowError:
+            if budget.is_hurried():
+                self.run.frontier.settle(item.address, "interrupted")
+                raise DropItem(f"Left to the next run: {item.url}", log_level="DEBUG") from None
             item.findings = [Finding("page", "its text takes too long to normalise (NEWSSPIDER_PAGE_SECONDS)")]
             return item
         assert record.article

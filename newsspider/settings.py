@@ -55,6 +55,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 # Faults: a failing address is asked again after 1, 2, 4 … seconds, more or less, without the others waiting for it;
 # more often than Scrapy's two times, since at a bad hour every third answer fails.
+DOWNLOADER = "newsspider.middlewares.downloader.Downloader"
 SCHEDULER = "newsspider.middlewares.waiting.WaitingScheduler"
 RETRY_TIMES = 8
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider says what was not fetched, and why.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -35,7 +36,7 @@ def measured(*words: str, output: Path, told_after: float | None = None) -> Meas
         try:
             while process.poll() is None:
                 # Not from the rusage of a child: that counts its parent at the fork.
-                peak = max(peak, _peak(process.pid))
+                peak = max(peak, peak_of(process.pid))
                 if told_after is not None and not told and time.monotonic() > began + told_after:
                     process.send_signal(signal.SIGTERM)
                     told = time.monotonic()
@@ -48,10 +49,24 @@ def measured(*words: str, output: Path, told_after: float | None = None) -> Meas
         return Measured(process.wait(), log.read().decode("utf-8", "replace"), peak / 1024, ended)
 
 
-def _peak(pid: int) -> int:
+def peak_of(pid: int) -> int:
     """The most kilobytes that a process has held so far."""
     try:
         found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     except OSError:
         return 0
     return int(found[1]) if found else 0
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time that a process has taken so far."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def held_by(pid: int) -> int:
+    """The kilobytes that a process holds now."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
-import signal
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from scrapy import Spider
@@ -18,9 +13,8 @@ from scrapy.commands import BaseRunSpiderCommand, crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 
-from newsspider import budget, runs
-from newsspider.commands import needs, usage
-from newsspider.pages import trial
+from newsspider import runs
+from newsspider.commands import needs, stopping, usage
 from newsspider.run.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
@@ -48,6 +42,7 @@ class Command(crawl.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
+        stopping.at_once()
         usage.refuse_options(args)
         if len(args) != 1:
             raise UsageError("name one spider, as in: scrapy crawl cinktank", print_help=False)
@@ -83,10 +78,17 @@ def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.
         print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
         return 1
     crawler = process.create_crawler(spider)
-    process.crawl(crawler, **opts.spargs)
-    with _interruptions() as interrupted:
+    stop = stopping.Stopping(crawler)
+    with stop.heard():
+        process.crawl(crawler, **opts.spargs)
         process.start()
-    return 128 + interrupted[0] if interrupted else exit_code(crawler)
+    return 128 + stop.number if stop.number and _is_cut_short(crawler) else exit_code(crawler)
+
+
+def _is_cut_short(crawler: Crawler) -> bool:
+    """Whether a crawl that was told to end had not come to its own end."""
+    stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
+    return stats.get("finish_reason") not in runs.DONE or stats.get("newsspider/interrupted", 0) > 0
 
 
 def _output_fault(spider: SiteSpider, settings: Any) -> OSError | None:
@@ -111,30 +113,3 @@ def exit_code(crawler: Crawler) -> int:
     code = runs.exit_code(stats.get("finish_reason"), stats)
     told = crawler.settings.getbool("NEWSSPIDER_ALARMS_EXIT") and "newsspider/alarms" in stats
     return 3 if told and code == 0 else code
-
-
-@contextmanager
-def _interruptions() -> Iterator[list[int]]:
-    """Keep the number of the first SIGINT or SIGTERM that the crawl gets."""
-    from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
-
-    loop: Any = reactor  # A module, for the type checker.
-    interrupted: list[int] = []
-    loop.callLater(0, _note_interruptions, interrupted)  # Not at the start: Scrapy sets its own handlers then.
-    yield interrupted
-
-
-def _note_interruptions(interrupted: list[int]) -> None:
-    """Note the signals, then let Scrapy's own handler stop the crawl."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before = signal.getsignal(number)
-
-        def note(signum: int, frame: FrameType | None, before: Any = before) -> None:
-            if not interrupted and signum == signal.SIGINT:
-                os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
-            interrupted.append(signum)
-            budget.hurry()
-            trial.hurry()
-            before(signum, frame)
-
-        signal.signal(number, note)

@@ -9,7 +9,7 @@ from scrapy.commands import runspider
 from scrapy.exceptions import UsageError
 from scrapy.utils.spider import iter_spider_classes
 
-from newsspider.commands import usage
+from newsspider.commands import stopping, usage
 from newsspider.commands.crawl import crawled, describe
 
 EPILOG = """spider arguments of a news spider (-a NAME=VALUE):
@@ -30,6 +30,7 @@ class Command(runspider.Command):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider; `exitcode` says what came of it."""
+        stopping.at_once()
         usage.refuse_options(args)
         if len(args) != 1:
             raise UsageError("name one file, as in: scrapy runspider lejour.py", print_help=False)

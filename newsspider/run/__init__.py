@@ -24,7 +24,7 @@ from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
-from newsspider import __version__
+from newsspider import __version__, budget
 from newsspider.frontier import DEEPEST, Clock, Frontier, Wants
 from newsspider.frontier.marks import Marks
 from newsspider.items import Archive
@@ -151,7 +151,7 @@ class Run:
     async def _take_folder(self) -> None:
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
-        lock = await lock_of(self.files.folder, patience, lambda: bool(self.crawler.crawling))
+        lock = await lock_of(self.files.folder, patience, lambda: self.crawler.crawling and not budget.is_hurried())
         self.delivery = opened(self.files.folder, lock, self.delivery.schedule, own_file=self.writes_own_file)
         # The run begins now that the folder is had, under a name that no other run has.
         self.started_at = datetime.now(UTC).replace(microsecond=0)

@@ -14,6 +14,9 @@ from newsspider.pages.parsed import COSTLY
 from newsspider.spiders.answers import page_of
 from newsspider.spiders.site import SiteSpider
 
+HURRIED = "the run was told to end while it was read"
+"""Why a page has no words that might have some in another run."""
+
 
 class PageReader:
     """Reads the pages of a site as its spider describes it."""
@@ -38,7 +41,9 @@ class PageReader:
         return found
 
     def _unread(self, response: Response, why: str) -> PageReading:
-        """Return the refusal of a page that cannot be read, which is kept as a clipping."""
+        """Return the refusal of a page that cannot be read, which is kept as a clipping; in haste that says nothing."""
+        if budget.is_hurried():
+            return PageReading(None, Finding("page", HURRIED), [])
         now, folder = instant(datetime.now(UTC)), self.spider.files.clippings
         saved = clippings.save(folder, response.body, url=response.url, retrieved_at=now, finding=why)
         self.spider.logger.error("Not read: %s: %s; the page is saved as %s.", response.url, why, saved)

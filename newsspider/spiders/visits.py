@@ -22,7 +22,7 @@ from newsspider.spiders.answers import cause, header, request_of
 from newsspider.spiders.asking import PAGE, PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.identity import Identities
-from newsspider.spiders.reading import PageReader
+from newsspider.spiders.reading import HURRIED, PageReader
 
 
 class Visits:
@@ -44,6 +44,9 @@ class Visits:
             self.unchanged(look)
             return
         page = self.reader.read(response)
+        if page.finding and page.finding.reason == HURRIED:
+            self.crawl.frontier.settle(found, "interrupted", reason=HURRIED)
+            return
         if replaced := self.identities.replaced(response, look, page.article):
             gone, other, why = replaced
             yield from self.absences.gone(gone, why)

@@ -1,0 +1,90 @@
+"""SIGINT and SIGTERM: a crawl that is told to end does so soon and in order, at whatever moment it is told."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from newsspider import budget
+from newsspider.middlewares.downloader import Downloader
+from newsspider.pages import trial
+
+BOTH = (signal.SIGINT, signal.SIGTERM)
+GRACE = 2.0
+"""Seconds in which answers that are under way may still come."""
+_LOOK = 0.05
+"""Seconds from look to look whether a crawl that has begun runs: only then can Scrapy end it in order."""
+
+
+def at_once() -> None:
+    """Let both end the process from here on: nothing has begun yet, and Ctrl-C would leave a traceback."""
+    for number in BOTH:
+        signal.signal(number, lambda signum, _: os._exit(128 + signum))
+
+
+class Stopping:
+    """Hears the first of them while a crawl runs, and has Scrapy's own handler end the crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.number: int | None = None
+        """The signal that came."""
+        self.running = False
+        self.handlers: dict[int, Any] = {}
+        """Those of Scrapy."""
+        crawler.signals.connect(self._runs, signals.engine_started)
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Hear them from the moment on at which Scrapy has its handlers; what comes before waits until then."""
+        from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
+
+        loop: Any = reactor  # A module, for the type checker.
+        self.reactor = loop
+        signal.pthread_sigmask(signal.SIG_BLOCK, BOTH)
+        # From within the start, so that ours comes after Scrapy's.
+        self.reactor.addSystemEventTrigger("during", "startup", self._starts)
+        try:
+            yield
+        finally:
+            for number in BOTH:  # What came of the run is settled.
+                signal.signal(number, signal.SIG_IGN)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, BOTH)
+
+    def _starts(self) -> None:
+        self.reactor.addSystemEventTrigger("after", "startup", self._take_over)
+
+    def _take_over(self) -> None:
+        for number in BOTH:
+            self.handlers[number] = signal.getsignal(number)
+            signal.signal(number, self._heard)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, BOTH)
+
+    def _runs(self) -> None:
+        self.running = True
+
+    def _heard(self, signum: int, frame: FrameType | None) -> None:
+        if self.number is not None:  # The second, before the first could be obeyed: as if it were killed.
+            os._exit(128 + signum)
+        self.number = signum
+        if signum == signal.SIGINT:
+            os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
+        budget.hurry()
+        trial.hurry()
+        self.reactor.callFromThread(self._end)
+
+    def _end(self) -> None:
+        assert self.number is not None
+        if self.crawler.crawling and not (self.running and self.crawler.engine.running):
+            self.reactor.callLater(_LOOK, self._end)  # It would end the reactor, and leave the crawl half opened.
+            return
+        self.handlers[self.number](self.number, None)
+        if self.running and isinstance(self.crawler.engine.downloader, Downloader):
+            self.reactor.callLater(GRACE, self.crawler.engine.downloader.give_up)
