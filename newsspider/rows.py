@@ -26,6 +26,9 @@ LEFT_ALONE_MOST = 7 * 86_400
 LEADS_TO = "leads to "
 """How the reason of what was met again begins, before the address that it leads to."""
 
+RESTLESS = 2
+"""Looks that found another text, unannounced, from which on an article is looked at ever more rarely."""
+
 UNSETTLED = ("failed", "left_by_limit", "interrupted")
 """Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
 

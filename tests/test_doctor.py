@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -13,8 +17,9 @@ import pytest
 
 from newsspider.commands import checks
 from newsspider.ledger import NAME
-from tests.crawling import crawl, scrapy
+from tests.crawling import LONG, TOP, crawl, delivered, environment, scrapy
 from tests.daemons import copied, scrapyd_in
+from tests.papers import Paper, published
 from tests.site import RunningSite, running
 
 State = dict[str, tuple[str, str, str]]
@@ -112,3 +117,26 @@ def test_the_scrapyd_of_a_target_is_asked(tmp_path: Path, monkeypatch: pytest.Mo
         assert "refuses user and password" in said["scrapyd"][1]
     _, said = doctor(tmp_path / "out", "--no-network")
     assert said["scrapyd"][0] == "warning"
+
+
+def test_a_folder_in_which_two_sites_were_mixed_is_told_and_the_mend_parts_them(tmp_path: Path) -> None:
+    main, other = Paper(3), Paper(2)
+    folder = tmp_path / "wordpress"
+    with published(main), published(other):
+        for paper in (main, other):
+            done = crawl(paper.url, tmp_path, spider="wordpress")
+            assert done.returncode == 0, done.stderr
+            time.sleep(1.1)  # Runs are named by the second.
+        (first, second) = (folder / paper.url.partition("://")[2].replace(":", "_") for paper in (main, other))
+        for path in second.iterdir():
+            if path.suffix != ".sqlite":
+                path.rename(first / path.name)
+        shutil.rmtree(second)
+        said = doctor(tmp_path, "--no-network")[1]
+        assert said["sites"][:2] == ("warning", f"{first}: the runs of {main.url}/ and of {other.url}/ are mixed")
+        mend = said["sites"][2].replace("scrapy ", f"{sys.executable} -m scrapy ")
+        subprocess.run(["sh", "-c", mend], cwd=TOP, env=environment(tmp_path), check=True, timeout=LONG)
+        assert "sites" not in doctor(tmp_path, "--no-network")[1]
+        for paper in (main, other):
+            assert crawl(paper.url, tmp_path, spider="wordpress").returncode == 0
+    assert len(delivered(tmp_path)) == 5

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import pytest
+
+from newsspider.commands.coverage import coverage
+from newsspider.ledger import NAME
 from tests import forking
 from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment
-from tests.papers import Answer, Paper, published
+from tests.liar import BEGUN, POSTS, SITE
+from tests.papers import TEXT, Answer, Paper, published
+from tests.test_liar import paper_of
+from tests.unwired import Run
 
 
 def crawl_at(paper: Paper, output: Path, hours: float, *arguments: str) -> int:
@@ -129,3 +138,57 @@ def test_a_copy_whose_original_cannot_be_had_is_delivered(tmp_path: Path) -> Non
     with published(paper):
         assert crawl_at(paper, tmp_path, 0) == 0
     assert sorted(line["url"].removeprefix(paper.url) for line in delivered(tmp_path)) == ["/eau-1/", "/eau-2/"]
+
+
+def in_process(paper: Paper, output: Path, days: float, **given: str) -> Run:
+    """Crawl the paper without a network, so many days after the lies begin; return the run."""
+    run = Run(SITE, paper.answer, output, BEGUN + timedelta(days=days))
+    run.exit = run.crawl(**given)
+    return run
+
+
+def test_an_edit_of_an_article_that_other_sections_lead_to_is_seen_where_sections_are_named(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    for number in (2, 3):
+        paper.posts[number].section = "Sport"
+    box = "</p><p><strong>Lire aussi :</strong> <a href='/eau-2/'>La tranche 2 commence</a></p><p>Fin du texte."
+    paper.edit(1, f"{TEXT} {box}", BEGUN - timedelta(days=1))
+    ids = {"Communes": "1", "Sport": "2"}
+
+    def filed(query: dict[str, str], _: dict[str, str]) -> Answer:
+        others = {number: post for number, post in paper.posts.items()
+                  if query.get("categories", ids[post.section]) != ids[post.section]}  # fmt: skip
+        for number in others:
+            del paper.posts[number]
+        said = paper.listing(query)
+        paper.posts |= others
+        return said
+
+    paper.replies[POSTS] = filed
+    named = [{"id": int(one), "name": name, "slug": name.lower(), "link": f"{SITE}/category/{name.lower()}/"}
+             for name, one in ids.items()]  # fmt: skip
+    paper.replies["/wp-json/wp/v2/categories"] = lambda *_: Answer(json.dumps(named), kind="application/json")
+    assert in_process(paper, tmp_path, 0, sections="Communes").exit == 0
+    assert len(delivered(tmp_path)) == 2
+    for number in (2, 3):
+        paper.edit(number, "Le club annonce que le stade ferme jusqu’à l’automne.", BEGUN + timedelta(days=90))
+    assert in_process(paper, tmp_path, 91, sections="Communes").exit == 0
+    assert [line["revision"] for line in revisions(tmp_path, 2)] == [1, 2]
+    assert revisions(tmp_path, 3) == []
+
+
+@pytest.mark.parametrize("lines", [2, 3, 10_000])
+def test_a_line_that_rotates_makes_few_revisions_and_coverage_says_so(tmp_path: Path, lines: int) -> None:
+    paper = paper_of(1)
+    paper.rest, chance = False, Random(lines)
+
+    def rotating(*_: dict[str, str]) -> Answer:
+        line = f"</p><p>À lire dans notre numéro {chance.randrange(lines)}.</p>"
+        return Answer(paper.page(paper.posts[1]).replace("</p>", line, 1))
+
+    paper.replies["/eau-1/"] = rotating
+    for day in range(60):
+        in_process(paper, tmp_path, day)
+    assert len(revisions(tmp_path, 1)) <= 8
+    said = coverage(next(tmp_path.rglob(NAME)).parent)
+    assert said["restless"] == (lines > 2)  # Of two lines the one that stood there comes again at every other look.

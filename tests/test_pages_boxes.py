@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages_html import article, texts
+from tests.pages_html import URL, article, html, read, texts
 
 FIRST, SECOND = "Un premier paragraphe du texte.", "Un second paragraphe du texte."
 WITHIN = f"<p>{FIRST}</p>{{}}<p>{SECOND}</p>"
@@ -193,3 +193,15 @@ def test_a_box_counts_the_blocks_before_it_without_standfirst_and_dateline() -> 
 def test_boxes_have_the_evidence_of_the_body() -> None:
     assert article(body=WITHIN.format(f"<p>Lire aussi : {LINK}</p>")).provenance.related == "template"
     assert article("plain", body=WITHIN.format(f"<p>Lire aussi : {LINK}</p>")).provenance.related == "wordpress"
+
+
+@pytest.mark.parametrize("base", ["https://journal.example/", "/", "//journal.example/index.html"])
+def test_links_are_relative_to_the_base_that_a_page_states(base: str) -> None:
+    box = "<p><strong>Lire aussi :</strong> <a href='article-8.html'>Huitième corps retrouvé dans le lac</a></p>"
+    picture = "<p><img src='photos/lac.jpg' width='800' height='600' alt=''></p>"
+    page = html("plain", WITHIN.format(f"{box}{picture}"), head=f"<base href='{base}'>")
+    found = read(page).article
+    assert found
+    assert [one.url for one in found.related] == ["https://journal.example/article-8.html"]
+    assert [one.url for one in found.images] == ["https://journal.example/photos/lac.jpg"]
+    assert found.url == URL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -25,6 +26,7 @@ from newsspider import browser, extras, runs
 from newsspider.commands.schedule import target
 from newsspider.daemon import AbsentError, DaemonError
 from newsspider.ledger import NAME, Ledger, LedgerError
+from newsspider.run import recovery
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 LITTLE, NONE = 5_000_000_000, 500_000_000
@@ -100,6 +102,7 @@ def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]
             ledger = Ledger(folder / NAME)
             try:
                 yield _agrees(folder, ledger)
+                yield from _mixed(folder)
                 yield _last(folder, ledger, hours, now)
             finally:
                 ledger.base.close()
@@ -119,6 +122,20 @@ def _agrees(folder: Path, ledger: Ledger) -> Check:
         said = f"{folder}: {wrong} of {len(lines)} articles in the files are not in the ledger as they are"
         return Check("ledger", ERROR, said, f"scrapy ledger rebuild {folder}, while no crawl runs")
     return Check("ledger", OK, f"{folder}: {len(known)} articles, {len(lines)} of them in the files beside it")
+
+
+def _mixed(folder: Path) -> Iterator[Check]:
+    """Yield for each further site whose runs lie in a folder how to part them: ids of two sites are mistaken there."""
+    stated = filter(None, map(recovery.site_of, sorted(folder.glob("*.manifest.json"))))
+    found = {re.sub(r"[^\w.-]+", "_", one.partition("://")[2].removeprefix("www.")).strip("_"): one for one in stated}
+    first = found.pop(folder.name.removeprefix("www."), None) or next(iter(found.values()), "")
+    for name, site in found.items():
+        if site == first:
+            continue
+        new, its = folder.parent / name, f"$(grep -lF '\"site\": \"{site}\"' {folder}/*.manifest.json)"
+        moved = f"for one in {its}; do mv ${{one%.manifest.json}}.* {new}/; done"
+        mend = f"mkdir -p {new}; {moved}; scrapy ledger rebuild {folder} {new}"
+        yield Check("sites", WARNING, f"{folder}: the runs of {first} and of {site} are mixed", mend)
 
 
 def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:

@@ -43,6 +43,9 @@ MEANING = {
 }
 
 
+RESTLESS = "articles of which look after look finds another text, as by a counter: looked at ever more rarely"
+
+
 class Command(ScrapyCommand):
     """Shows what became of every address."""
 
@@ -89,6 +92,7 @@ def coverage(folder: Path, *, every: bool = False) -> dict[str, Any]:
     ledger = Ledger(folder / NAME)
     number, start, reason, report = ledger.report() or (0, None, None, None)
     outcomes = ledger.outcomes(None if every else number)
+    restless = ledger.restless()
     ledger.close()
     found = {name: outcomes.get(name, 0) for name in (DELIVERED, KNOWN, *EXPLAINED)}
     return {
@@ -98,6 +102,7 @@ def coverage(folder: Path, *, every: bool = False) -> dict[str, Any]:
         "found": sum(outcomes.values()),
         **found,
         "unaccounted": outcomes.get(None, 0),
+        "restless": restless,
         "discovery": (report or {}).get("discovery", []),
     }
 
@@ -126,6 +131,8 @@ def _show(folder: Path, said: dict[str, Any]) -> None:
         if said[name]:
             table.add_row(str(said[name]), name.replace("_", " "), meaning)
     table.add_row(str(said["unaccounted"]), "unaccounted", "")
+    if said["restless"]:
+        table.add_row(str(said["restless"]), "restless", RESTLESS)
     for way in said["discovery"]:
         stated = f" of {way['stated']} stated" if way["stated"] is not None else ""
         table.add_row(

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 from newsspider.discovery import latest
 from newsspider.items import Article
-from newsspider.rows import Doubt
+from newsspider.rows import RESTLESS, Doubt
 from newsspider.runs import seconds
 
 DAY = 86_400
@@ -132,7 +132,7 @@ def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:
 
     A counter or a line by chance in the text makes each look find a change: the looks thin out as if there were none.
     """
-    if changes < 2 or not hours:
+    if changes < RESTLESS or not hours:
         return None
     return int(now + hours[min(changes - 1, len(hours) - 1)] * 3600)
 

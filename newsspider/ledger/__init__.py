@@ -9,7 +9,7 @@ from typing import Any
 
 from newsspider.ledger.database import LedgerError
 from newsspider.ledger.journal import Journal
-from newsspider.rows import LEADS_TO, ArticleRow, Doubt, UrlRow
+from newsspider.rows import LEADS_TO, RESTLESS, ArticleRow, Doubt, UrlRow
 
 NAME = "ledger.sqlite"
 LEFT_ALONE = "left-alone-until"
@@ -137,6 +137,14 @@ class Ledger(Journal):
         """Return what is doubted of an article."""
         row = self.base.execute("SELECT * FROM doubts WHERE identifier = ?", (identifier,)).fetchone()
         return Doubt(*row) if row else Doubt(identifier)
+
+    def restless(self) -> int:
+        """Return how many articles said something else at look after look, as counters and rotating lines do."""
+        there = "SELECT count(*) FROM sqlite_master WHERE name = 'doubts'"  # Ledgers of 0.2.0 have none.
+        if not self.base.execute(there).fetchone()[0]:
+            return 0
+        (number,) = self.base.execute("SELECT count(*) FROM doubts WHERE changes >= ?", (RESTLESS,)).fetchone()
+        return int(number)
 
     def save_doubt(self, doubt: Doubt) -> None:
         """Note what is doubted of an article; nothing is kept where nothing is."""

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newsspider.items import Article, Finding
 from newsspider.pages.article import article
+from newsspider.pages.base import rebase
 from newsspider.pages.fallback import extracted
 from newsspider.pages.further import further_pages, page_number
 from newsspider.pages.ladder import Body, Ladder, is_alarming
@@ -79,6 +80,7 @@ def reading(
     page: LexborHTMLParser, url: str, *, readers: Sequence[Callable[[LexborHTMLParser, str], Reader]] = READERS
 ) -> PageReading:
     """What the page says: the ladder goes from `readers` to the metadata, last to the general extractor."""
+    rebase(page, url)
     stated, linked = head(page), json_ld(page, url)
     made = [(kind in READERS, kind(page, url)) for kind in readers]
     own = [reader for shared, reader in made if not shared]

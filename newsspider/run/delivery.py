@@ -25,7 +25,7 @@ from newsspider.frontier import Clock, changes
 from newsspider.frontier.changes import Schedule
 from newsspider.items import Article, Look
 from newsspider.ledger import NAME, Ledger
-from newsspider.rows import DELIVERED, ArticleRow, Doubt, url_row
+from newsspider.rows import DELIVERED, RESTLESS, ArticleRow, Doubt, url_row
 from newsspider.runs import Lock, seconds
 
 logger = logging.getLogger(__name__)
@@ -102,11 +102,14 @@ class Delivery:
             return
         known.etag, known.last_modified = look.etag or known.etag, look.last_modified or known.last_modified
         doubt = self.ledger.doubt(known.identifier)
-        doubt.changes = 0
+        if doubt.changes < RESTLESS:
+            doubt.changes = 0  # From then on a line that comes again by turns has shown itself, and no more.
         known.since = min(known.since, known.looked)  # A clock that ran ahead is set right.
         if article is not None:
             known.url, known.etag, known.last_modified = article.url, look.etag, look.last_modified
+        later = changes.after_changes(doubt.changes, known.looked, self.schedule.hours)
         known.due = self.schedule.after(known.since, known.looked)
+        known.due = max(known.due, later) if known.due and later else known.due
         self._settle(look, known, doubt)
         self.ledger.save_doubt(doubt)
         self.ledger.save(known)

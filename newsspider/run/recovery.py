@@ -22,11 +22,12 @@ logger = logging.getLogger(__name__)
 
 def holds_site(folder: Path, site: str) -> bool:
     """Whether a folder holds runs of a site, and of no other, by their manifests."""
-    sites = {_site_of(path) for path in folder.glob("*.manifest.json")}
+    sites = {site_of(path) for path in folder.glob("*.manifest.json")}
     return sites == {site}
 
 
-def _site_of(manifest: Path) -> str | None:
+def site_of(manifest: Path) -> str | None:
+    """Return the site of the run that wrote a manifest; None where it does not tell."""
     try:
         said = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -9,8 +9,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newsspider.discovery import interface, rest
+from newsspider.discovery import Entry, interface, rest
 from newsspider.items import Finding
+from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, PRIORITY, Output
 from newsspider.spiders.ways import MOST_PAGES, Way
@@ -21,6 +22,8 @@ PER_PAGE = "rest-per-page"
 """Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
 ASKED = "rest-types-asked"
 """Under which it keeps when the site was asked for its types of posts."""
+OF_KNOWN = "of_known"
+"""Says of a listing that it is of all sections: of what it shows only articles known from others are taken."""
 REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 Answered = Callable[..., Any]
@@ -57,8 +60,9 @@ class PostsWay(Way):
 
     def posts_request(self, page: int, route: str, **edge: str | None) -> Request:
         """Return the request for a page of posts."""
-        asked: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **edge}
-        address = interface.posts_address(self.root, categories=self.categories, **asked)
+        conditions = {name: value for name, value in edge.items() if name != OF_KNOWN}
+        asked: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **conditions}
+        address = interface.posts_address(self.root, categories=() if OF_KNOWN in edge else self.categories, **asked)
         return self.request(address, self.parse_posts, page=page, edge=edge, route=route)
 
     def pages_of(self, route: str, edge: dict[str, str | None]) -> Pages:
@@ -83,7 +87,7 @@ class PostsWay(Way):
                 yield from self.fail("it lists no post")
                 return
             new = pages.take(page, found, totals)
-            yield from self.take(new, response.url)
+            yield from self.take(filter(self.is_known, new) if OF_KNOWN in edge else new, response.url)
             if totals and not any(edge.values()):
                 self.totals_of[route] = totals.entries
                 self.stated = sum(self.totals_of.values())
@@ -102,6 +106,13 @@ class PostsWay(Way):
     def listed_whole(self, route: str) -> None:
         """Note that the posts of a route were listed to their end."""
         raise NotImplementedError
+
+    def is_known(self, entry: Entry) -> bool:
+        """Whether an entry is of an article that was delivered, and that the run may look at."""
+        ledger = self.spider.ledger
+        row = ledger.address(urls.canonical(entry.url))
+        known = ledger.article(row.identifier) if row and row.identifier else None
+        return known is not None and self.crawl.asked.hold_known(known)
 
     def is_bare(self, totals: rest.Totals | None, edge: dict[str, str | None], route: str) -> bool:
         """Whether an interface without posts is one that hides them: it lists none at all, and states none."""
