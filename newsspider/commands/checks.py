@@ -128,14 +128,13 @@ def _mixed(folder: Path) -> Iterator[Check]:
     """Yield for each further site whose runs lie in a folder how to part them: ids of two sites are mistaken there."""
     stated = filter(None, map(recovery.site_of, sorted(folder.glob("*.manifest.json"))))
     found = {re.sub(r"[^\w.-]+", "_", one.partition("://")[2].removeprefix("www.")).strip("_"): one for one in stated}
-    first = found.pop(folder.name.removeprefix("www."), None) or next(iter(found.values()), "")
-    for name, site in found.items():
-        if site == first:
-            continue
+    first = folder.name.removeprefix("www.") if folder.name.removeprefix("www.") in found else next(iter(found), "")
+    for name in found.keys() - {first}:
+        site = found[name]
         new, its = folder.parent / name, f"$(grep -lF '\"site\": \"{site}\"' {folder}/*.manifest.json)"
         moved = f"for one in {its}; do mv ${{one%.manifest.json}}.* {new}/; done"
         mend = f"mkdir -p {new}; {moved}; scrapy ledger rebuild {folder} {new}"
-        yield Check("sites", WARNING, f"{folder}: the runs of {first} and of {site} are mixed", mend)
+        yield Check("sites", WARNING, f"{folder}: the runs of {found[first]} and of {site} are mixed", mend)
 
 
 def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:
