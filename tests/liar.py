@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterable
@@ -18,7 +19,8 @@ LIES = (
     *("empty page", "refused page", "notice", "deleted meanwhile", "added meanwhile", "old listing", "listing down"),
     *("old pages", "304", "206", "cut", "our clock ahead", "redirected", "half a section", "no totals"),
     *("closed", "led astray", "our clock behind", "home down", "page repeated", "map cut", "part missing", "stale 304"),
-    *("203 cut", "204", "refused type"),
+    *("203 cut", "204", "refused type", "section stuck", "front bare", "feed stuck", "feed short", "types down"),
+    *("map bare", "all named home", "all named one", "stamps ahead", "no stamps"),
 )
 CLOSED = (
     "<!doctype html><html lang='fr'><head><title>Maintenance - L’Écho de Brévy</title></head><body>"
@@ -107,13 +109,15 @@ class Liar(Paper):
             return self.misled_map(path)
         if path == "/feed/" and self.kind == "feed":
             return self.feed(int(query.get("paged", 1)))
+        if path.endswith("/types") and self.tells("types down", self.chance.choice((2, 9))):
+            return Answer("<title>503</title>", 503)
         if path.startswith("/category/") and self.tells("listing down", 2):
             return Answer("<title>503</title>", 503)
         if path == POSTS:
             return self.misled_listing(path, query, headers)
         post = next((post for post in self.posts.values() if post.path == path), None)
-        if path.startswith("/category/") and "/page/" in path and self.tells("half a section", 2):
-            return Answer(status=404)
+        if path.startswith("/category/") and self.kind != "feed" and (said := self.misled_front(path)):
+            return said
         if post and self.tells("redirected", 2):
             return Answer(status=302, headers={"Location": "/"})
         if post and self.tells("led astray", 3):
@@ -126,6 +130,16 @@ class Liar(Paper):
             return Answer(status=404)
         return super().answer(path, query, headers)
 
+    def misled_front(self, path: str) -> Answer | None:
+        """A page of a section that is missing, shows another, or nothing."""
+        if "/page/" in path and self.tells("half a section", self.chance.choice((2, 9))):
+            return Answer(status=404)
+        if "/page/" in path and self.tells("section stuck", self.chance.choice((2, 9))):
+            return self.section(1)
+        if "/page/" not in path and self.tells("front bare", self.chance.choice((1, 9))):
+            return Answer("<!doctype html><html><body><main></main></body></html>")
+        return None
+
     def misled_map(self, path: str) -> Answer:
         """A sitemap: one of all posts, or an index of two."""
         parts = ["/post-sitemap.xml", "/post-sitemap2.xml"]
@@ -136,6 +150,8 @@ class Liar(Paper):
             return Answer(f"<sitemapindex>{lines}</sitemapindex>", kind="application/xml")
         if path == parts[1] and self.tells("part missing", self.chance.choice((2, 9))):
             return Answer("<title>404</title>", 404)
+        if self.tells("map bare", 9):
+            return self.sitemap(())
         posts = self.yesterday if self.tells("old listing") else self.posts
         said = self.sitemap(number for number in posts if self.kind == "sitemap" or parts[number % 2] == path)
         said.headers |= {"Age": "86400"} if posts is self.yesterday else {}
@@ -145,6 +161,9 @@ class Liar(Paper):
 
     def feed(self, page: int) -> Answer:
         """A page of the feed."""
+        if page > 1 and self.tells("feed short"):
+            return Answer(status=404)
+        page = 1 if self.tells("feed stuck") else page
         posts = self.sorted()[(page - 1) * 10 : page * 10]
         if not posts:
             return Answer(status=404)
@@ -173,11 +192,23 @@ class Liar(Paper):
             self.delete()
         if page == 1 and self.tells("added meanwhile", 1):
             self.publish(self.now - timedelta(minutes=1))
+        if whole.status == 200:
+            whole = self.misdated(whole)
         if self.tells("no totals"):
             return replace(whole, headers={})
         if self.tells("notice"):
             return replace(whole, body=f"<br />\n<b>Notice</b>: x in <b>y</b>\n{whole.body!s}", headers={})
         return whole
+
+    def misdated(self, whole: Answer) -> Answer:
+        """A page of a listing whose instants of change lie far ahead, or are missing."""
+        members = json.loads(whole.body)
+        for one in members:
+            if self.tells("no stamps"):
+                del one["modified_gmt"]
+            elif self.tells("stamps ahead"):
+                one["modified_gmt"] = (self.now + timedelta(days=400)).replace(tzinfo=None).isoformat()
+        return replace(whole, body=json.dumps(members))
 
     def of_yesterday(self, *asked: object) -> Answer:
         """A listing that a cache has kept since yesterday, and says so."""
@@ -192,6 +223,9 @@ class Liar(Paper):
         if self.tells("304", 3) and "if-none-match" not in headers:
             return Answer(status=304)
         page = self.page(post)
+        named = "/" if self.tells("all named home") else "/eau-1/" if self.tells("all named one") else ""
+        if named:
+            page = page.replace("</head>", f"<link rel='canonical' href='{self.address(named)}'></head>")
         tag = f'"{len(page)}-{post.modified:%d%H%M}"'
         if headers.get("if-none-match") and (headers["if-none-match"] == tag or self.tells("stale 304")):
             return Answer(status=304, headers={"ETag": headers["if-none-match"]})

@@ -227,3 +227,36 @@ def test_what_a_clock_that_was_ahead_has_put_off_for_years_holds_up_no_run(tmp_p
     ledger.close()
     assert crawl(paper, tmp_path, 1).exit == 0
     assert len(delivered(tmp_path)) == 4
+
+
+@pytest.mark.parametrize("days", [1, 5])
+def test_articles_whose_pages_name_one_address_for_some_days_are_not_lost_as_its_copies(
+    tmp_path: Path, days: int
+) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    for day in range(1, days + 1):
+        post = paper.add(50 + day, BEGUN + timedelta(days=day, hours=-2))
+        named = paper.page(post).replace("</head>", f"<link rel='canonical' href='{SITE}/eau-1/'></head>")
+        paper.replies[post.path] = lambda *_, page=named: Answer(page)
+        crawl(paper, tmp_path, day)
+    if days == 1:
+        paper.replies.clear()
+    crawl(paper, tmp_path, days + 1)
+    crawl(paper, tmp_path, days + 32)
+    assert len(delivered(tmp_path)) == 3 + days
+
+
+def test_of_two_edits_the_second_is_looked_for_where_a_cache_shows_the_first(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    texts = ("La mairie corrige le calendrier de la tranche.", "La mairie corrige le calendrier, et le prix de l’eau.")
+    paper.edit(2, texts[0], BEGUN + timedelta(hours=10, minutes=7))
+    cached = paper.page(paper.posts[2])
+    paper.edit(2, texts[1], BEGUN + timedelta(hours=20))
+    paper.replies["/eau-2/"] = lambda *_: Answer(cached)
+    assert crawl(paper, tmp_path, 1).exit == 0
+    paper.replies.clear()
+    assert crawl(paper, tmp_path, 2).exit == 0
+    said = [line["article_body"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")]
+    assert said[1:] == list(texts)

@@ -27,10 +27,12 @@ class Copies:
         original = urls.canonical(original)
         if row.identifier or not self.may_be_original(original, homes):
             return False
+        before = (self.ledger.fact(f"named-by:{original}") or "").split()
         named_by = self.named.setdefault(original, set())
-        if len(named_by) < MOST_COPIES:
-            named_by.add(row.url)
-        if len(named_by) < MOST_COPIES:
+        named_by.add(row.url)
+        pages = named_by.union(before)
+        if len(pages) < MOST_COPIES:
+            self.ledger.set_fact(f"named-by:{original}", " ".join(pages))
             return True
         self.ledger.set_fact(f"named-by-many:{original}", "")
         return False
@@ -48,7 +50,7 @@ class Copies:
             there = self.ledger.address(original)
             stands = there and (there.identifier or there.outcome in (DELIVERED, KNOWN))
             for row in filter(None, map(self.ledger.address, sorted(named_by))):
-                if row.outcome == "met_again" and (len(named_by) >= MOST_COPIES or not stands):
+                if row.outcome == "met_again" and not (stands and self.may_be_original(original, ())):
                     yield row
 
 

@@ -162,8 +162,8 @@ class Delivery:
         if known and (look.modified is None or look.modified == known.modified) and known.status == article.status:
             doubt.changes = self.ledger.doubt(entry.identifier).changes + 1
             entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
-        elif known is None and changes.is_stale(look.modified, article, entry.looked - self.clock.ahead):
-            entry.modified, entry.etag, entry.last_modified = None, None, None
+        elif changes.is_stale(look.modified, article, entry.looked - self.clock.ahead):
+            entry.modified, entry.etag, entry.last_modified = known.modified if known else None, None, None
             changes.unshown(doubt, look.modified or "", entry.looked - self.clock.ahead, self.most)
             entry.due = changes.next_look(doubt, entry.looked - self.clock.ahead, self.most)
         if known or doubt.looks:

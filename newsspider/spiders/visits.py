@@ -74,7 +74,7 @@ class Visits:
         row = self.crawl.run.ledger.address(look.address)
         if row and not own and self.identities.is_copy(row, article):
             why = f"a copy of {article.url}"
-            self.crawl.frontier.settle(look.address, "met_again", reason=why, looked=self.spider.now)
+            self.crawl.frontier.without(look.address, "met_again", reason=why, looked=self.spider.now)
             return row.depth, article.url
         if own or not self.crawl.copies.may_be_original(urls.canonical(article.url), self.crawl.homes):
             article.url = response.url

@@ -26,6 +26,7 @@ NEEDED = {
     "wordpress-theme-twentytwentythree": CORE / "wp-content/themes/twentytwentythree",
     "nginx-light": Path("/usr/sbin/nginx"),
     "php-fpm": Path("/etc/php"),
+    "php-xml": next(Path("/etc/php").glob("*/mods-available/simplexml.ini"), Path("/etc/php/simplexml.ini")),
     "mariadb-server": Path("/usr/sbin/mariadbd"),
 }
 """Debian's packages, and what each of them puts on the machine."""
