@@ -104,9 +104,9 @@ class Provenance:
     """Which evidence gave each field, or null where the page does not give it.
 
     `template` is a selector of the site or of its theme. `wordpress` is markup that any WordPress theme keeps.
-    `general` is the element that holds the page's long paragraphs. `fallback` is the general extractor. `text` is mere
-    words. The others name where it stood: `json-ld`, `meta`, `link`, `time`, `itemprop`, `dateline`, `url`, `html`,
-    `spider`.
+    `general` is the element that holds the page's long paragraphs. `fallback` is the general extractor. `browser` is a
+    text that only a script of the page writes. `text` is mere words. The others name where it stood: `json-ld`, `meta`,
+    `link`, `time`, `itemprop`, `dateline`, `url`, `html`, `spider`.
     """
 
     url: str | None = None

@@ -22,8 +22,13 @@ END = "the end"
 """Flag of a response: the listing goes on no further."""
 QUIET = 1.5
 """Seconds in which a page that was told to go on has nothing new and waits for nothing: it has come to its end."""
+STILL, LONGEST = 0.3, 10.0
+"""Seconds in which nothing more comes of a page that has written a text; and after which nobody waits for it."""
+SHORT = 600
+"""Letters; a page that shows fewer may still be about to write its text, and is given `QUIET` seconds."""
 LOOK = 0.05
 
+LENGTH = "document.body ? document.body.innerText.length : 0"
 LINKS = "document.querySelectorAll('a[href]').length"
 _VISIBLE = "(one) => one.getClientRects().length && getComputedStyle(one).visibility !== 'hidden'"
 _CONTROLS = "button, a, [role=button], input[type=button], span"
@@ -77,6 +82,17 @@ class Tab:
         with suppress(Exception):  # A browser that is gone has closed it.
             await self.page.close()
 
+    async def comes_to_rest(self) -> None:
+        """Wait until the page waits for nothing and its text stays the same, as long as that takes a reader at most."""
+        now = asyncio.get_running_loop().time
+        begun = busy = now()
+        length = -1
+        while now() - busy < (STILL if length > SHORT else QUIET) and now() - begun < LONGEST:
+            before, length = length, await self.page.evaluate(LENGTH)
+            if self.waits_for or length != before:
+                busy = now()
+            await asyncio.sleep(LOOK)
+
     async def goes_on(self) -> bool:
         """Return whether the page showed more once it was told to: by its button, else by scrolling to its end."""
         await self.page.evaluate(REFUSE)
@@ -97,9 +113,10 @@ class Tab:
 
 
 class BrowserHandler(BaseDownloadHandler):
-    """Opens a page where `meta["browser"]` is `open`, and continues it where it is `more`; else Scrapy's own handler.
+    """Opens a page where `meta["browser"]` is `open`, waits for its text too where it is `read`, and continues it where
+    it is `more`; else Scrapy's own handler.
 
-    Both are requests like others: they wait their turn and keep the pace. `meta["tab"]` is the page, which whoever
+    These are requests like others: they wait their turn and keep the pace. `meta["tab"]` is the page, which whoever
     asked for it closes. The browser is started by the first request that needs it.
     """
 
@@ -117,7 +134,7 @@ class BrowserHandler(BaseDownloadHandler):
         if wanted is None:
             return await self.plain.download_request(request)
         async with self.front:
-            return await self._in_time(self._opened(request) if wanted == "open" else self._continued(request))
+            return await self._in_time(self._continued(request) if wanted == "more" else self._opened(request))
 
     async def close(self) -> None:
         """Close the browser, if there is one."""
@@ -153,6 +170,8 @@ class BrowserHandler(BaseDownloadHandler):
             if page := asked.meta.get("playwright_page"):
                 request.meta["tab"] = Tab(page)
         await asked.meta["playwright_page"].evaluate(REFUSE)
+        if request.meta["browser"] == "read":
+            await request.meta["tab"].comes_to_rest()
         return await _shown(request, answer.status)
 
     async def _continued(self, request: Request) -> Response:

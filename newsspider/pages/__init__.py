@@ -15,7 +15,7 @@ from newsspider.pages.further import further_pages, page_number
 from newsspider.pages.ladder import Body, Ladder, is_alarming
 from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
-from newsspider.pages.refusal import no_article, no_text
+from newsspider.pages.refusal import is_shell, no_article, no_text
 from newsspider.pages.signs import says_nothing
 from newsspider.pages.tagdiv import Builder, Classic
 from newsspider.pages.template import Template
@@ -74,6 +74,8 @@ class PageReading:
     """Contents of the meta elements of an article's page by lower-case name, in order."""
     remarks: list[Finding] = field(default_factory=list)
     """What is to be said of an article that is delivered all the same."""
+    is_shell: bool = False
+    """Whether it has no text, and a script that may write one: a browser would show it."""
 
 
 def reading(
@@ -90,12 +92,12 @@ def reading(
         return PageReading(None, refusal)
     body = ladder.body() or no_text(page, stated, linked) or _extracted(page)
     if isinstance(body, Finding):
-        return PageReading(None, body)
+        return PageReading(None, body, is_shell=is_shell(page))
     further = further_pages(body.pagers, url, ladder.url())
     words = article(ladder, body, later=bool(further) and page_number(url) > 1)
     if refusal := says_nothing(page, stated, linked, words, body.evidence, ladder.containers):
         return PageReading(None, refusal)
-    return PageReading(words, None, further, stated.meta, _remarks(ladder, words))
+    return PageReading(words, None, further, stated.meta, _remarks(ladder, words), not words.body and is_shell(page))
 
 
 def _remarks(ladder: Ladder, words: Article) -> list[Finding]:

@@ -65,6 +65,8 @@ _CONSENT = re.compile(
 )
 _FEW_LINKS, _LITTLE = 4, 2_000
 """Links, and letters of text, that an error page or a check may have."""
+_SHELL = 600
+"""Letters of a page whose text only a script writes; an article of so few is none."""
 _LOGIN = re.compile(r"^(?:log ?in|connexion|se connecter|anmelden|iniciar sesión)\b", re.IGNORECASE)
 _WALLS = ((_CONSENT, "it is a consent wall"), (_CHALLENGE, "it is a check for robots"), (_LOGIN, "it asks to log in"))
 _CONSENT_FORM = "form[action*=consent], form[class*=consent], [class*=consent-wall], [id*=consent-wall]"
@@ -125,6 +127,20 @@ def no_text(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> Finding | No
     if is_claimed(page, head, json_ld):
         return None
     return Finding("page", f"nothing on it says that it is an article; its title is “{title[:80]}”")
+
+
+def is_shell(page: LexborHTMLParser) -> bool:
+    """Whether a page shows next to nothing and has a script that may write the rest: a menu, a footer, a "please wait".
+
+    A check for robots and a form to log in are none: these want a reader and not a browser.
+    """
+    if page.body is None or page.css_first("script") is None:
+        return False
+    title, shown = titles(page)
+    if any(known.search(title) or known.search(shown) for known in (_CHALLENGE, _LOGIN)):
+        return False
+    unseen = sum(len(node.text()) for node in page.body.css("script, style, noscript, template"))
+    return len(page.body.text()) - unseen < _SHELL
 
 
 def _reason(classes: frozenset[str], table: tuple[tuple[tuple[str, ...], str], ...]) -> str | None:

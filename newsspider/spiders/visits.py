@@ -23,6 +23,7 @@ from newsspider.spiders.asking import PAGE, PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.identity import Identities
 from newsspider.spiders.reading import HURRIED, PageReader
+from newsspider.spiders.scripted import Scripted
 
 
 class Visits:
@@ -33,6 +34,7 @@ class Visits:
         self.reader = PageReader(crawl.spider)
         self.identities = Identities(crawl, self.reader)
         self.absences = Absences(crawl, self.identities)
+        self.scripted = Scripted(crawl, self.visit)
 
     def visit(self, response: Response, via: DiscoveredVia, found: str, modified: str | None, *, own: bool) -> Output:
         """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""
@@ -47,6 +49,11 @@ class Visits:
         if page.finding and page.finding.reason == HURRIED:
             self.crawl.frontier.settle(found, "interrupted", reason=HURRIED)
             return
+        if self.scripted.wants(response, page):
+            yield from self.scripted.again(response, via=via, found=found, modified=modified, own=own)
+            return
+        if "browser" in response.meta and page.article and page.article.body:
+            page.article.provenance.body = "browser"
         if replaced := self.identities.replaced(response, look, page.article):
             gone, other, why = replaced
             yield from self.absences.gone(gone, why)
