@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,23 @@ import pytest
 from newsspider import browser
 from tests.crawling import LONG, PACE_OFF, crawl, delivered, scrapy, started, wait_for
 from tests.keeping import assert_exactly_once
-from tests.site import running
+from tests.site import RunningSite
+from tests.site import running as running_at
 
 NONE = ("-s", "NEWSSPIDER_CHROMIUM=/no/chromium")
 LOUD = "NOT CRAWLED IN A BROWSER: no Chromium on PATH, nor named by CHROMIUM; apt-get install chromium"
 HERE = browser.chromium(os.environ.get("CHROMIUM", ""))
 needs_chromium = pytest.mark.skipif(HERE is None, reason=LOUD)
+
+
+_PID = os.getpid()
+_HOSTS = (f"127.{1 + (_PID >> 8) % 250}.{_PID % 256}.{number}" for number in range(2, 250))
+"""One for each site: a Chromium is known by the host that it may reach, and other tests have theirs beside these."""
+
+
+def running(**options: Any) -> AbstractContextManager[RunningSite]:
+    """A site on a host of its own."""
+    return running_at(host=next(_HOSTS), **options)
 
 
 def scripted(way: str) -> dict[str, Any]:
