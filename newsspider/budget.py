@@ -36,7 +36,7 @@ def within(seconds: float) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGPROF, _stop)
-    seconds = min(seconds, LATER) if _State.to_end else seconds
+    seconds = of(seconds)
     _State.active = True
     try:
         try:
@@ -49,6 +49,11 @@ def within(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_PROF, 0)
         # Its default would end the process, should one signal more be under way.
         signal.signal(signal.SIGPROF, signal.SIG_IGN if before is signal.SIG_DFL else before)
+
+
+def of(seconds: float) -> float:
+    """Return how much of so many seconds a page that is only begun may have."""
+    return min(seconds, LATER) if _State.to_end else seconds
 
 
 def hurry() -> None:

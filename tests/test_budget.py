@@ -41,7 +41,7 @@ def test_a_page_is_left_a_second_once_the_run_is_to_end(monkeypatch: pytest.Monk
 
 
 def test_a_slow_page_is_refused_and_kept_and_the_others_are_delivered(tmp_path: Path) -> None:
-    text = "".join(f"<p>Un paragraphe, le numéro {one}, assez long pour être du texte.</p>" for one in range(60_000))
+    text = "".join(f"<p>Un paragraphe, le numéro {one}, assez long pour être du texte.</p>" for one in range(40_000))
     with running(articles=12, seed=3) as site:
         urls = [record["url"] for record in site.truth()]
         slow = urls[0].removeprefix(site.url)

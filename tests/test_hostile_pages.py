@@ -16,9 +16,11 @@ from tests.site import RunningSite, running
 from tests.site.server import Request, Response
 
 pytestmark = pytest.mark.timeout(3600)
-BUDGET = ("-s", "NEWSSPIDER_PAGE_SECONDS=1")
+BUDGET = ("-s", "NEWSSPIDER_PAGE_SECONDS=0.3")
 HEAVY: tuple[Callable[[], str], ...] = (
     lambda: page(times(f"<p>{TEXT}</p><p>Un.</p>", 12_000_000)),  # As many paragraphs as take longer than the budget.
+    lambda: page(times(f"<p>{TEXT}</p><p>Un.</p>", 3_900_000)),  # And as many as may just be taken.
+    lambda: page(times(TEXT[:50] + "<br>", 3_900_000)),
     lambda: attributes("a#=1 ", 2_000_000),
     lambda: repeated("<b><i class=a><p>x</b>", 1_000_000),
     lambda: page("<div>" * 100_000),
@@ -64,7 +66,7 @@ def test_among_100_articles_5_pages_that_cost_too_much_are_explained_and_not_ask
 
 
 @pytest.mark.soak
-def test_among_1000_articles_50_such_pages_are_explained_within_300_megabytes(tmp_path: Path) -> None:
+def test_among_1000_articles_50_such_pages_are_explained_within_a_tenth_more_memory(tmp_path: Path) -> None:
     peaks = []
     for heavy in (0, 50):
         with crowded(1_000, heavy) as (site, taken):
@@ -74,7 +76,7 @@ def test_among_1000_articles_50_such_pages_are_explained_within_300_megabytes(tm
             told(site, taken, tmp_path / str(heavy))
             peaks.append(done.megabytes)
     print(f"MB at the peak, without and with such pages: {peaks}")
-    assert max(peaks) < 300, peaks
+    assert peaks[1] < 1.1 * peaks[0], peaks
 
 
 @pytest.mark.soak

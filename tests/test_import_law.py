@@ -46,7 +46,7 @@ DOORS = frozenset(
         "spiders",
     }
 )
-BELOW = ROOMS | {"items", "rows", "extras", "opening", "site", "extract", "frontier", "run"}
+BELOW = ROOMS | {"items", "rows", "extras", "opening", "site", "extract", "aside", "frontier", "run"}
 MAY_IMPORT = {
     "items": frozenset[str](),
     "rows": frozenset[str](),
@@ -55,6 +55,7 @@ MAY_IMPORT = {
     **dict.fromkeys(ROOMS, frozenset({"items", "rows", "extras", "opening"})),
     "site": ROOMS | {"items"},
     "extract": ROOMS | {"items", "site"},
+    "aside": ROOMS | {"items", "site", "extract"},
     "reparse": BELOW,
     **dict.fromkeys(DOORS, BELOW | {"reparse"}),
     "addon": frozenset({"settings"}),

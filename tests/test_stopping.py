@@ -97,7 +97,7 @@ def test_a_signal_that_meets_a_run_which_has_come_to_its_end_changes_nothing(
 
 
 def test_a_page_that_is_given_up_because_the_run_is_to_end_is_not_refused(tmp_path: Path) -> None:
-    text = "".join(f"<p>Un paragraphe, le numéro {one}, assez long pour être du texte.</p>" for one in range(60_000))
+    text = "".join(f"<p>Un paragraphe, le numéro {one}, assez long pour être du texte.</p>" for one in range(40_000))
     with running(articles=12, seed=3) as site:
         url = next(iter(site.truth()))["url"]
         page = f"<html><body class='single single-post postid-1'><div class='entry-content'>{text}</div></body></html>"

@@ -14,7 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from newsspider.middlewares.faults import BAD_CHECKSUM, UNDECODABLE
-from newsspider.middlewares.guard import RefusedAnswerError
+from newsspider.middlewares.guard import RefusedAnswerError, bound_of
 from newsspider.run import is_own
 
 GZIP = (b"gzip", b"x-gzip")
@@ -51,7 +51,7 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
         try:
             unpacked = super().process_response(request, response)
         except IgnoreRequest as error:
-            raise self._refused("is larger than DOWNLOAD_MAXSIZE, unpacked") from error
+            raise self._refused(f"is larger than {bound_of(request)}, unpacked") from error
         except Exception:  # Each codec has errors of its own.
             return response.replace(body=b"", flags=[*response.flags, UNDECODABLE])
         if encoding in GZIP and isinstance(unpacked, Response) and _is_broken(packed, unpacked.body):

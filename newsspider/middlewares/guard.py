@@ -15,6 +15,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newsspider.middlewares import resolver
 from newsspider.normalise import hosts
+from newsspider.pages.parsed import MAX_BYTES
 from newsspider.run import is_own, own_spider
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,11 @@ class RefusedAnswerError(IgnoreRequest):
     outcome = "refused"
 
 
+def bound_of(request: Request) -> str:
+    """Return by which name the operator knows the size that an answer may have."""
+    return f"{MAX_BYTES // 1_000_000} MB" if request.meta.get("download_maxsize") == MAX_BYTES else "DOWNLOAD_MAXSIZE"
+
+
 class GuardMiddleware:
     """Lets through the requests for what the user named (`spider.named`), redirects and `robots.txt` alike.
 
@@ -48,6 +54,7 @@ class GuardMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.told: set[str] = set()
         """Hosts of which the log has spoken."""
 
@@ -57,7 +64,9 @@ class GuardMiddleware:
         return cls(crawler) if is_own(crawler) else OffsiteMiddleware.from_crawler(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what lies beyond the sites that the crawl is about."""
+        """Refuse what lies beyond the sites that the crawl is about; take no larger page than can be read."""
+        if request.meta.get("expects") == "page":
+            request.meta["download_maxsize"] = min(MAX_BYTES, self.most or MAX_BYTES)
         named = own_spider(self.crawler).named
         if request.meta.get("robots_txt") and not hosts.is_private(urlparse_cached(request).hostname or ""):
             named = []  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
@@ -84,7 +93,7 @@ class GuardMiddleware:
             raise PrivateAddressError(f"leads into a private network to {address}") from exception
         if isinstance(exception, DownloadCancelledError):
             self.count("too large")
-            raise RefusedAnswerError("is larger than DOWNLOAD_MAXSIZE") from exception
+            raise RefusedAnswerError(f"is larger than {bound_of(request)}") from exception
 
     def count(self, why: str) -> None:
         """Count a refusal."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
+from typing import IO
 
 SECONDS = 2
-"""CPU time that a page may take. Ordinary markup of 16 MB takes half of that."""
+"""CPU time that a page may take. Ordinary markup of 4 MB takes an eighth of that."""
 PATIENCE = 120.0
 """Seconds by the clock: on a machine that is busy CPU time comes slowly, and no page is refused for that."""
 _LOOK = 0.5
@@ -42,34 +44,56 @@ _FORMATS = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|
 
 class _Told:
     to_end = False
+    is_aside = False
+
+
+def tags(body: bytes) -> int:
+    """How many `<` a page has."""
+    return len(body) - len(body.replace(b"<", b""))  # Three times as fast as to count them.
 
 
 def is_costly(body: bytes) -> bool:
     """Whether the parse of a page may take more than time proportional to its size, by what it is made of."""
-    tags = len(body) - len(body.replace(b"<", b""))  # three times as fast as to count them
-    if tags > MANY_TAGS:
+    many = tags(body)
+    if many > MANY_TAGS:
         return True
-    if tags > 500 and tags * len(_FORMATS.findall(body)) > MANY_FORMATS:
+    if many > 500 and many * len(_FORMATS.findall(body)) > MANY_FORMATS:
         return True
     return len(body) > 20_000 and MANY_ATTRIBUTES.search(body) is not None
 
 
 def is_parsed(utf8: bytes) -> bool:
     """Whether a process of its own parses the page within its limits of CPU time and memory."""
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
-    command, quiet = [sys.executable, "-c", _PARSE], subprocess.DEVNULL
-    left = int(PATIENCE / _LOOK)
+    if _Told.is_aside:
+        return True
     with tempfile.TemporaryFile() as page:  # A pipe would have to be fed, meanwhile.
         page.write(utf8)
         page.seek(0)
-        with subprocess.Popen(command, stdin=page, stdout=quiet, stderr=quiet, env=env) as process:
-            while left:
-                try:
-                    return process.wait(_LOOK) == 0
-                except subprocess.TimeoutExpired:
-                    left = min(left - 1, HURRY) if _Told.to_end else left - 1
-            process.kill()
-    return False
+        return ran(["-c", _PARSE], page, subprocess.DEVNULL) == 0
+
+
+def ran(words: list[str], given: IO[bytes], said: IO[bytes] | int) -> int | None:
+    """Return the exit code of `python WORDS…` with these files as its input and output; None where it took too long."""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
+    left = int(PATIENCE / _LOOK)
+    command = [sys.executable, *words]
+    with subprocess.Popen(command, stdin=given, stdout=said, stderr=subprocess.DEVNULL, env=env) as process:
+        while left:
+            try:
+                return process.wait(_LOOK)
+            except subprocess.TimeoutExpired:
+                left = min(left - 1, HURRY) if _Told.to_end else left - 1
+        process.kill()
+    return None
+
+
+def bound(seconds: float) -> None:
+    """Let this process, which may fail, take no more than so many seconds of CPU time from here on, and its memory."""
+    _Told.is_aside = True
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    cpu = int(seconds + resource.getrusage(resource.RUSAGE_SELF).ru_utime) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
 
 
 def hurry() -> None:

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 from scrapy.http import Response
 
-from newsspider import budget, clippings
+from newsspider import aside, budget, clippings
 from newsspider.extract import finish, instant, read
 from newsspider.items import Article, Finding
-from newsspider.pages import PageReading
+from newsspider.pages import PageReading, trial
 from newsspider.pages.parsed import COSTLY
 from newsspider.spiders.answers import page_of
 from newsspider.spiders.site import SiteSpider
 
+LARGE = 1_000_000
+"""Bytes of a page that is read aside: five of 927 news pages have more."""
 HURRIED = "the run was told to end while it was read"
 """Why a page has no words that might have some in another run."""
 
@@ -27,17 +29,23 @@ class PageReader:
     def read(self, response: Response) -> PageReading:
         """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
         now = instant(datetime.now(UTC))
+        page, site = page_of(response, self.spider.rights), self.spider.described
+        seconds = self.spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")
         try:
-            with budget.within(self.spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
-                found = read(page_of(response, self.spider.rights), now, self.spider.described)
+            costly = len(response.body) > LARGE or trial.is_costly(response.body)
+            if costly and not site.readers:  # A reader may be of a module that only we have.
+                found = aside.read(page, now, site, seconds)
+            else:
+                with budget.within(seconds):
+                    found = read(page, now, site)
         except budget.TooSlowError:
             return self._unread(response, "it takes too long to read (NEWSSPIDER_PAGE_SECONDS)")
         except Exception:
             self.spider.count("unforeseen")
             self.spider.logger.exception("The reader failed on %s.", response.url)
             return self._unread(response, "the reader failed on it")
-        if found.finding and found.finding.reason == COSTLY:
-            return self._unread(response, COSTLY)
+        if found.finding and found.finding.reason in (COSTLY, aside.COSTLY):
+            return self._unread(response, found.finding.reason)
         return found
 
     def _unread(self, response: Response, why: str) -> PageReading:
