@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from datetime import UTC, datetime, timedelta
@@ -155,13 +156,20 @@ def test_an_edit_of_an_article_that_other_sections_lead_to_is_seen_where_section
     paper.edit(1, f"{TEXT} {box}", BEGUN - timedelta(days=1))
     ids = {"Communes": "1", "Sport": "2"}
 
+    asked: list[dict[str, str]] = []
+
     def filed(query: dict[str, str], _: dict[str, str]) -> Answer:
+        asked.append(query)
         others = {number: post for number, post in paper.posts.items()
                   if query.get("categories", ids[post.section]) != ids[post.section]}  # fmt: skip
         for number in others:
             del paper.posts[number]
         said = paper.listing(query)
         paper.posts |= others
+        members = json.loads(said.body)
+        for one in members:
+            one["categories"] = [int(ids[paper.posts[one["id"]].section])]
+        said.body = json.dumps(members)
         return said
 
     paper.replies[POSTS] = filed
@@ -172,7 +180,12 @@ def test_an_edit_of_an_article_that_other_sections_lead_to_is_seen_where_section
     assert len(delivered(tmp_path)) == 2
     for number in (2, 3):
         paper.edit(number, "Le club annonce que le stade ferme jusqu’à l’automne.", BEGUN + timedelta(days=90))
+    paper.add(4, BEGUN - timedelta(days=40))  # Dated back: only its change says that it is new.
+    paper.posts[4].modified = BEGUN + timedelta(days=90)
+    asked.clear()
     assert in_process(paper, tmp_path, 91, sections="Communes").exit == 0
+    assert len([query for query in asked if "include" not in query]) == 2
+    assert len(revisions(tmp_path, 4)) == 1
     assert [line["revision"] for line in revisions(tmp_path, 2)] == [1, 2]
     assert revisions(tmp_path, 3) == []
 
@@ -192,3 +205,17 @@ def test_a_line_that_rotates_makes_few_revisions_and_coverage_says_so(tmp_path: 
     assert len(revisions(tmp_path, 1)) <= 8
     said = coverage(next(tmp_path.rglob(NAME)).parent)
     assert said["restless"] == (lines > 2)  # Of two lines the one that stood there comes again at every other look.
+
+
+def test_what_is_due_in_a_section_is_looked_at_where_the_files_are_compressed(tmp_path: Path) -> None:
+    paper = paper_of(15)
+    paper.rest, paper.head = False, "<meta property='article:section' content='Communes'>"
+    assert in_process(paper, tmp_path, 0).exit == 0
+    for path in tmp_path.rglob("*.jsonl"):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+    paper.edit(12, "Le syndicat renonce à la tranche, faute de crédits.", BEGUN + timedelta(days=3))
+    assert in_process(paper, tmp_path, 61, sections="Communes").exit == 0
+    lines = [line for path in tmp_path.rglob("*.jsonl") for line in path.read_text().splitlines()]
+    said = [json.loads(line)["article_body"] for line in lines]
+    assert said == ["Le syndicat renonce à la tranche, faute de crédits."]

@@ -36,6 +36,8 @@ class Entry:
     """ISO 8601 instant in UTC, `2026-06-30T16:00:00+00:00`, or the day, `2026-06-30`, where no more is stated."""
     post_id: str | None = None
     """The WordPress post id, where the listing states it."""
+    categories: tuple[int, ...] = ()
+    """The ids of its categories, where the listing states them."""
 
 
 def absolute(address: str, base: str = "") -> str | None:

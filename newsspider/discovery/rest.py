@@ -179,7 +179,9 @@ def _post(said: dict[str, Any]) -> Entry | None:
     url = absolute(_text(said.get("link")))
     if url is None or not number:
         return None
-    return Entry(url, _gmt(said.get("date_gmt")), _gmt(said.get("modified_gmt")), str(number))
+    stated = said.get("categories")
+    filed = tuple(filter(None, map(_number, stated))) if isinstance(stated, list) else ()
+    return Entry(url, _gmt(said.get("date_gmt")), _gmt(said.get("modified_gmt")), str(number), filed)
 
 
 def _category(said: dict[str, Any]) -> Category | None:

@@ -72,7 +72,7 @@ class SectionsAsked:
         if not spider.arguments.sections or (row and spider.run.marks.includes(row.first_run)):
             return True
         try:
-            line = runs.line_at(spider.files.folder / (known.file or ""), known.offset or 0)
+            line = runs.line_at(runs.packed(spider.files.folder / (known.file or "")), known.offset or 0)
             return any(folded(str(name)) in self.called for name in line["sections"])
         except (OSError, ValueError, KeyError, TypeError):
             return False

@@ -22,8 +22,8 @@ PER_PAGE = "rest-per-page"
 """Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
 ASKED = "rest-types-asked"
 """Under which it keeps when the site was asked for its types of posts."""
-OF_KNOWN = "of_known"
-"""Says of a listing that it is of all sections: of what it shows only articles known from others are taken."""
+OF_ALL = "of_all"
+"""Says of a listing that it is of all sections: what is of none wanted is taken only where it is known."""
 REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 Answered = Callable[..., Any]
@@ -41,6 +41,8 @@ class PostsWay(Way):
         """What each listing has shown, by what was asked of it."""
         self.brought: dict[str, Yield] = {}
         self.totals_of: dict[str, int] = {}
+        self.unfiled: set[str] = set()
+        """Routes that do not state the categories of their posts."""
 
     def request(
         self, address: str, callback: Answered, page: int, errback: Answered | None = None, **more: object
@@ -60,9 +62,9 @@ class PostsWay(Way):
 
     def posts_request(self, page: int, route: str, **edge: str | None) -> Request:
         """Return the request for a page of posts."""
-        conditions = {name: value for name, value in edge.items() if name != OF_KNOWN}
+        conditions = {name: value for name, value in edge.items() if name != OF_ALL}
         asked: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **conditions}
-        address = interface.posts_address(self.root, categories=() if OF_KNOWN in edge else self.categories, **asked)
+        address = interface.posts_address(self.root, categories=() if OF_ALL in edge else self.categories, **asked)
         return self.request(address, self.parse_posts, page=page, edge=edge, route=route)
 
     def pages_of(self, route: str, edge: dict[str, str | None]) -> Pages:
@@ -87,7 +89,10 @@ class PostsWay(Way):
                 yield from self.fail("it lists no post")
                 return
             new = pages.take(page, found, totals)
-            yield from self.take(filter(self.is_known, new) if OF_KNOWN in edge else new, response.url)
+            yield from self.take(filter(self.is_meant, new) if OF_ALL in edge else new, response.url)
+            if OF_ALL in edge and not all(entry.categories for entry in new) and route not in self.unfiled:
+                self.unfiled.add(route)  # It does not tell of which sections they are.
+                yield self.posts_request(1, route, modified_after=edge["modified_after"])
             if totals and not any(edge.values()):
                 self.totals_of[route] = totals.entries
                 self.stated = sum(self.totals_of.values())
@@ -107,8 +112,10 @@ class PostsWay(Way):
         """Note that the posts of a route were listed to their end."""
         raise NotImplementedError
 
-    def is_known(self, entry: Entry) -> bool:
-        """Whether an entry is of an article that was delivered, and that the run may look at."""
+    def is_meant(self, entry: Entry) -> bool:
+        """Whether an entry is of a section wanted, or of an article that was delivered and that the run may look at."""
+        if not set(self.categories).isdisjoint(entry.categories):
+            return True
         ledger = self.spider.ledger
         row = ledger.address(urls.canonical(entry.url))
         known = ledger.article(row.identifier) if row and row.identifier else None

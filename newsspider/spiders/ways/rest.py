@@ -19,7 +19,7 @@ from newsspider.rows import ArticleRow
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, Home, Output
 from newsspider.spiders.ways import OVERLAP
-from newsspider.spiders.ways.posts import ASKED, OF_KNOWN, PostsWay
+from newsspider.spiders.ways.posts import ASKED, OF_ALL, PostsWay
 
 MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
@@ -141,9 +141,8 @@ class RestWay(PostsWay):
                 yield self.posts_request(1, route, after=None)  # New on the site, with all that it has.
                 continue
             yield self.posts_request(1, route, after=new)
-            yield self.posts_request(1, route, modified_after=edited)
-            if self.categories:  # *Lire aussi* leads to articles of other sections: their edits are listed there.
-                yield self.posts_request(1, route, modified_after=edited, **{OF_KNOWN: "yes"})
+            # *Lire aussi* leads to articles of other sections: their edits are to be seen too.
+            yield self.posts_request(1, route, modified_after=edited, **({OF_ALL: "yes"} if self.categories else {}))
 
     def look_again(self, due: list[ArticleRow]) -> Output:
         """Yield one request that asks of all those articles at once whether they stand and when they changed."""
