@@ -58,7 +58,7 @@ def wait_for(found: Callable[[], T | None]) -> T:
     while time.monotonic() < began + LONG:
         if got := found():
             return got
-        time.sleep(0.05)
+        time.sleep(min(0.05 + (time.monotonic() - began) / 10, 0.5))  # To look may cost more than what is waited for.
     raise AssertionError(f"it did not come to pass within {LONG} seconds")
 
 

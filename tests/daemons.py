@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
+from tests import forking
 from tests.crawling import LONG, TOP, wait_for
 
 BIN = Path(sys.executable).parent
@@ -94,16 +95,26 @@ class Scrapyd:
         env = {**self.environment, **more}
         return subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True, timeout=LONG)
 
-    def schedule(self, checkout: Path, *words: str, **more: str) -> subprocess.Popen[str]:
-        """A `scrapy schedule` under way, run in a checkout."""
+    def schedule(self, *words: str, **more: str) -> subprocess.Popen[str]:
+        """A `scrapy schedule` under way, run in the checkout of the tests."""
         command = [sys.executable, "-m", "scrapy", "schedule", *words, "-t", "staging"]
-        env = {**self.environment, **more, "PYTHONPATH": str(checkout)}
-        return self._popen(command, cwd=checkout, env=env, stderr=subprocess.PIPE, text=True)
+        env = {**os.environ, **self.environment, **more}
+        return self._popen(command, cwd=TOP, env=env, stderr=subprocess.PIPE, text=True)
 
     def _popen(self, command: list[str], **how: Any) -> subprocess.Popen[Any]:
-        process: subprocess.Popen[Any] = subprocess.Popen(command, start_new_session=True, **how)
+        process: subprocess.Popen[Any] = forking.Popen(command, start_new_session=True, **how)
         self._started.append(process)
         return process
+
+    def clear(self) -> None:
+        """Wait until it runs nothing, and forget what was delivered; start it again if it was ended."""
+        if not self._answers():
+            self.start()
+        for job in self.jobs("running") + self.jobs("pending"):
+            self.asked("cancel.json", project="newsspider", job=job, signal="KILL")
+        # It notices the end of a job a little after the ledger has it.
+        wait_for(lambda: not self.jobs("running") + self.jobs("pending"))
+        shutil.rmtree(self.output, ignore_errors=True)
 
     def end(self) -> None:
         """End it, its jobs, which may have outlived an earlier one, and the commands that still wait for them."""

@@ -17,7 +17,7 @@ import time
 from typing import TextIO, TypedDict
 
 from newsspider import settings
-from newsspider.fleet.child import preload
+from newsspider.fleet.child import left, preload
 
 HEAD = 8
 """Bytes before each message that say how long it is."""
@@ -104,4 +104,4 @@ if __name__ == "__main__":
     importlib.import_module("time_machine")  # of `tests.at`
     assert "twisted.internet.reactor" not in sys.modules
     if wanted := serve(socket.socket(fileno=int(sys.argv[1]))):
-        runpy.run_module(wanted["module"], run_name="__main__", alter_sys=True)
+        left(runpy.run_module, wanted["module"], run_name="__main__", alter_sys=True)

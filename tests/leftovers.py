@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import os
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 
 import psutil
@@ -15,7 +18,7 @@ import pytest
 
 ADOPT = 36
 """PR_SET_CHILD_SUBREAPER: what loses its parent becomes a child of this process, and so can be found."""
-BEFORE = pytest.StashKey[set[int]]()
+BEGAN = pytest.StashKey[float]()
 FAILED = pytest.StashKey[TracebackType]()
 
 
@@ -26,8 +29,8 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Note what runs already: the processes of the fixtures."""
-    item.stash[BEFORE] = {one.pid for one in _children()}
+    """Note the instant: what runs already are the processes of the fixtures."""
+    item.stash[BEGAN] = time.clock_gettime(time.CLOCK_BOOTTIME)
     try:
         return (yield)
     except Exception as error:
@@ -43,15 +46,25 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         if (failed := item.stash.get(FAILED, None)) is not None:
-            _end([one for one in _children() if one.pid not in item.stash[BEFORE]])
+            _end(_started_after(item.stash[BEGAN]))
             with warnings.catch_warnings(action="ignore", category=ResourceWarning):
                 traceback.clear_frames(failed)
                 gc.collect()
 
 
-def _children() -> list[psutil.Process]:
-    found: list[psutil.Process] = psutil.Process().children(recursive=True)
-    return found
+def _started_after(instant: float) -> list[psutil.Process]:
+    """Those below this process that began after an instant of the time since the machine started."""
+    return [one for one in psutil.Process().children(recursive=True) if _began(one.pid) > instant]
+
+
+def _began(pid: int) -> float:
+    try:
+        # The 22nd field, counted after the name, which may have blanks and brackets in it.
+        ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+    except OSError:  # It has ended.
+        return 0.0
+    # It is rounded down: what began in the tick of the instant began after it.
+    return (int(ticks) + 1) / os.sysconf("SC_CLK_TCK")
 
 
 def _end(processes: list[psutil.Process]) -> None:

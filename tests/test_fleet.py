@@ -135,12 +135,13 @@ def words(sites: Crowd, output: Path, *more: str) -> list[str]:
 
 
 LOCAL = ("--workers", "2", "--crawls", "2")
+ALONE = ("--workers", "1", "--crawls", "2")
 
 
 def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_path: Path) -> None:
     output = tmp_path / "store"
     with crowd(tmp_path, living=4) as sites:
-        with started(*words(sites, output, *LOCAL), output=tmp_path) as first:
+        with started(*words(sites, output, *ALONE), output=tmp_path) as first:
             wait_for(lambda: sites.arrived() > 15)
             kill(first.pid)
             first.wait()
@@ -159,14 +160,13 @@ def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_pat
 
 def test_interrupted_the_crawls_end_and_are_published(tmp_path: Path) -> None:
     output = tmp_path / "store"
-    alone = ("--workers", "1", "--crawls", "2")
     with crowd(tmp_path, living=2, dead=0) as sites:
-        with started(*words(sites, output, *alone), output=tmp_path) as process:
+        with started(*words(sites, output, *ALONE), output=tmp_path) as process:
             wait_for(lambda: sites.arrived() > 8)
             process.send_signal(signal.SIGINT)
             assert process.wait(LONG) == 130
         assert list(output.rglob("*.jsonl"))
-        done = scrapy(*words(sites, output, *alone), output=tmp_path)
+        done = scrapy(*words(sites, output, *ALONE), output=tmp_path)
         assert done.returncode == 0, done.stderr
         sites.assert_whole(output)
         crawl = scrapy("crawl", "wordpress", "-a", f"site={sites.living[0].url}", output=output)
@@ -204,7 +204,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
 
 def test_a_scheduler_started_by_hand_crawls_and_reparses_as_this_machine_does(tmp_path: Path) -> None:
     output = tmp_path / "store"
-    with crowd(tmp_path, living=2, dead=0) as sites, cluster(tmp_path / "dask", 2) as (address, _):
+    with crowd(tmp_path, living=2, dead=0) as sites, cluster(tmp_path / "dask", 1) as (address, _):
         there = ("--scheduler", address)
         done = scrapy(*words(sites, output, *there, "-s", "NEWSSPIDER_ARCHIVE=articles"), output=tmp_path)
         assert done.returncode == 0, done.stderr

@@ -70,7 +70,7 @@ def test_of_those_who_create_a_head_at_once_exactly_one_wins_many_times(store: S
 
 def words(sites: Crowd, store: Store) -> list[str]:
     """What `scrapy` is told to crawl a crowd into a store."""
-    return ["fleet", str(sites.file), "--to", store.url, "--tries", "2", "--lease", "4", *test_fleet.LOCAL]
+    return ["fleet", str(sites.file), "--to", store.url, "--tries", "2", "--lease", "4"]
 
 
 def assert_comes_back(sites: Crowd, store: Store, folder: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_fleet_whose_worker_dies_brings_each_article_once_and_its_ledger_comes
     tmp_path: Path, store: Store
 ) -> None:
     with crowd(tmp_path, living=2, dead=0) as sites:
-        with started(*words(sites, store), output=tmp_path) as first:
+        with started(*words(sites, store), *test_fleet.ALONE, output=tmp_path) as first:
             worker = wait_for(lambda: next(iter(crawling(first.pid)), None))
             wait_for(lambda: sites.arrived() > 3)
             kill(worker.pid)
@@ -105,12 +105,12 @@ def test_a_fleet_whose_worker_dies_brings_each_article_once_and_its_ledger_comes
 def test_fleets_that_die_with_all_their_workers_lose_nothing_and_double_nothing(tmp_path: Path, store: Store) -> None:
     with crowd(tmp_path, living=20) as sites:
         for least in (30, 80, 140):
-            with started(*words(sites, store), output=tmp_path) as first:
+            with started(*words(sites, store), *test_fleet.LOCAL, output=tmp_path) as first:
                 wait_for(lambda: sites.arrived() >= least)  # noqa: B023
                 kill(first.pid)
-        assert scrapy(*words(sites, store), output=tmp_path).returncode == 1  # One is dead.
+        assert scrapy(*words(sites, store), *test_fleet.LOCAL, output=tmp_path).returncode == 1  # One is dead.
         asked = sites.arrived()
-        again = scrapy(*words(sites, store), output=tmp_path)
+        again = scrapy(*words(sites, store), *test_fleet.LOCAL, output=tmp_path)
         assert "; 0 pages" in again.stderr and "; 0 articles" in again.stderr
         assert sites.arrived() - asked < asked / 2
         assert_comes_back(sites, store, tmp_path)
