@@ -10,6 +10,9 @@ FUNDUS := .venv-fundus
 FUZZ   := .venv-fuzz
 SECONDS ?= 600
 
+# Where it is set, each of the many processes of the tests would compile the project anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-fast check bench wild check-floor soak fuzz clean
 .DEFAULT_GOAL := help
 
@@ -47,7 +50,7 @@ check-floor: $(BENCH)/.ready ## fails when pages are read worse than before, or 
 soak: $(READY) ## the tests that take long, or make much; each file alone; then all of make test, in another order each time
 	@$(PY) -m pytest -m soak
 	@for file in tests/test_*.py; do $(PY) -m pytest -q --fast $$file || [ $$? = 5 ] || exit 1; done
-	@$(PY) -m pytest -n auto --dist worksteal --random-order
+	@$(PY) -m pytest -n auto --dist worksteal --random-order --hypothesis-profile=long
 
 fuzz: $(FUZZ)/.ready ## fuzz each reader by coverage for SECONDS (600); goes on from .fuzz/, where it leaves what it finds
 	@for reader in pages sitemaps feeds "REST answers" robots.txt datelines WARC; do \

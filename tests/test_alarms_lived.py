@@ -29,13 +29,13 @@ class Lived(NamedTuple):
     days: int
 
 
-@pytest.fixture(scope="module", params=[7, pytest.param(60, marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[(7, 150), pytest.param((60, 500), marks=pytest.mark.soak)], ids=str)
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     """So many daily runs; more days of the site's life are left."""
-    days: int = request.param
+    days, articles = request.param
     output = tmp_path_factory.mktemp("lived")
     with running(
-        articles=500,
+        articles=articles,
         seed=3,
         template="classic",
         weight=1,

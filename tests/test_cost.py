@@ -18,7 +18,7 @@ NEW, EDITED = 20, 5
 
 
 
-@pytest.fixture(scope="module", params=[400, pytest.param(10_000, marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[250, pytest.param(10_000, marks=pytest.mark.soak)])
 def articles(request: pytest.FixtureRequest) -> int:
     """How many articles the site has."""
     return int(request.param)

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsspider.items import OtherDate
@@ -76,7 +76,6 @@ def test_what_is_no_date_is_none(words: str) -> None:
 
 @pytest.mark.slow
 @given(st.text(st.sampled_from("0123456789-:/.+TZ hamidjuvt 1er,èû"), max_size=30))
-@settings(max_examples=500, deadline=None)
 def test_any_words_are_a_date_or_none(words: str) -> None:
     for zone in (None, PARIS):
         assert iso_datetime(words, zone) is None or datetime.fromisoformat(iso_datetime(words, zone) or "")

@@ -17,8 +17,6 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import TOP
-from tests.daemons import copied, scrapyd_in
-from tests.site import running
 
 DEPLOY = TOP / "deploy"
 SECRET = 'mot d\'un "$HOME" `ls` \\ %é'
@@ -65,32 +63,6 @@ def test_what_the_images_are_made_of_is_there() -> None:
     names = [name for one in copied_in for name in one.split()]
     assert len(names) > 6
     assert [name for name in names if not (TOP / name).exists()] == []
-
-
-def test_the_lines_of_the_crontab_schedule_a_crawl(tmp_path: Path) -> None:
-    checkout = copied(tmp_path / "newsspider")
-    lines = [line for line in (DEPLOY / "cron" / "crontab").read_text().splitlines() if " newsspider cd " in line]
-    assert [line.split()[0] for line in lines] == ["7", "@reboot"]
-    commands = {line.partition(" newsspider ")[2] for line in lines}
-    assert len(commands) == 1, "after an outage as at any hour"
-    with running(articles=5, seed=1) as site, scrapyd_in(tmp_path / "scrapyd") as daemon:
-        assert daemon.deploy(checkout, "r1").returncode == 0
-        environment = tmp_path / "environment"
-        needed = {
-            "NEWSSPIDER_PRODUCTION_URL": daemon.url,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        }
-        needed |= {name: daemon.environment[name] for name in ("SCRAPYD_USERNAME", "SCRAPYD_PASSWORD")}
-        environment.write_text("".join(f"export {name}='{value}'\n" for name, value in needed.items()))
-        command = (
-            commands.pop()
-            .replace("/opt/newsspider", str(checkout))
-            .replace("/run/newsspider/log", str(tmp_path / "log"))
-        )
-        command = command.replace("/run/newsspider/environment", str(environment))
-        command = command.replace("cinktank", f"cinktank -a site={site.url}")
-        done = subprocess.run(["/bin/sh", "-c", command], env={"HOME": str(tmp_path)}, check=False)
-        assert (done.returncode, "is scheduled: job cinktank-" in (tmp_path / "log").read_text()) == (0, True)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ import pytest
 from newsspider.commands import checks
 from newsspider.ledger import NAME
 from tests.crawling import LONG, TOP, crawl, delivered, environment, scrapy
-from tests.daemons import copied, scrapyd_in
 from tests.papers import Paper, published
 from tests.site import RunningSite, running
 
@@ -100,23 +99,6 @@ def test_an_output_that_is_a_file_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code, said = doctor(tmp_path / "file", "--no-network")
     assert (code, said["output"][0]) == (1, "error")
-
-
-def test_the_scrapyd_of_a_target_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    checkout = copied(tmp_path / "newsspider")
-    with scrapyd_in(tmp_path / "scrapyd") as daemon:
-        for name in ("NEWSSPIDER_STAGING_URL", "SCRAPYD_USERNAME", "SCRAPYD_PASSWORD"):
-            monkeypatch.setenv(name, daemon.environment[name])
-        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
-        assert (said["scrapyd"][0], said["scrapyd"][2]) == ("error", "scrapyd-deploy")
-        assert daemon.deploy(checkout, "r1").returncode == 0
-        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
-        assert said["scrapyd"] == ("ok", f"{daemon.url} has cinktank, news, wordpress", "")
-        monkeypatch.setenv("SCRAPYD_PASSWORD", "faux")
-        _, said = doctor(tmp_path / "out", "--no-network", "-t", "staging")
-        assert "refuses user and password" in said["scrapyd"][1]
-    _, said = doctor(tmp_path / "out", "--no-network")
-    assert said["scrapyd"][0] == "warning"
 
 
 def test_a_folder_in_which_two_sites_were_mixed_is_told_and_the_mend_parts_them(tmp_path: Path) -> None:

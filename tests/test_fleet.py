@@ -138,10 +138,39 @@ LOCAL = ("--workers", "2", "--crawls", "2")
 ALONE = ("--workers", "1", "--crawls", "2")
 
 
+def history(output: Path) -> list[dict[str, Any]]:
+    """What became of each try."""
+    return [json.loads(line) for path in output.glob("fleet/history/*") for line in path.read_text().splitlines()]
+
+
+def test_killed_or_interrupted_a_fleet_is_gone_on_with_and_each_article_comes_once(tmp_path: Path) -> None:
+    output = tmp_path / "store"
+    with crowd(tmp_path, living=3) as sites:
+        with started(*words(sites, output, *ALONE), output=tmp_path) as first:
+            wait_for(lambda: sites.arrived() > 8)
+            kill(first.pid)
+            first.wait()
+        before = sites.arrived()
+        with started(*words(sites, output, *ALONE), output=tmp_path) as second:
+            wait_for(lambda: sites.arrived() > before + 8)
+            second.send_signal(signal.SIGINT)
+            assert second.wait(LONG) == 130
+        assert list(output.rglob("*.jsonl")), "what was crawled is not published"
+        assert scrapy(*words(sites, output, *ALONE), output=tmp_path).returncode == 1  # One site is dead.
+        sites.assert_whole(output)
+        sites.assert_polite()
+        crawl = scrapy("crawl", "wordpress", "-a", f"site={sites.living[0].url}", output=output)
+    assert crawl.returncode == 1 and "is the fleet's" in crawl.stderr
+    tries = history(output)
+    assert {said["site"] for said in tries if said["result"] == "done"} == {f"site-{number}" for number in range(3)}
+    assert len([said for said in tries if said["site"] == "site-3" and said["result"] == "failed"]) >= 2
+
+
+@pytest.mark.soak
 def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_path: Path) -> None:
     output = tmp_path / "store"
     with crowd(tmp_path, living=4) as sites:
-        with started(*words(sites, output, *ALONE), output=tmp_path) as first:
+        with started(*words(sites, output, *LOCAL), output=tmp_path) as first:
             wait_for(lambda: sites.arrived() > 15)
             kill(first.pid)
             first.wait()
@@ -151,26 +180,7 @@ def test_workers_and_the_whole_fleet_may_die_and_each_article_comes_once(tmp_pat
             assert second.wait(LONG) == 1  # One site is dead.
         sites.assert_whole(output)
         sites.assert_polite()
-        history = [
-            json.loads(line) for path in output.glob("fleet/history/*") for line in path.read_text().splitlines()
-        ]
-    assert {said["site"] for said in history if said["result"] == "done"} == {f"site-{number}" for number in range(4)}
-    assert len([said for said in history if said["site"] == "site-4" and said["result"] == "failed"]) >= 2
-
-
-def test_interrupted_the_crawls_end_and_are_published(tmp_path: Path) -> None:
-    output = tmp_path / "store"
-    with crowd(tmp_path, living=2, dead=0) as sites:
-        with started(*words(sites, output, *ALONE), output=tmp_path) as process:
-            wait_for(lambda: sites.arrived() > 8)
-            process.send_signal(signal.SIGINT)
-            assert process.wait(LONG) == 130
-        assert list(output.rglob("*.jsonl"))
-        done = scrapy(*words(sites, output, *ALONE), output=tmp_path)
-        assert done.returncode == 0, done.stderr
-        sites.assert_whole(output)
-        crawl = scrapy("crawl", "wordpress", "-a", f"site={sites.living[0].url}", output=output)
-    assert crawl.returncode == 1 and "is the fleet's" in crawl.stderr
+    assert {one["site"] for one in history(output) if one["result"] == "done"} == {f"site-{n}" for n in range(4)}
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class Trap(NamedTuple):
     why: str
 
 
-BOMB = gzip.compress(bytes(50_000_000))
+BOMB = gzip.compress(bytes(50_000_000), 1)
 TRAPS = {
     "/trop-grand/": Trap(page("a" * 3_000_000), "refused", "larger than DOWNLOAD_MAXSIZE"),
     "/bombe/": Trap(page(BOMB, ("Content-Encoding", "gzip")), "refused", "larger than DOWNLOAD_MAXSIZE, unpacked"),

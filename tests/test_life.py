@@ -113,7 +113,7 @@ def lived(tmp_path: Path, days: int, *arguments: str, **options: Any) -> list[st
     )
 
 
-@pytest.mark.parametrize("days", [6, pytest.param(30, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("days", [5, pytest.param(30, marks=pytest.mark.soak)])
 def test_runs_day_after_day_tell_the_history_of_the_site(tmp_path: Path, days: int) -> None:
     assert lived(tmp_path, days, articles=60) == []
 

@@ -1,10 +1,15 @@
-"""The names of tests are the same at every collection, or workers that run side by side could not share them."""
+"""The names of tests are the same at every collection, or workers that run side by side could not share them.
+
+Such workers compare theirs in every `make test`; see `conftest`, which gives each another clock.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+
+import pytest
 
 from tests.crawling import TOP
 
@@ -18,6 +23,7 @@ def collecting(moment: str, seed: int) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=TOP, env=env, stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.soak
 def test_tests_have_the_same_names_whatever_the_clock_and_the_hash_seed() -> None:
     with collecting("2024-02-29T23:59:58", 1) as one, collecting("2031-07-01T11:12:13", 2) as other:
         said = [process.communicate()[0] for process in (one, other)]

@@ -24,6 +24,8 @@ from tests.site import running
 from tests.warcs import http, page, record, written
 
 URL = "https://www.example.fr/un-titre/"
+HERE = ("--processes", "1")
+"""In one process: each further one imports it all."""
 
 
 class Crawled(NamedTuple):
@@ -41,7 +43,7 @@ class Crawled(NamedTuple):
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     """The same site crawled, and mirrored where there is wget."""
     output = tmp_path_factory.mktemp("crawled")
-    with running(articles=50, seed=3) as site:
+    with running(articles=30, seed=3) as site:
         words = ("-a", f"site={site.url}", "-s", "NEWSSPIDER_ARCHIVE=all")
         done = scrapy("crawl", "cinktank", *PACE_OFF, *words, output=output)
         assert done.returncode == 0, done.stderr
@@ -62,7 +64,7 @@ def mirrored(site: str, urls: list[str], folder: Path) -> Path:
 
 def reparse(*files: Path, output: Path, more: tuple[str, ...] = (), code: int = 0) -> list[dict[str, Any]]:
     """The lines that `scrapy reparse` makes of files, having ended with `code`."""
-    done = scrapy("reparse", *map(str, files), "-O", str(output), "--processes", "1", *more)
+    done = scrapy("reparse", *map(str, files), "-O", str(output), *HERE, *more)
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return lines([output]) if output.exists() else []
@@ -76,7 +78,7 @@ def without_run_fields(articles: list[dict[str, Any]]) -> list[str]:
 
 def test_our_archive_gives_the_lines_of_the_crawl_byte_for_byte(crawled: Crawled, tmp_path: Path) -> None:
     found = reparse(crawled.archive, output=tmp_path / "o.jsonl", more=("--spider", "cinktank"))
-    assert len(found) == 50
+    assert len(found) == 30
     assert without_run_fields(found) == without_run_fields(crawled.articles)
 
 
@@ -146,7 +148,7 @@ def test_killed_and_started_again_it_gives_the_same_bytes(
     words, whole = copies
     folder, output, state = Path(words[0]).parent, tmp_path / "o.jsonl", tmp_path / "o.jsonl.state"
     with started("reparse", *words, str(output), output=folder) as process:
-        wait_for(lambda: state.exists() and size_with_log(state) > 200_000)
+        wait_for(lambda: state.exists() and size_with_log(state) > 100_000)
         process.send_signal(sign)
         assert process.wait(LONG) == (130 if sign is signal.SIGINT else -sign)
     assert not output.exists()
@@ -165,7 +167,7 @@ def size_with_log(path: Path) -> int:
 def test_what_was_read_of_a_file_that_changed_since_is_not_gone_on_with(tmp_path: Path) -> None:
     path = written(tmp_path / "a.warc.gz", record(http(page("Avant")), URL))
     (tmp_path / "o.jsonl").mkdir()  # the output cannot be written: what is read is kept
-    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"))
+    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"), *HERE)
     assert done.returncode == 1
     assert "Is a directory" in done.stderr
     (tmp_path / "o.jsonl").rmdir()
@@ -207,7 +209,7 @@ def test_a_revisit_is_the_page_it_stands_for(tmp_path: Path, how: str) -> None:
 def test_a_revisit_of_what_the_files_do_not_hold_is_told(tmp_path: Path) -> None:
     path = written(tmp_path / "a.warc.gz", record(http(page()), URL),
                    record(http(b""), "https://www.example.fr/autre/", type="revisit"))  # fmt: skip
-    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"))
+    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"), *HERE)
     assert "1 revisits of what these files do not hold" in done.stderr
 
 
@@ -292,7 +294,7 @@ def test_what_changed_against_an_older_file_is_told_field_by_field(tmp_path: Pat
     found = reparse(path, output=tmp_path / "o.jsonl")
     old = tmp_path / "old.jsonl"
     old.write_text("".join(json.dumps(one) + "\n" for one in found))
-    words = ("reparse", str(path), "-O", str(tmp_path / "n.jsonl"), "--against", str(old))
+    words = ("reparse", str(path), "-O", str(tmp_path / "n.jsonl"), "--against", str(old), *HERE)
     same = scrapy(*words)
     assert (same.returncode, same.stdout) == (0, "")
     found[0]["headline"], found[0]["retrieved_at"] = "Autre titre", "2020-01-01T00:00:00+00:00"
@@ -313,7 +315,7 @@ def test_what_is_damaged_is_told_the_rest_read_and_the_exit_code_is_1(tmp_path: 
     path = written(tmp_path / "a.warc.gz", *(record(http(page(f"Titre {n}", n)), f"{URL}{n}-x/") for n in range(3)))
     content = path.read_bytes()
     path.write_bytes(content[:-40])
-    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"))
+    done = scrapy("reparse", str(path), "-O", str(tmp_path / "o.jsonl"), *HERE)
     assert done.returncode == 1
     assert str(path) in done.stderr
     assert "damaged" in done.stderr

@@ -288,7 +288,6 @@ def test_an_address_has_its_scheme_in_lower_case_however_it_is_spelt() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
 @given(VALUES.map(lambda value: json.dumps(value).encode()) | st.binary())
 def test_no_answer_raises(body: bytes) -> None:
     is_sound(body)

@@ -115,7 +115,7 @@ def test_what_an_archive_keeps_of_a_site_says_the_same() -> None:
 
 def test_a_crawl_notes_for_each_article_what_is_said(tmp_path: Path) -> None:
     said: dict[str, Any] = {"robots": "User-agent: GPTBot\nDisallow: /", "page_headers": (("X-Robots-Tag", "noai"),)}
-    with running(articles=30, page_meta=(("robots", "noarchive"),), **said) as site:
+    with running(articles=12, page_meta=(("robots", "noarchive"),), **said) as site:
         assert crawl(site.url, tmp_path).returncode == 0
         assert_exactly_once(tmp_path, site.truth())
     for article in delivered(tmp_path):
@@ -137,7 +137,7 @@ RESERVED = (
 
 @pytest.mark.parametrize("options", RESERVED, ids=["tdmrep.json", "header", "meta"])
 def test_reserved_articles_are_left_out_and_accounted_for(options: dict[str, Any], tmp_path: Path) -> None:
-    with running(articles=20, **options) as site:
+    with running(articles=12, **options) as site:
         done = crawl(site.url, tmp_path)
         assert done.returncode == 0, done.stderr
         assert delivered(tmp_path) == []
@@ -160,7 +160,7 @@ def test_a_value_the_setting_does_not_know_is_an_error() -> None:
 
 def test_an_archive_read_again_says_the_same_of_rights(tmp_path: Path) -> None:
     tdmrep = '[{"location": "/", "tdm-reservation": 0}]'
-    with running(articles=20, tdmrep=tdmrep, robots=ROBOTS, page_meta=(("robots", "noai"),)) as site:
+    with running(articles=12, tdmrep=tdmrep, robots=ROBOTS, page_meta=(("robots", "noai"),)) as site:
         pace = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", "NEWSSPIDER_ARCHIVE=articles"]
         assert scrapy("crawl", "cinktank", "-a", f"site={site.url}", *pace, output=tmp_path).returncode == 0
     crawled = {one["identifier"]: one["rights"] for one in delivered(tmp_path)}
@@ -170,4 +170,4 @@ def test_an_archive_read_again_says_the_same_of_rights(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in again.read_text().splitlines()]
     assert {one["identifier"]: one["rights"] for one in lines} == crawled
-    assert len(crawled) == 20
+    assert len(crawled) == 12

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.crawling import HELD, LONG, RUN_FIELDS, crawl, delivered, scrapy, wait_for
+from tests.crawling import HELD, LONG, RUN_FIELDS, TOP, crawl, delivered, scrapy, wait_for
 from tests.daemons import BIN, Scrapyd, copied, ended, scrapyd_in
 from tests.keeping import assert_exactly_once
 from tests.site import RunningSite, running
+from tests.test_doctor import doctor
 
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", f"NEWSSPIDER_WAIT_SECONDS={LONG}", *HELD)
 HALF = 25
@@ -147,6 +150,45 @@ def test_a_wrong_password_is_refused_in_one_line(scrapyd: Scrapyd, checkout: Pat
     done = scrapyd.deploy(checkout, "r9", SCRAPYD_PASSWORD="faux")
     assert done.returncode != 0
     assert "r9" not in scrapyd.asked("listversions.json?project=newsspider")["versions"]
+
+
+def test_doctor_asks_the_scrapyd_of_a_target(
+    scrapyd: Scrapyd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--no-network", "-t", "staging")
+    for name in ("NEWSSPIDER_STAGING_URL", "SCRAPYD_USERNAME", "SCRAPYD_PASSWORD"):
+        monkeypatch.setenv(name, scrapyd.environment[name])
+    _, said = doctor(tmp_path, *words)
+    assert said["scrapyd"] == ("ok", f"{scrapyd.url} has cinktank, news, wordpress", "")
+    monkeypatch.setenv("SCRAPYD_PASSWORD", "faux")
+    _, said = doctor(tmp_path, *words)
+    assert "refuses user and password" in said["scrapyd"][1]
+    _, said = doctor(tmp_path, "--no-network")
+    assert said["scrapyd"][0] == "warning"
+    with scrapyd_in(tmp_path / "empty") as other:
+        monkeypatch.setenv("NEWSSPIDER_STAGING_URL", other.url)
+        monkeypatch.setenv("SCRAPYD_PASSWORD", other.environment["SCRAPYD_PASSWORD"])
+        _, said = doctor(tmp_path, *words)
+    assert (said["scrapyd"][0], said["scrapyd"][2]) == ("error", "scrapyd-deploy")
+
+
+def test_the_lines_of_the_crontab_schedule_a_crawl(
+    scrapyd: Scrapyd, checkout: Path, site: RunningSite, tmp_path: Path
+) -> None:
+    lines = (TOP / "deploy" / "cron" / "crontab").read_text().splitlines()
+    lines = [line for line in lines if " newsspider cd " in line]
+    assert [line.split()[0] for line in lines] == ["7", "@reboot"]
+    commands = {line.partition(" newsspider ")[2] for line in lines}
+    assert len(commands) == 1, "after an outage as at any hour"
+    environment, log = tmp_path / "environment", tmp_path / "log"
+    needed = {"NEWSSPIDER_PRODUCTION_URL": scrapyd.url, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    needed |= {name: scrapyd.environment[name] for name in ("SCRAPYD_USERNAME", "SCRAPYD_PASSWORD")}
+    environment.write_text("".join(f"export {name}='{value}'\n" for name, value in needed.items()))
+    command = commands.pop().replace("/opt/newsspider", str(checkout)).replace("/run/newsspider/log", str(log))
+    command = command.replace("/run/newsspider/environment", str(environment))
+    command = command.replace("cinktank", f"cinktank -a site={site.url}")
+    done = subprocess.run(["/bin/sh", "-c", command], env={"HOME": str(tmp_path)}, check=False)
+    assert (done.returncode, "is scheduled: job cinktank-" in log.read_text()) == (0, True)
 
 
 def test_a_scrapyd_that_is_not_there_is_told(scrapyd: Scrapyd, site: RunningSite) -> None:

@@ -230,14 +230,13 @@ def is_read(body: bytes) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=1_500)
+@settings(max_examples=3 * settings().max_examples)
 @given(ANY)
 def test_no_body_raises(body: bytes) -> None:
     is_read(body)
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
 @given(
     st.text() | st.lists(st.sampled_from(["Sitemap:", " ", "\n", "\r", "https://", "[", "a.fr/x", "#"])).map("".join)
 )

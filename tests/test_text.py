@@ -58,28 +58,28 @@ def words(text: str) -> list[str]:
 
 @pytest.mark.slow
 @given(ANY, LANGUAGES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_a_line_repaired_twice_is_a_line_repaired_once(text: str, language: str | None) -> None:
     assert line(line(text, language), language) == line(text, language)
 
 
 @pytest.mark.slow
 @given(ANY, st.sampled_from(KINDS), LANGUAGES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_a_block_repaired_twice_is_a_block_repaired_once(text: str, kind: str, language: str | None) -> None:
     assert block(block(text, kind, language), kind, language) == block(text, kind, language)
 
 
 @pytest.mark.slow
 @given(ANY, LANGUAGES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_no_word_is_added_or_lost(text: str, language: str | None) -> None:
     assert words(line(text, language)) == words(seen(text))
 
 
 @pytest.mark.slow
 @given(ANY, st.sampled_from(KINDS), LANGUAGES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_no_word_of_a_block_is_added_or_lost(text: str, kind: str, language: str | None) -> None:
     cells = text.split("\t") if kind == "table_row" else [text]
     assert words(block(text, kind, language)) == [word for cell in cells for word in words(seen(cell))]

@@ -60,7 +60,7 @@ def test_an_address_has_one_spelling(address: str, spelling: str) -> None:
 
 @pytest.mark.slow
 @given(JUNK)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 def test_no_junk_raises_and_the_spelling_is_final(address: str) -> None:
     assert canonical(canonical(address)) == canonical(address)
     assert identifier(address) == identifier(canonical(address))

@@ -28,7 +28,7 @@ def manifest(output: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("way", ["rest", "sitemap", "feed", "section", "feed,rest,section,sitemap"])
 @pytest.mark.parametrize("spider", ["cinktank", "wordpress"])
 def test_every_way_finds_every_article(tmp_path: Path, way: str, spider: str) -> None:
-    with running(articles=40, seed=1, children_in_parent=True, gzip_sitemaps=True) as site:
+    with running(articles=30, seed=1, children_in_parent=True, gzip_sitemaps=True) as site:
         done = crawl(site.url, tmp_path, f"discover={way}", "timezone=Europe/Paris", spider=spider)
         truth = Counter(record["url"] for record in site.truth())
     assert done.returncode == 0, done.stderr
@@ -39,7 +39,7 @@ def test_every_way_finds_every_article(tmp_path: Path, way: str, spider: str) ->
 
 @pytest.mark.parametrize("state", ["401", "403", "404"])
 def test_where_rest_is_switched_off_the_sections_take_its_place(tmp_path: Path, state: str) -> None:
-    with running(articles=30, seed=3, rest=state) as site:
+    with running(articles=16, seed=3, rest=state) as site:
         done = crawl(site.url, tmp_path)
         assert done.returncode == 0, done.stderr
         assert_exactly_once(tmp_path, site.truth())
@@ -52,7 +52,7 @@ def test_where_rest_is_switched_off_the_sections_take_its_place(tmp_path: Path, 
 
 
 def test_once_the_sections_were_listed_a_sitemap_that_tells_times_takes_the_place_of_rest(tmp_path: Path) -> None:
-    with running(articles=30, seed=3, rest="403", sitemaps="yoast") as site:
+    with running(articles=16, seed=3, rest="403", sitemaps="yoast") as site:
         assert crawl(site.url, tmp_path).returncode == 0
         done = crawl(site.url, tmp_path)
         assert done.returncode == 0
@@ -62,7 +62,7 @@ def test_once_the_sections_were_listed_a_sitemap_that_tells_times_takes_the_plac
 
 
 def test_a_way_that_was_asked_for_and_fails_is_exit_code_1(tmp_path: Path) -> None:
-    with running(articles=20, seed=3, rest="403") as site:
+    with running(articles=16, seed=3, rest="403") as site:
         done = crawl(site.url, tmp_path, "discover=rest,section")
         assert done.returncode == 1
         assert_exactly_once(tmp_path, site.truth())
@@ -75,38 +75,38 @@ def test_an_unknown_way_is_exit_code_2() -> None:
 
 
 def test_full_mode_reads_everything_again_and_delivers_nothing_twice(tmp_path: Path) -> None:
-    with running(articles=30, seed=3) as site:
+    with running(articles=16, seed=3) as site:
         crawl(site.url, tmp_path)
         before = site.counts["article"]
         done = crawl(site.url, tmp_path, "mode=full")
         assert done.returncode == 0, done.stderr
-        assert site.counts["article"] - before >= 30
+        assert site.counts["article"] - before >= 16
         assert_exactly_once(tmp_path, site.truth())
 
 
 def test_what_a_limit_left_is_delivered_by_later_runs(tmp_path: Path) -> None:
-    with running(articles=30, seed=3) as site:
-        for _ in range(3):
+    with running(articles=16, seed=3) as site:
+        for _ in range(2):
             assert crawl(site.url, tmp_path, "max_items=5").returncode == 0
-        assert len(delivered(tmp_path)) == 15
+        assert len(delivered(tmp_path)) == 10
         assert crawl(site.url, tmp_path, "related_depth=0").returncode == 0
         assert crawl(site.url, tmp_path).returncode == 0
         assert_exactly_once(tmp_path, site.truth())
 
 
 def test_what_lay_outside_the_dates_is_delivered_by_a_run_that_asks_for_it(tmp_path: Path) -> None:
-    with running(articles=30, seed=3) as site:
+    with running(articles=16, seed=3) as site:
         assert crawl(site.url, tmp_path, "since=2025-01-01").returncode == 0
-        assert 0 < len(delivered(tmp_path)) < 30
+        assert 0 < len(delivered(tmp_path)) < 16
         assert crawl(site.url, tmp_path).returncode == 0
         assert_exactly_once(tmp_path, site.truth())
 
 
 def test_an_address_that_robots_txt_forbids_is_accounted_for(tmp_path: Path) -> None:
-    with running(articles=30, seed=3) as probe:
+    with running(articles=16, seed=3) as probe:
         path = next(iter(record["url"] for record in probe.truth() if record["_site"]["listed"])).partition("/")[2]
         path = "/" + path.partition("/")[2].partition("/")[2]
-    with running(articles=30, seed=3, disallow=("/wp-admin/", path)) as site:
+    with running(articles=16, seed=3, disallow=("/wp-admin/", path)) as site:
         done = crawl(site.url, tmp_path)
         assert done.returncode == 0, done.stderr
     assert manifest(tmp_path)["coverage"]["robots"] == 1

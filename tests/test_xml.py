@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -104,7 +104,6 @@ def fields(element: etree._Element, path: str = "") -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
 @given(st.lists(st.lists(TREES, max_size=4), max_size=4), st.sampled_from(["", f"{{{SPACE}}}"]), st.booleans())
 def test_well_formed_xml_is_read_as_lxml_reads_it(
     records: list[list[tuple[object, ...]]], space: str, pretty: bool
