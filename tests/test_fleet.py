@@ -150,8 +150,9 @@ def test_killed_or_interrupted_a_fleet_is_gone_on_with_and_each_article_comes_on
             wait_for(lambda: sites.arrived() > 8)
             kill(first.pid)
             first.wait()
-        before = sites.arrived()
         with started(*words(sites, output, *ALONE), output=tmp_path) as second:
+            wait_for(lambda: crawling(second.pid))
+            before = sites.arrived()
             wait_for(lambda: sites.arrived() > before + 8)
             second.send_signal(signal.SIGINT)
             assert second.wait(LONG) == 130

@@ -168,7 +168,7 @@ def test_an_enormous_article_is_loaded(target: Target, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @each_target
-@pytest.mark.parametrize("lines", [40, 1300])
+@pytest.mark.parametrize("lines", [pytest.param(40, marks=pytest.mark.soak), 1300])
 def test_a_load_killed_in_the_middle_is_finished_by_the_next(
     target: Target, kind: str, lines: int, tmp_path: Path, stand_in: list[Path]
 ) -> None:
