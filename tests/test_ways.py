@@ -28,7 +28,7 @@ def manifest(output: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("way", ["rest", "sitemap", "feed", "section", "feed,rest,section,sitemap"])
 @pytest.mark.parametrize("spider", ["cinktank", "wordpress"])
 def test_every_way_finds_every_article(tmp_path: Path, way: str, spider: str) -> None:
-    with running(articles=30, seed=1, children_in_parent=True, gzip_sitemaps=True) as site:
+    with running(articles=40, seed=1, children_in_parent=True, gzip_sitemaps=True) as site:
         done = crawl(site.url, tmp_path, f"discover={way}", "timezone=Europe/Paris", spider=spider)
         truth = Counter(record["url"] for record in site.truth())
     assert done.returncode == 0, done.stderr
