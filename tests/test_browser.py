@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from newsspider import browser
@@ -38,16 +37,16 @@ def scripted(way: str) -> dict[str, Any]:
     return {"pagination": {"dernieres-minutes": way, "international": way}, "rest": "404", "sitemaps": "off"}
 
 
-def chromiums() -> list[int]:
-    """The first processes of the Chromiums that this process has started, or one that it has started."""
-    found = []
-    for one in psutil.Process().children(recursive=True):
+def chromiums(site: str) -> list[int]:
+    """The first processes of the Chromiums that may reach a site."""
+    host, found = site.removeprefix("http://").partition(":")[0], []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            words = one.cmdline()
-        except psutil.Error:
+            words = path.read_bytes().split(b"\0")
+        except OSError:
             continue
-        if any("--host-resolver-rules" in word for word in words) and not any("--type=" in word for word in words):
-            found.append(one.pid)
+        if any(f"EXCLUDE {host}".encode() in word for word in words) and not any(b"--type=" in one for one in words):
+            found.append(int(path.parent.name))
     return found
 
 
@@ -71,7 +70,7 @@ def test_a_section_that_a_script_continues_gives_every_article(tmp_path: Path, w
     assert counts["plus"] > 4
     assert (counts.get("refus", 0) > 0, counts.get("accord", 0)) == (bool(overlay), 0)
     assert not [path for path in asked if path.endswith((".jpg", ".png", ".woff2"))]
-    assert chromiums() == []
+    assert chromiums(site.url) == []
 
 
 @needs_chromium
@@ -100,7 +99,7 @@ def test_a_browser_that_is_killed_loses_nothing(tmp_path: Path) -> None:
         words = ("crawl", "cinktank", "-a", f"site={site.url}", "-a", "discover=section", *PACE_OFF)
         with started(*words, "--logfile", str(tmp_path / "log"), output=tmp_path) as process:
             wait_for(lambda: site.counts.get("plus", 0) > 4 or None)
-            (victim,) = chromiums()
+            (victim,) = chromiums(site.url)
             os.kill(victim, signal.SIGKILL)
             code = process.wait(LONG)
         log = (tmp_path / "log").read_text()
