@@ -7,6 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
+from newsspider.pages.page import every
 from newsspider.pages.printed import DAY, LONGEST, WEEKDAY, day_told, is_ambiguous, is_elsewhere, stamp_of, statements
 from newsspider.pages.words import folded, words
 
@@ -48,7 +49,7 @@ def _lines(body: LexborNode) -> str:
 
 def _marked(body: LexborNode, english: bool) -> list[OtherDate]:
     found: list[OtherDate] = []
-    for node in body.css(_MARKED):
+    for node in every(body, _MARKED):
         text = words(node)
         if len(text) <= LONGEST and not is_elsewhere(node, body, levels=64):
             found += statements(text, stamp_of(node), True, english)

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from newsspider.pages.body import Piece, Walk
 from newsspider.pages.furniture import Kind
 from newsspider.pages.labels import label
+from newsspider.pages.page import first
 from newsspider.pages.words import folded, words
 
 _LONGEST_PROMPT = 600
@@ -101,7 +102,7 @@ def is_box(walk: Walk, node: LexborNode) -> bool:
 
 def _title(link: LexborNode) -> str:
     """The title a link in a box bears, without the label and the button that plugins set beside it."""
-    marked = link.css_first(".postTitle")
+    marked = first(link, ".postTitle")
     text = folded((marked or link).text())
     found = label(text)
     return text[found.end() :] or text if found else text

@@ -8,6 +8,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from newsspider.pages.page import every
 from newsspider.pages.printed import is_elsewhere, places
 from newsspider.pages.words import said, unique, words
 
@@ -69,7 +70,7 @@ def is_better(stated: list[str], shown: list[str]) -> bool:
 
 def _linked(place: LexborNode) -> list[str]:
     links = [
-        node for node in islice(place.css(_LINKS), 40)
+        node for node in islice(every(place, _LINKS), 40)
         if not (is_elsewhere(node, place) or _is_box(node) or _is_in_prose(node))
     ]  # fmt: skip
     return names_of(links)
@@ -82,7 +83,7 @@ def _is_in_prose(node: LexborNode) -> bool:
 
 def _printed(place: LexborNode) -> list[str]:
     """The shortest line of an element named for an author, or one that opens with « Par »."""
-    named = [node for node in [place, *islice(place.css(_NAMED), 40)] if _is_named(node) and not _is_box(node)]
+    named = [node for node in [place, *islice(every(place, _NAMED), 40)] if _is_named(node) and not _is_box(node)]
     lines = [text for node in named if 0 < len(text := words(node)) <= _LONGEST and not is_elsewhere(node, place)]
     lines = [text for text in lines if not (_CREDIT.match(text) or _MERE_BY.fullmatch(text))]
     if lines:
@@ -108,7 +109,7 @@ def _is_box(node: LexborNode) -> bool:
 
 def _name(node: LexborNode) -> str:
     """The words of an element, or of the one link or marked name inside it."""
-    inner = node.css(".fn, [itemprop=name]") if node.tag in ("a", "span", "div", "p", "h4") else []
+    inner = every(node, ".fn, [itemprop=name]") if node.tag in ("a", "span", "div", "p", "h4") else []
     return words(inner[0]) if len(inner) == 1 and words(inner[0]) else words(node)
 
 

@@ -6,6 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from newsspider.pages.page import every
 from newsspider.pages.words import absolute, host, path, query
 
 _MOST_PAGES = 100
@@ -49,7 +50,7 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
         if "page" in named or "nav-links" in named:
             found.append(node)
         elif node.tag == "footer":
-            found += node.css(".page-nav-post, .page-links, a.post-page-numbers")
+            found += every(node, ".page-nav-post, .page-links, a.post-page-numbers")
         node = node.next
     return found
 

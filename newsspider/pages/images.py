@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.items import Image, Picture
 from newsspider.pages.credits import parted
+from newsspider.pages.page import first
 from newsspider.pages.words import absolute, folded, whole_number, words
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
@@ -149,8 +150,8 @@ def _is_figure(node: LexborNode) -> bool:
 
 def _caption(node: LexborNode) -> tuple[str | None, str | None]:
     """Caption and credit: an element of its own, also beside the caption; else the words that mark one."""
-    caption = node.css_first(_CAPTION)
-    credited = node.css_first(_CREDIT) if caption is None else caption.css_first(_CREDIT) or node.css_first(_CREDIT)
+    caption = first(node, _CAPTION)
+    credited = first(node, _CREDIT) if caption is None else first(caption, _CREDIT) or first(node, _CREDIT)
     text, credit = words(caption), words(credited)
     if not credit or credit == text:
         return parted(text)

@@ -22,6 +22,7 @@ from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.language import language_of
 from newsspider.pages.lead import described_lead
 from newsspider.pages.metadata import Head, Itemprop, Meta
+from newsspider.pages.page import every
 from newsspider.pages.printed import day_of_address, day_of_title, is_near, printed_dates
 from newsspider.pages.reader import Reader
 from newsspider.pages.steps import walked
@@ -121,7 +122,7 @@ class Ladder:
         return self.noted("headline", found.evidence if found else None, found.text if found else None)
 
     def _spare(self) -> Iterator[LexborNode]:
-        yield from self.page.css(_HEADINGS)
+        yield from every(self.page, _HEADINGS)
 
     def _site_names(self) -> list[str]:
         named = [self.head.first(key) for key in ("og:site_name", "application-name", "apple-mobile-web-app-title")]

@@ -36,7 +36,10 @@ def language_of(text: str, stated: str | None) -> str | None:
     counts: Counter[str] = Counter()
     if stated is not None and stated not in _SMALL:
         return None
-    for word, often in Counter(_WORD.findall(text[:_READ].lower())).items():
+    found = _WORD.findall(text[:_READ].lower())
+    if stated is not None and _AGAINST * sum(map(_SMALL[stated].__contains__, found)) > len(found):
+        return None  # too many for any other language to have so many more
+    for word, often in Counter(found).items():
         for language in _LANGUAGES.get(word, ()):
             counts[language] += often
     if not counts:

@@ -8,6 +8,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newsspider.pages.evidence import LONG
+from newsspider.pages.page import first, is_one
 from newsspider.pages.template import above
 from newsspider.pages.words import said, words
 
@@ -61,6 +62,6 @@ def _before(container: LexborNode, levels: int) -> Iterator[LexborNode]:
 
 def _lead(node: LexborNode) -> str:
     """The words of the lead an element is or holds; empty where it is none."""
-    found = node if node.css_matches(_NAMED) else node.css_first(_NAMED)
+    found = node if is_one(node, _NAMED) else first(node, _NAMED)
     text = words(found)
     return text if LONG <= len(text) <= _LONGEST and found is not None and found.css_first("h1") is None else ""

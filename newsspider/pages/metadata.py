@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate
 from newsspider.pages.jsonld import JsonLd, things
+from newsspider.pages.page import every
 from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, each, folded, unescaped, unique, whole_number, words
 
@@ -136,7 +137,7 @@ class Itemprop(Reader):
     def __init__(self, page: LexborHTMLParser | LexborNode, url: str) -> None:
         self.page, self.url = page, url
         self.said: dict[str, str] = {}
-        for node in page.css("meta[itemprop]"):
+        for node in every(page, "meta[itemprop]"):
             attributes, parent = node.attributes, node.parent
             owner = parent.attributes.get("itemprop") if parent is not None else None
             key, content = (attributes.get("itemprop") or "").strip(), attributes.get("content")
@@ -161,7 +162,7 @@ class Itemprop(Reader):
 
     def _shown(self, key: str) -> str:
         """What elements of that property show, where they all say the same; several are of several articles."""
-        values = {_value(node) for node in self.page.css(f"[itemprop={key}]")} - {""}
+        values = {_value(node) for node in every(self.page, f"[itemprop={key}]")} - {""}
         return values.pop() if len(values) == 1 else ""
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
-
 from newsspider.items import Finding
 from newsspider.pages import trial
+from newsspider.pages.page import Page
 
 MAX_BYTES = 4_000_000
 """The largest of 927 news pages has 1.6 MB; a parsed page takes some five times its size in memory."""
@@ -24,9 +23,6 @@ PIECE = 1 << 14
 
 COSTLY = f"its markup takes more than {trial.SECONDS} seconds or too much memory to parse"
 """Why a page is not parsed that a process of its own could not parse."""
-
-_WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
-"""Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"charset\s*+=\s*+(?:[\"']\s*+)?([a-z0-9_:.-]+)", re.IGNORECASE)
@@ -51,7 +47,7 @@ _CHILDLESS = frozenset(
 """Void elements, and those which the next of their kind closes."""
 
 
-def parsed(body: bytes, content_type: str | None = None) -> LexborHTMLParser | Finding:
+def parsed(body: bytes, content_type: str | None = None) -> Page | Finding:
     """The page as lexbor parses it, or the finding why it cannot be read."""
     unreadable = _unreadable(body, content_type or "")
     if unreadable:
@@ -62,9 +58,9 @@ def parsed(body: bytes, content_type: str | None = None) -> LexborHTMLParser | F
         return Finding("page", f"it has more than {MAX_TAGS} tags")
     if tags > MANY_TAGS and _depth(utf8) > MAX_DEPTH:
         return Finding("page", f"its elements are nested more than {MAX_DEPTH} levels deep")
-    if trial.is_costly(utf8) and not trial.is_parsed(utf8):
+    if trial.is_costly(utf8, tags) and not trial.is_parsed(utf8):
         return Finding("page", COSTLY)
-    return LexborHTMLParser(utf8, options=_WITHOUT_EVENTS)
+    return Page(utf8)
 
 
 def _unreadable(body: bytes, content_type: str) -> str | None:

@@ -10,6 +10,7 @@ from itertools import islice
 from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
+from newsspider.pages.page import every
 from newsspider.pages.words import path, said, words
 
 _DATED = (
@@ -146,8 +147,8 @@ def _lines(nodes: Iterable[LexborNode], opening: bool = False) -> Iterator[tuple
     In the `opening` of a body they end with its first long paragraph.
     """
     for node in nodes:
-        dated = {one.mem_id for one in node.css(_DATED)}
-        for one in islice([node, *node.css(_DATED + _PLAIN)], _MOST_LINES):
+        dated = {one.mem_id for one in every(node, _DATED)}
+        for one in islice([node, *every(node, _DATED + _PLAIN)], _MOST_LINES):
             if one is node or not is_elsewhere(one, node):
                 stamp = stamp_of(one)
                 text = words(one)

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Finding
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
+from newsspider.pages.page import first
 from newsspider.pages.words import folded, path, query, words
 
 _BODY_CLASSES = (
@@ -122,7 +123,7 @@ def no_text(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> Finding | No
     """The finding why a page without a body of any kind is no article, or None where it still claims to be one."""
     title, shown = titles(page)
     for known, reason in _WALLS:
-        if known.search(title) or known.search(shown) or (known is _CONSENT and page.css_first(_CONSENT_FORM)):
+        if known.search(title) or known.search(shown) or (known is _CONSENT and first(page, _CONSENT_FORM)):
             return Finding("page", reason)
     if is_claimed(page, head, json_ld):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsspider.pages.page import every
 from newsspider.pages.template import Template
 from newsspider.pages.words import folded, unique
 
@@ -29,7 +30,7 @@ class Classic(Template):
 
     def candidates(self) -> list[LexborNode]:
         """The body, unless it is the template builder's, which bears the same class."""
-        return [node for node in self.page.css(self.container) if "tdb_" not in (node.attributes.get("class") or "")]
+        return [node for node in every(self.page, self.container) if "tdb_" not in (node.attributes.get("class") or "")]
 
     def authors(self) -> list[str]:
         """The names of the byline; where they are not linked, what stands beside its « Par » and its dash."""
@@ -69,7 +70,7 @@ class Builder(Template):
     def _in_block(self, selector: str) -> list[LexborNode]:
         name, _, inner = selector.partition(" ")
         if not name.startswith(".tdb_"):
-            return self.page.css(selector)
+            return every(self.page, selector)
         blocks = self._blocks().get(name[1:], [])
         return [node for block in blocks for node in block.css(inner)] if inner else blocks
 
@@ -77,7 +78,7 @@ class Builder(Template):
         """The blocks of the template by name: found once, each is a hundredth of the page to look through."""
         if self._parts is None:
             self._parts = {}
-            for node in self.page.css('[class*="tdb_single"]'):
+            for node in every(self.page, "[class*=tdb_single]"):
                 for name in (node.attributes.get("class") or "").split():
                     if name.startswith("tdb_"):
                         self._parts.setdefault(name, []).append(node)

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newsspider.items import Image, OtherDate
 from newsspider.pages.bylines import names_of
 from newsspider.pages.images import pictured
+from newsspider.pages.page import every, first
 from newsspider.pages.reader import Reader
 from newsspider.pages.words import absolute, unique, whole_number, words
 
@@ -55,7 +56,7 @@ class Template(Reader):
         """What the selector finds in the article's part of the page, in order, each once."""
         if not selector:
             return []
-        found = (self._scope or self.page).css(selector)
+        found = every(self._scope or self.page, selector)
         return list({node.mem_id: node for node in found}.values()) if "," in selector else found
 
     def own(self, selector: str) -> Iterator[LexborNode]:
@@ -98,12 +99,12 @@ class Template(Reader):
         return any(one.mem_id == of_article.mem_id for one in (self._containers[0], *above(self._containers[0])))
 
     def crumbs(self) -> list[tuple[str, str | None]]:
-        first = self.page.css_first(self.crumb) if self.crumb else None
-        if first is None:
+        found = first(self.page, self.crumb) if self.crumb else None
+        if found is None:
             return []
-        around = next((node for node in islice(above(first), 5) if _is_named(node, "crumb")), first.parent) or first
-        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in around.css(self.crumb)]
-        ends = around.css(self.crumb_here) if self.crumb_here else []
+        around = next((node for node in islice(above(found), 5) if _is_named(node, "crumb")), found.parent) or found
+        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in every(around, self.crumb)]
+        ends = every(around, self.crumb_here) if self.crumb_here else []
         return [(name, address) for name, address in [*trail, *((words(node), None) for node in ends[-1:])] if name]
 
     def categories(self) -> list[str]:

@@ -1,0 +1,120 @@
+"""pages/: a parsed page that knows the classes on it, so that most selectors are answered without a search."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+
+_WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
+"""Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
+_ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*([\"']?)([^\]\"']*)\3\s*)?\]")
+_CLASS = re.compile(r"\.([\w-]+)")
+_USUAL = ("class", "href", "rel", "src")
+"""Attributes that each page has."""
+_PLAIN = re.compile(r"[\w\s.#>+~*-]*")
+
+
+class _Alternative(NamedTuple):
+    """A selector without a comma, and what it needs to find anything."""
+
+    selector: str
+    classes: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+    """Parts of classes."""
+    names: tuple[str, ...] = ()
+    """Names of attributes."""
+
+
+class _Selector(NamedTuple):
+    """The alternatives of a selector: those that need a class, of which `needed` has one of each, and the others."""
+
+    needed: frozenset[str]
+    alternatives: tuple[_Alternative, ...]
+    others: tuple[_Alternative, ...]
+
+
+class Page(LexborHTMLParser):
+    """A page as lexbor parses it, and the classes of its elements.
+
+    Where a page is in quirks mode, the case of classes does not count: all are taken in lower case.
+    """
+
+    def __init__(self, utf8: bytes) -> None:
+        super().__init__(utf8, options=_WITHOUT_EVENTS)
+        self._has: dict[str, bool] = {}
+        self._kept: dict[str, str] = {}
+
+    @cached_property
+    def _named(self) -> str:
+        return " ".join({node.attrs["class"] or "" for node in self.css("[class]")}).lower()
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset(self._named.split())
+
+    def kept(self, selector: str) -> str:
+        """The alternatives of a selector that may find something; empty where none may."""
+        found = self._kept.get(selector)
+        if found is None:
+            needed, alternatives, others = _alternatives(selector)
+            if needed.isdisjoint(self._classes):
+                alternatives = others
+            found = self._kept[selector] = ", ".join([one.selector for one in alternatives if self._may_find(one)])
+        return found
+
+    def _may_find(self, one: _Alternative) -> bool:
+        _, classes, parts, names = one
+        if not classes <= self._classes:
+            return False
+        return all(part in self._named for part in parts) and all(map(self._has_name, names))
+
+    def _has_name(self, name: str) -> bool:
+        found = self._has.get(name)
+        if found is None:
+            found = self._has[name] = self.css_first(f"[{name}]") is not None
+        return found
+
+
+def every(place: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
+    """What a selector finds in a place, in the order of the page; what two of its alternatives find comes twice."""
+    page = place if isinstance(place, LexborHTMLParser) else place.parser
+    if isinstance(page, Page):
+        selector = page.kept(selector)
+    return place.css(selector) if selector else []
+
+
+def first(place: LexborHTMLParser | LexborNode, selector: str) -> LexborNode | None:
+    """The first that a selector finds in a place."""
+    page = place if isinstance(place, LexborHTMLParser) else place.parser
+    if isinstance(page, Page):
+        selector = page.kept(selector)
+    return place.css_first(selector) if selector else None
+
+
+def is_one(node: LexborNode, selector: str) -> bool:
+    """Whether a selector finds the node itself."""
+    page = node.parser
+    if isinstance(page, Page):
+        selector = page.kept(selector)
+    return bool(selector) and node.css_matches(selector)
+
+
+@lru_cache(maxsize=512)  # those of our readers are some hundred
+def _alternatives(selector: str) -> _Selector:
+    """The alternatives of a selector; it stays whole, and needs nothing, where it is more than names and attributes."""
+    found = []
+    for one in selector.split(","):
+        stated = _ATTRIBUTE.findall(one)
+        plain = _ATTRIBUTE.sub("", one)
+        if not one.strip() or not _PLAIN.fullmatch(plain):
+            found = [_Alternative(selector)]
+            break
+        classes = frozenset(_CLASS.findall(plain.lower()))
+        parts = tuple(value.lower() for name, how, _, value in stated if name == "class" and how)
+        names = tuple(name for name, *_ in stated if name not in _USUAL)
+        found.append(_Alternative(one.strip(), classes, parts, names))
+    needed = frozenset(min(one.classes) for one in found if one.classes)
+    return _Selector(needed, tuple(found), tuple(one for one in found if not one.classes))
