@@ -134,6 +134,8 @@ def finish(words: Article, retrieved_at: datetime | str, site: Site = ANY_SITE) 
 
 def joined(parts: Sequence[Article]) -> Article:
     """Return the one article that a post in several pages is: the first page's fields, the bodies of all in order."""
+    if len(parts) == 1:
+        return parts[0]
     body: list[Block] = []
     images, related = [], []
     for part in parts:

@@ -59,6 +59,8 @@ class SiteRights:
 
     def of(self, url: str) -> list[Rule]:
         """Return the rules that hold for an address."""
+        if not self.rules:
+            return []
         parts = urlsplit(url)
         path = unquote(parts.path or "/") + (f"?{unquote(parts.query)}" if parts.query else "")
         best: dict[str, Rule] = {}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newsspider.pages import names
 from newsspider.pages.asides import LINKED_HEADING, beside
-from newsspider.pages.furniture import is_hidden, kind_of
+from newsspider.pages.furniture import is_hidden
 from newsspider.pages.words import each
 
 LONG = 60
@@ -24,31 +24,6 @@ _SCARCE = 600
 _MOST_LEVELS = 150
 _MOST_LINES = 4_000
 _SHUT_TAGS = each("nav footer aside dialog figcaption figure noscript template form button label select header")
-_SHUT = re.compile(
-    r"(?:^|\s)(?:(?!above|before|pre)[a-z]{1,6}[_-]{1,2})?(?:site-?|page-?|main-?|global-?|article-?)?"
-    r"(?:footer|comments?|comment-?list|disqus|respond|breadcrumbs?|copyright|colophon|menu|navbar|nav|navigation|onetrust|ot-sdk|didomi|qc-cmp"
-    r"|sp_message|commentarea|cookies?|gdpr|consent|privacy|hidden|visually-hidden|sr-only|screen-reader-text)(?:[_-]\S*)?(?=\s|$)",
-    re.IGNORECASE,
-)
-"""What no article stands in."""
-_BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|side-bar|cookies?|consent|modal|popup|widget-area|disclaimer|legal|promo|banner"
-    r"|author\S{0,20}[_-](?:box|bio|info|card|description)|bio|about-author|teasers?|related\S*|recommend\S*|more-from)"
-    r"(?=$|[\s_-])",
-    re.IGNORECASE,
-)
-"""What an article seldom stands in: what is named so is looked into where nothing else is found."""
-_SUREST = each("""
-    entry-content amp-wp-article-content wp-block-post-content et_pb_post_content td-post-content
-    elementor-widget-theme-post-content articlebody article-body__content
-""")
-_NAMED = re.compile(
-    r"(?:^|\s)(?:entry|(?:the|inner|main|page)?[_-]?content[_-]{1,2}(?:inner|body|area|main|article|text)"
-    r"|(?:article|post|story|entry|single|blog|news|blogpost|detail)(?:[_-]{0,2}page)?[_-]{0,2}"
-    r"(?:content|body|text|entry|detail|copy|inner|main)s?(?:[_-]\S*)?|the-content|c-content|richtext|rich-text)(?=\s|$)",
-    re.IGNORECASE,
-)
-_POST = re.compile(r"(?:^|\s)(?:hentry|post-[0-9]+|type-post)(?=\s|$)")
 _OTHER_ELEMENTS = "div, td, li, section, article, span, center, font, blockquote, pre, main, dd"
 
 
@@ -89,19 +64,27 @@ class Evidence:
         if body is None:
             return
         self.places[body.mem_id] = self.root = Place(body, None)
-        self._take(body.css("p"))
+        self._take(body)
         self._take_broken(body)
         if self.total < _SCARCE:
             self._take_bare(body)
         self.shut = 0
         self._weigh()
 
-    def _take(self, nodes: Iterable[LexborNode]) -> None:
-        for node in nodes:
+    def _take(self, body: LexborNode) -> None:
+        linked: dict[int, int] = {}
+        for link in body.css("p a"):
+            around = link.parent
+            while around is not None and around.tag != "p":
+                around = around.parent
+            if around is not None:
+                linked[around.mem_id] = linked.get(around.mem_id, 0) + len(link.text())
+        for node in body.css("p"):
             text = node.text()
-            parent = node.parent
-            if len(text) >= LONG and parent is not None and (length := _loose(node, text)) >= LONG:
-                self._note(parent, length)
+            if len(text) >= LONG and (length := len(text.strip()) - linked.get(node.mem_id, 0)) >= LONG:
+                parent = node.parent
+                if parent is not None:
+                    self._note(parent, length)
 
     def _take_broken(self, body: LexborNode) -> None:
         """The text that `<br>` part, which stands right in its element."""
@@ -186,36 +169,23 @@ class Evidence:
         return _named_above(_climbed(max(full, key=_weight))) if full else None
 
 
-def _loose(node: LexborNode, text: str) -> int:
-    """Characters of a paragraph; none of one that is but links."""
-    length = len(text.strip())
-    if node.css_first("a") is not None:
-        length -= sum(len(a.text()) for a in node.css("a"))
-    return length
-
-
 def _opened(node: LexborNode, above: Place) -> Place:
     place = Place(node, above, above.shut)
     tag, attributes = node.tag or "", node.attributes
-    named = attributes.get("class") or "" if attributes else ""
-    post = bool(named and _POST.search(named))
-    if tag == "article" or post:
-        place.rank = 1
-    if attributes and not post:
-        marked = (attributes.get("itemprop") or "").lower() == "articlebody"
-        if marked or not _SUREST.isdisjoint(named.lower().split()):
-            place.rank = 3
-            place.shut = 0 if place.shut == 1 else place.shut
-        elif named and _NAMED.search(named):
-            place.rank = 2
+    if not attributes:
+        place.rank = int(tag == "article")
+        place.shut = 2 if tag in _SHUT_TAGS else place.shut
+        return place
+    named = attributes.get("class") or ""
+    post, rank = names.rank(named) if named else (False, 0)
+    if not post and rank < 3 and (attributes.get("itemprop") or "").lower() == "articlebody":
+        rank = 3
+    place.rank = rank or int(tag == "article" or post)
+    if rank == 3 and place.shut == 1:
+        place.shut = 0
     if place.shut < 2 and place.rank < 2 and not post:
         place.shut = max(place.shut, _shut(tag, named, attributes))
     return place
-
-
-def is_named(node: LexborNode) -> bool:
-    """Whether an element has a name that bodies of articles have."""
-    return _NAMED.search(node.attributes.get("class") or "") is not None
 
 
 def _shut(tag: str, named: str, attributes: dict[str, str | None]) -> int:
@@ -223,10 +193,8 @@ def _shut(tag: str, named: str, attributes: dict[str, str | None]) -> int:
         return 2
     if not attributes or tag in ("article", "main", "body"):
         return 0
-    names = f"{named} {attributes.get('id') or ''}"
-    if _SHUT.search(names):
-        return 2
-    return 1 if is_hidden(attributes) or _BESIDE.search(names) or kind_of(names) in ("module", "box", "prompt") else 0
+    shut = names.shut(f"{named} {attributes.get('id') or ''}")
+    return shut or int(is_hidden(attributes))
 
 
 def _in_card(place: Place) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborNode
@@ -261,10 +262,12 @@ def _parts(text: str) -> Iterator[str]:
             at = text.find(glue, at + 1)
 
 
+@lru_cache(maxsize=256)  # a page says its title in several places
 def _key(text: str) -> str:
     return said(text).replace(" ", "")
 
 
+@lru_cache(maxsize=256)
 def _tokens(text: str) -> frozenset[str]:
     return frozenset(word for word in said(text).split() if len(word) > 2)
 

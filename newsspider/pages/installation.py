@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.pages.words import absolute, host
 
@@ -28,12 +29,20 @@ def installation(page: LexborHTMLParser, url: str) -> str | None:
         if address and found:
             folder = _path(address)[: found.start()].strip("/")
             return folder if _holds(folder, url) else None
-    for node in page.css(_FILES):
+    for node in _files(page):
         address = absolute(url, node.attributes.get("href") or node.attributes.get("src"))
         if address and host(address) == host(url):
             folder = urlsplit(address).path.partition("/wp-content/")[0].strip("/")
             return folder if folder and _holds(folder, url) else None
     return None
+
+
+def _files(page: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The elements that name a file of the installation; nearly always the first one tells."""
+    nearest = page.css_first(_FILES)
+    if nearest is not None:
+        yield nearest
+        yield from page.css(_FILES)
 
 
 def _path(address: str) -> str:

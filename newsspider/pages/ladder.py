@@ -56,7 +56,7 @@ class Body:
         if self.walk is None:
             return []
         left = {id(piece) for piece in kept}
-        before = [0, *accumulate(id(piece) in left for piece in self.walk.met)]
+        before = list(accumulate((id(piece) in left for piece in self.walk.met), initial=0))
         return [(node, before[min(at, len(before) - 1)]) for node, at in self.walk.pictures]
 
 

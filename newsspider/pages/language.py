@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import filterfalse
 
 from newsspider.pages.words import each
 
@@ -36,7 +37,9 @@ def language_of(text: str, stated: str | None) -> str | None:
     counts: Counter[str] = Counter()
     if stated is not None and stated not in _SMALL:
         return None
-    found = _WORD.findall(text[:_READ].lower())
+    tokens = text[:_READ].lower().split()
+    found = list(filter(str.isalpha, tokens))
+    found += _WORD.findall(" ".join(filterfalse(str.isalpha, tokens)))
     if stated is not None and _AGAINST * sum(map(_SMALL[stated].__contains__, found)) > len(found):
         return None  # too many for any other language to have so many more
     for word, often in Counter(found).items():

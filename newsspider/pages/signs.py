@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Article, Finding
-from newsspider.pages.evidence import LONG, is_named
+from newsspider.pages.evidence import LONG
 from newsspider.pages.jsonld import JsonLd
 from newsspider.pages.metadata import Head
+from newsspider.pages.names import is_named
 from newsspider.pages.printed import day_of_title
 from newsspider.pages.refusal import MOST_ARTICLES, SHORT_TEXT, body_classes, is_list, is_single, titles
 from newsspider.pages.template import above
