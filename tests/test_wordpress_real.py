@@ -32,9 +32,8 @@ def sites() -> Iterator[dict[str, WordPress]]:
     """WordPress in all layouts, each with its posts."""
     if lacking := wordpress.missing():
         pytest.skip(f"NO REAL WORDPRESS: apt-get install {' '.join(lacking)}")
-    with wordpress.wordpress(*LAYOUTS) as running:
-        for site in running.values():
-            site.act(*(act(number, ("Dernières minutes", "L'International")[number % 2]) for number in range(POSTS)))
+    acts = (act(number, ("Dernières minutes", "L'International")[number % 2]) for number in range(POSTS))
+    with wordpress.wordpress(*LAYOUTS, acts=acts) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,9 +180,26 @@ def until(works: Any, seconds: float = 30) -> None:
             time.sleep(0.05)
 
 
+class Sites(dict[str, WordPress]):
+    """The layouts by their names, each set up where it is first asked for: that takes seconds."""
+
+    def __init__(self, stack: Stack, acts: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        super().__init__()
+        self.stack, self.acts = stack, tuple(acts)
+
+    def __missing__(self, name: str) -> WordPress:
+        site = self.stack.sites[name]
+        self.stack.sql(f"CREATE DATABASE wp_{name} CHARACTER SET utf8mb4")
+        site.set_up("Dernières minutes", "L'International", "Économie")
+        until(lambda: urlopen(site.url, timeout=60).close())
+        site.act(*self.acts)
+        self[name] = site
+        return site
+
+
 @contextmanager
-def wordpress(*layouts: Layout) -> Iterator[dict[str, WordPress]]:
-    """WordPress, in these layouts by their names, until the block ends."""
+def wordpress(*layouts: Layout, acts: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Sites]:
+    """WordPress in these layouts, each with what these acts have made, until the block ends."""
     with tempfile.TemporaryDirectory(prefix="newsspider-wordpress-") as name, ExitStack() as ends:
         folder = Path(name)
         folder.chmod(0o755)  # PHP runs as a user of its own.
@@ -195,9 +212,4 @@ def wordpress(*layouts: Layout) -> Iterator[dict[str, WordPress]]:
             ends.callback(process.wait, 30)
             ends.callback(process.terminate)
         until(lambda: stack.sql("SELECT 1"))
-        for layout in layouts:
-            stack.sql(f"CREATE DATABASE wp_{layout.name} CHARACTER SET utf8mb4")
-        for site in stack.sites.values():
-            site.set_up("Dernières minutes", "L'International", "Économie")
-            until(lambda address=site.url: urlopen(address, timeout=60).close())
-        yield stack.sites
+        yield Sites(stack, acts)
