@@ -128,7 +128,8 @@ class KeepPipeline(Pipeline):
             self.run.count("older_versions", int(known.text_hash != article.text_hash))
             self._drop(item, "known", identifier=article.identifier)
         if known and (known.text_hash, known.status) == (article.text_hash, article.status):
-            elsewhere = known.url if met_elsewhere(self.run.ledger, known, item.address) else None
+            led = item.url == known.url != item.address
+            elsewhere = known.url if led or met_elsewhere(self.run.ledger, known, item.address) else None
             self.run.delivery.seen(item, known)
             if elsewhere:
                 self._met_again(item, known.identifier, elsewhere)
@@ -159,7 +160,10 @@ class KeepPipeline(Pipeline):
         return known
 
     def _met_again(self, item: Look, identifier: str, url: str) -> None:
-        self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
+        self.run.count("met_known")
+        if item.url == item.address:
+            self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
+        self._drop(item, "met_again", reason=f"{LEADS_TO}{url}", **self.run.frontier.later_look(item.address))
 
     def _drop(self, item: Look, why: str, **said: Any) -> None:
         row = self.run.ledger.address(item.address) if item.archived else None

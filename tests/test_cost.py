@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,11 @@ import pytest
 
 from tests.crawling import delivered
 from tests.site import RunningSite, running
+from tests.site.server import Request, Response
 from tests.test_life import crawl_at
 
 NEW, EDITED = 20, 5
+UNCONDITIONAL = ("article", "missing", "rest")
 
 
 
@@ -75,3 +80,44 @@ def test_a_day_of_news_costs_few_requests(
     assert 0 < len(known) <= EDITED
     print(f"{way}: {requests} requests, {NEW} new, {edited} edited")
     assert requests <= most
+
+
+@contextmanager
+def validated(site: RunningSite) -> Iterator[list[tuple[str, Response]]]:
+    """A site where nothing changes, with validators for its listings too; what is asked for, and what it answers."""
+    genuine, sent = site.site._answer, list[tuple[str, Response]]()
+
+    def given(request: Request) -> Response:
+        site.site.instead = {}
+        try:
+            said = genuine(request)
+        finally:
+            site.site.instead = {"/*": given}
+        tag = f'"{sha256(request.path.encode()).hexdigest()}"'
+        if said.status == 200 and said.kind not in UNCONDITIONAL:
+            said.headers.append(("ETag", tag))
+            if request.headers.get("if-none-match") == tag:
+                said = Response(304, b"", [("ETag", tag)], said.kind)
+        sent.append((request.path, said))
+        return said
+
+    site.site.instead = {"/*": given}
+    try:
+        yield sent
+    finally:
+        site.site.instead = {}
+
+
+def test_an_unchanged_site_costs_no_body_of_a_listing(tmp_path: Path, site: RunningSite, before: Path) -> None:
+    output = Path(shutil.copytree(before, tmp_path / "output"))
+    with validated(site) as sent:
+        for days in (3, 5):
+            sent.clear()
+            moment = site.life.start + timedelta(days=days)
+            crawl_at(site, moment, output, "discover=rest,sitemap,feed", settings=(), spider="cinktank")
+    print(*(f"{said.status} {said.kind} {len(said.body)} {asked}" for asked, said in sent), sep="\n")
+    bodies = [asked for asked, said in sent if said.status == 200 and said.kind not in UNCONDITIONAL]
+    assert bodies == []
+    lists = [gzip.decompress(said.body) for asked, said in sent if "/wp/v2/posts" in asked and "include" not in asked]
+    assert lists == [b"[]", b"[]"]
+    assert {"home", "robots", "sitemap", "feed"} <= {said.kind for _, said in sent if said.status == 304}

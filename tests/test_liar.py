@@ -260,3 +260,33 @@ def test_of_two_edits_the_second_is_looked_for_where_a_cache_shows_the_first(tmp
     assert crawl(paper, tmp_path, 2).exit == 0
     said = [line["article_body"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")]
     assert said[1:] == list(texts)
+
+
+@pytest.mark.parametrize("rest", [True, False])
+def test_articles_that_led_to_another_article_for_some_days_are_asked_for_again(tmp_path: Path, rest: bool) -> None:
+    paper = paper_of(4)
+    paper.rest = rest
+    for number in range(2, 5):
+        paper.replies[f"/eau-{number}/"] = lambda *_: Answer(status=302, headers={"Location": "/eau-1/"})
+    for day in range(9):
+        crawl(paper, tmp_path, day)
+    assert len(delivered(tmp_path)) == 1
+    paper.replies.clear()
+    crawl(paper, tmp_path, 9)
+    crawl(paper, tmp_path, 40)
+    assert len(delivered(tmp_path)) == 4
+
+
+def test_an_address_that_always_leads_to_another_article_is_asked_for_few_times(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    paper.rest = False
+    looks: list[int] = []
+
+    def leads(*_: object) -> Answer:
+        looks.append(day)
+        return Answer(status=301, headers={"Location": "/eau-1/"})
+
+    paper.replies["/eau-2/"] = leads
+    for day in range(40):
+        crawl(paper, tmp_path, day)
+    assert looks == [0, 1, 2, 3, 6, 13]

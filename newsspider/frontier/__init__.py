@@ -18,6 +18,7 @@ from newsspider import rights
 from newsspider.discovery import Entry
 from newsspider.frontier import changes
 from newsspider.frontier.changes import Schedule
+from newsspider.frontier.copies import is_led_astray, led_to
 from newsspider.frontier.wants import DEEPEST, Clock, Figures, Taken, Wants
 from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
@@ -124,22 +125,19 @@ class Frontier:
         """What earlier runs made of an address, unless something speaks for another look."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.has_changed(entry.last_modified, article or row)
+        astray = (own := led_to(self.ledger, row, article)) is not None and is_led_astray(row, own, via)
         if article and article.status == "published":
             known = ("met_again", f"{row.via} leads to it") if row.first_run == self.ledger.run else ("known", None)
-            return known if self._stands(article, entry.last_modified, changed) else (None, None)
+            stands = not (astray and self.is_due(row)) and self._stands(article, entry.last_modified, changed)
+            return known if stands else (None, None)
         dated = row.outcome == "outside_dates" and self.wants.holds(row.published)
         promoted = via.way != "sitemap" and row.outcome == "outside_sections"
         if promoted:
             row.way, row.via = via.way, via.address
-        due = self.is_due(row) and not self._leads_to_article(row)
+        due = self.is_due(row) and (astray or own is None)
         if article or changed or promoted or due or dated or row.outcome == "robots":
             return None, None
         return row.outcome, row.reason
-
-    def _leads_to_article(self, row: UrlRow) -> bool:
-        """Whether an address was met again at one where an article stands."""
-        there = self.ledger.address((row.reason or "").removeprefix(LEADS_TO))
-        return row.outcome == "met_again" and there is not None and there.identifier is not None
 
     def _stands(self, article: ArticleRow, announced: str | None, changed: bool | None) -> bool:
         """Whether a listing's word lets a known article go without a look."""
@@ -207,16 +205,19 @@ class Frontier:
     def without(self, address: str, outcome: str, **known: Any) -> None:
         """Note that a look gave no article: it is looked at again later, and so is one known from there."""
         row = self.ledger.address(address)
-        tries = row.tries if row else 0
         if article := self.ledger.article(row.identifier) if row and row.identifier else None:
             self.put_off(article)
-        self.settle(address, outcome, tries=tries + 1, due=self.later(tries), **known)
+        self.settle(address, outcome, **self.later_look(address), **known)
 
     def met_again(self, address: str, leads_to: str) -> None:
         """Note that an address led to a page which another has led to before."""
+        self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", **self.later_look(address))
+
+    def later_look(self, address: str) -> dict[str, int]:
+        """Return what to note of an address that led elsewhere, so that it is looked at again."""
         row = self.ledger.address(address)
         tries = row.tries if row else 0
-        self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", tries=tries + 1, due=self.later(tries))
+        return {"tries": tries + 1, "due": self.later(tries)}
 
     def missed(self, known: ArticleRow) -> bool:
         """Return whether a look that did not find an article is enough, after those before it, to call it removed."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from newsspider.ledger import Ledger
+from newsspider.items import DiscoveredVia
+from newsspider.ledger import BARREN_TRIES, Ledger
 from newsspider.normalise import urls
-from newsspider.rows import DELIVERED, KNOWN, ArticleRow, UrlRow
+from newsspider.rows import DELIVERED, KNOWN, LEADS_TO, ArticleRow, UrlRow
 
 MOST_COPIES = 3
 """Pages that name one address as canonical after which it is taken for none of theirs."""
@@ -52,6 +53,24 @@ class Copies:
             for row in filter(None, map(self.ledger.address, sorted(named_by))):
                 if row.outcome == "met_again" and not (stands and self.may_be_original(original, ())):
                     yield row
+
+
+def led_to(ledger: Ledger, row: UrlRow, article: ArticleRow | None) -> UrlRow | None:
+    """Return the address of the article to which another address led when it was last looked at; None for none."""
+    there = article.url if article else ""
+    if row.outcome == "met_again" and not article:
+        there = (row.reason or "").removeprefix(LEADS_TO)
+    own = ledger.address(there) if there and not urls.same_address(there, row.url) else None
+    return own if own and own.identifier else None
+
+
+def is_led_astray(row: UrlRow, own: UrlRow, via: DiscoveredVia) -> bool:
+    """Return whether an address that a listing shows may lead to another's article for some days only.
+
+    Links lead to old addresses for ever, and so may a whole listing; an article that has been met by itself is another
+    than the one that the listing means.
+    """
+    return via.way != "related" and own.run > 0 and row.tries < BARREN_TRIES
 
 
 def met_elsewhere(ledger: Ledger, known: ArticleRow, address: str) -> bool:

@@ -64,16 +64,17 @@ class Ledger(Journal):
             last = rows[-1].url
 
     def barren(self, now: int) -> list[UrlRow]:
-        """Return the addresses that have never led to an article and are due for a look.
+        """Return the addresses that have never led to an article of their own and are due for a look.
 
         What a clock that ran ahead has put off for years is due too.
         """
+        there = "SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL"
         found = self.base.execute(
-            f"SELECT {ADDRESS} FROM addresses AS one WHERE run < ? AND identifier IS NULL AND tries < ? "
-            "AND (due <= ? OR due > ?) AND (outcome IN ('gone', 'refused', 'other_site') OR (outcome = 'met_again' AND "
-            "NOT EXISTS (SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL))) "
-            "ORDER BY url",
-            (self.run, BARREN_TRIES, now, now + BARREN_SECONDS, len(LEADS_TO) + 1),
+            f"SELECT {ADDRESS} FROM addresses AS one WHERE run < ? AND tries < ? AND (due <= ? OR due > ?) AND "
+            "((identifier IS NULL AND outcome IN ('gone', 'refused', 'other_site')) OR (identifier IS NULL AND "
+            f"outcome = 'met_again' AND NOT EXISTS ({there})) OR (way != 'related' AND outcome IN ('met_again', "
+            f"'delivered', 'known') AND reason LIKE '{LEADS_TO}%' AND EXISTS ({there} AND run > 0))) ORDER BY url",
+            (self.run, BARREN_TRIES, now, now + BARREN_SECONDS, len(LEADS_TO) + 1, len(LEADS_TO) + 1),
         )
         return [UrlRow(*row) for row in found]
 

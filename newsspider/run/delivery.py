@@ -25,7 +25,7 @@ from newsspider.frontier import Clock, changes
 from newsspider.frontier.changes import Schedule
 from newsspider.items import Article, Look
 from newsspider.ledger import NAME, Ledger
-from newsspider.rows import DELIVERED, RESTLESS, ArticleRow, Doubt, url_row
+from newsspider.rows import DELIVERED, LEADS_TO, RESTLESS, ArticleRow, Doubt, url_row
 from newsspider.runs import Lock, seconds
 
 logger = logging.getLogger(__name__)
@@ -173,6 +173,8 @@ class Delivery:
     def _note(self, look: Look, entry: ArticleRow) -> None:
         self.ledger.save(entry)
         outcome = {"identifier": entry.identifier, "looked": entry.looked, "tries": 0, "due": None, "reason": None}
+        if look.url != look.address:  # Perhaps it leads to another's article, for a day.
+            outcome |= {"reason": f"{LEADS_TO}{look.url}", "due": entry.looked + 3600}
         self.ledger.settle(look.address, DELIVERED, **outcome, modified=look.modified)
         if look.url != look.address and self.ledger.address(look.url) is None:
             self.ledger.save_address(url_row(look.url, "section", look.address, self.ledger.run, entry.identifier))
