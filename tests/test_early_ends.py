@@ -217,3 +217,19 @@ def test_a_small_feed_that_repeats_itself_is_not_proven_whole(tmp_path: Path) ->
     paper = fed(4)
     paper.replies[FEED] = only_first(paper, "repeats")
     assert [crawl(paper, tmp_path, day).exit for day in (0, 1)] == [1, 0]
+
+
+def test_a_front_that_shows_nothing_when_it_is_asked_again_does_not_say_that_its_section_has_grown_short(
+    tmp_path: Path,
+) -> None:
+    paper = fronted(22)
+    asked: list[int] = []
+
+    def front(*_: object) -> Answer | None:
+        asked.append(1)
+        return Answer("<!doctype html><html><body><main></main></body></html>") if len(asked) > 1 else None
+
+    paper.replies["/category/communes/"] = front
+    for page in (2, 3):
+        paper.replies[f"/category/communes/page/{page}/"] = lambda *_: paper.section(1)
+    assert crawl(paper, tmp_path, 0).exit == 1

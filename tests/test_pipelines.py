@@ -7,6 +7,7 @@ from typing import Any
 
 import jsonlines
 import pytest
+from scrapy import Request
 from scrapy.exceptions import DropItem
 from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
@@ -117,7 +118,7 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
 
     monkeypatch.setattr(reading, "read", fails)
     spider = spider_writing_to(tmp_path)
-    response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"})
+    response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"}, request=Request(URL))
     (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL, None)
     assert isinstance(rejected, Look)
     assert rejected.findings[0].reason == "the reader failed on it"

@@ -36,7 +36,7 @@ class Scripted:
 
     def wants(self, response: Response, page: PageReading) -> bool:
         """Return whether the browser is to show a page."""
-        if response.request and "browser" in response.meta:
+        if "browser" in response.meta:
             self.was_of_use = self.was_of_use or bool(page.article and page.article.body)
             return False
         return page.is_shell and self.render != "never" and (self.was_of_use or self.seen < FIRST)

@@ -143,7 +143,7 @@ class SectionWay(BrowsedWay):
     def met_again(self, listing: Listing, walk: Walk, number: int, url: str) -> Output:
         """Yield requests for what a page lists that no pass has shown before, and for the page after it."""
         self.spider.count("listing_pages")
-        if number == 1:
+        if number == 1 and listing.entries:
             walk.last_page = listing.last_page or 1
         fresh = walk.brought.take(listing.entries, self.crawl.fruit)
         walk.more = walk.more or bool(fresh)

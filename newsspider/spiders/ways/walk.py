@@ -98,7 +98,7 @@ class Walk:
     def show(self, number: int, entries: Sequence[Entry]) -> None:
         """Note what a page shows: one in the middle that is empty, or shows what another does, is missing."""
         first = self.shown.setdefault(hash(tuple(entry.url for entry in entries)), number) if entries else 0
-        if first != number and max(first, number) > 1:
+        if first != number and (max(first, number) > 1 or self.passes > 1):
             self.gaps.add(max(first, number))
 
     @property
