@@ -38,6 +38,8 @@ UNREAD = (
 )
 """Spider middlewares whose notes nobody reads here: each costs a generator for every page."""
 
+COOKIES = "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"
+
 
 class SiteSpider(RunSpider):
     """A news site on WordPress. A site's own spider sets what stands here as class attributes; all else is shared."""
@@ -82,6 +84,10 @@ class SiteSpider(RunSpider):
         super().update_settings(settings)
         left_out = {**dict.fromkeys(UNREAD), **settings.getdict("SPIDER_MIDDLEWARES")}
         settings.set("SPIDER_MIDDLEWARES", left_out, priority="spider")
+        if not settings.getbool("COOKIES_ENABLED"):  # Switched off it would still import all of requests and urllib3.
+            base = settings.getdict("DOWNLOADER_MIDDLEWARES_BASE")
+            base.pop(COOKIES, None)  # Scrapy imports what is named, even as None.
+            settings.set("DOWNLOADER_MIDDLEWARES_BASE", base, priority="spider")
         settings.set("FEEDS", {FEED: {"format": "jsonlines", "overwrite": True}}, priority="spider")
         # Also where a project names extensions of its own in the place of ours: without its run no crawl delivers.
         settings.set("EXTENSIONS", {"newsspider.run.Run": 0, **settings.getdict("EXTENSIONS")}, priority="spider")
