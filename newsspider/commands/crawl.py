@@ -15,6 +15,7 @@ from scrapy.exceptions import UsageError
 
 from newsspider import runs
 from newsspider.commands import needs, stopping, usage
+from newsspider.commands.masking import mask_errors
 from newsspider.run.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
@@ -34,6 +35,10 @@ examples:
 
 class Command(crawl.Command):
     """Runs a spider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        mask_errors()  # Scrapy makes all commands at each call, of which it then runs one.
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's options, and say what `-a` takes."""

@@ -12,6 +12,7 @@ from configparser import ConfigParser
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -154,7 +155,11 @@ def target(name: str) -> tuple[Daemon, str]:
     if not url or not project:
         section = f"deploy:{name}" if name else "deploy"
         raise UsageError(f"[{section}] of scrapy.cfg names no url or project", print_help=False)
-    return Daemon(url.rstrip("/"), username, password), project
+    parts = urlsplit(url.rstrip("/"))
+    user, _, address = parts.netloc.rpartition("@")  # As a browser takes it; the client would look that name up.
+    if user:
+        username, _, password = map(unquote, user.partition(":"))
+    return Daemon(parts._replace(netloc=address).geturl(), username, password), project
 
 
 def _run_of(folder: Path, job: str) -> tuple[str | None, str | None, dict[str, Any]] | None:

@@ -15,6 +15,7 @@ USUAL = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml", "sitemaps.xml", "
 """Names to try where robots.txt names none: Yoast and Rank Math, WordPress itself, most others, SEOPress,
 news, WordPress without permalinks."""
 
+_USER = re.compile(r"\A(\s*+[a-zA-Z]{0,10}+://)[^\s/?#@]*+@")
 _NAMED = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_ARTICLES = re.compile(
     r"wp-sitemap-(?:taxonomies-.+|users-.+|posts-(?:page|attachment)-\d+)"  # WordPress
@@ -49,9 +50,14 @@ class Sitemap:
 
 
 def named(robots_txt: str, base: str) -> list[str]:
-    """Return the sitemaps a robots.txt names, absolute as seen from `base`, each once."""
-    found = (absolute(address, base) for address in _NAMED.findall(robots_txt))
+    """Return the sitemaps a robots.txt names, absolute as seen from `base`, each once, without user and password."""
+    found = (absolute(without_user(address), base) for address in _NAMED.findall(robots_txt))
     return list(dict.fromkeys(address for address in found if address))
+
+
+def without_user(address: str) -> str:
+    """Return an address without the user and the password in it, which would stand in every file written."""
+    return _USER.sub(r"\1", address)
 
 
 def sitemap(body: bytes, url: str) -> Sitemap | Finding:

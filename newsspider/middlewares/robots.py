@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from typing import Any
 
@@ -27,6 +28,9 @@ FACT = "robots.txt of "
 GOOD_FOR = 86_400
 """Seconds for which a copy may stand in: RFC 9309, 2.4."""
 ASKED = {"dont_obey_robotstxt": True, "robots_txt": True, "max_retry_times": 3, "redirect_ttl": 5}
+
+_USER = re.compile(r"://[^\s/?#@]{1,300}@")
+"""User and password in an address, that of a sitemap: no copy is kept of these."""
 
 
 class NoRobotsError(IgnoreRequest):
@@ -95,7 +99,7 @@ class RobotsMiddleware(Stock):
 
     def _keep(self, netloc: str, response: Response) -> None:
         if self.run and 200 <= response.status < 300:
-            kept = {"at": int(time.time()), "text": response.body.decode("utf-8", "replace")}
+            kept = {"at": int(time.time()), "text": _USER.sub("://", response.body.decode("utf-8", "replace"))}
             self.run.ledger.set_fact(FACT + netloc, json.dumps(kept))
 
     def _copy(self, netloc: str) -> Response | None:

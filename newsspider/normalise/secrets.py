@@ -18,6 +18,8 @@ _IN_WORDS = re.compile(
     r"\b((?:password|passwd|pwd|secret|token|api_?key|signature|sig)\s{0,3}=\s{0,3})[^\s&;,\"']{1,300}", re.IGNORECASE
 )
 
+_PASSWORD = re.compile(r"://[^\s:/@\"'<>]{0,100}:(?!\d{1,5}(?:[/?#]|$))([^\s@\"'<>]{1,300})@")
+
 known: set[str] = set()
 """Secrets of this process, by the settings and the environment."""
 
@@ -25,12 +27,22 @@ known: set[str] = set()
 def learn(settings: Iterable[tuple[str, object]], environment: Mapping[str, str] = os.environ) -> None:
     """Note the values of settings and variables that are secrets by their name, and the passwords of addresses."""
     for name, value in (*settings, *environment.items()):
-        if not isinstance(value, str) or not _NAMES.search(name):
+        if not isinstance(value, str):
+            continue
+        learn_words([value])
+        if not _NAMES.search(name):
             continue
         address = re.match(r"[a-zA-Z][\w+.-]{0,20}://(?:[^@\n]{0,300}?:([^@\n]{1,300})@)?", value)
         secret = address[1] or (value if "WEBHOOK" in name.upper() else "") if address else value
         if len(secret) >= LEAST:
             known.add(secret)
+
+
+def learn_words(words: Iterable[str]) -> None:
+    """Note the passwords of the addresses in words: libraries tell them in ways of their own."""
+    for word in words:
+        if "://" in word:
+            known.update(one for one in _PASSWORD.findall(word) if len(one) >= LEAST)
 
 
 def masked(text: str) -> str:

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from twisted.python.failure import Failure
 
 from newsspider import rights
-from newsspider.discovery import interface, rest
+from newsspider.discovery import interface, rest, sitemap
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.pages.installation import installation
@@ -49,7 +49,7 @@ class Beginning:
 
     def robots_read(self, robotparser: Any) -> None:
         """Keep the sitemaps that robots.txt names."""
-        self.sitemaps += list(getattr(getattr(robotparser, "rp", None), "sitemaps", ()))
+        self.sitemaps += map(sitemap.without_user, getattr(getattr(robotparser, "rp", None), "sitemaps", ()))
 
     def rights_read(self, response: Response) -> None:
         """Note what the site's robots.txt says of the rights in its pages."""
