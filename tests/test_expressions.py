@@ -8,7 +8,9 @@ import importlib
 import pkgutil
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -53,9 +55,18 @@ def modules() -> Iterator[tuple[str, ModuleType]]:
             yield one.name, importlib.import_module(one.name)
 
 
+@cache
+def uses(sources: str) -> dict[str, set[str]]:
+    """By name, how expressions are put to texts: found in one pass over all the source."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name, how in re.findall(r"\b(\w++)\.(search|match|fullmatch|sub|subn|findall|finditer|split)\b", sources):
+        found[name].add(how)
+    return found
+
+
 def method(name: str, sources: str) -> str:
     """How an expression of that name is used: at one place of a text, or to search all of it."""
-    used = set(re.findall(rf"\b{re.escape(name)}\.(search|match|fullmatch|sub|subn|findall|finditer|split)\b", sources))
+    used = uses(sources).get(name, set())
     return "fullmatch" if used == {"fullmatch"} else "match" if used and used <= ONCE else "search"
 
 
@@ -66,7 +77,9 @@ def text_of(pattern: str | bytes) -> str:
 
 def written(path: Path) -> Iterator[Expression]:
     """The expressions that stand in calls of `re.search` and the like."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    text = path.read_text(encoding="utf-8")
+    # Few files have one, and to parse all of them takes a second.
+    for node in ast.walk(ast.parse(text if re.search(r"\bre\.(?!compile)[a-z]+\(", text) else "")):
         if not isinstance(node, ast.Call):
             continue
         call = node.func

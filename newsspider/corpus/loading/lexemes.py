@@ -29,7 +29,7 @@ a dictionary of phrases, it makes all."""
 
 # The number at the end stands in the place after the last of the word's own.
 _ASKED = f"SELECT word, to_tsvector('{CONFIGURATION}', word || ' 7')::text FROM unnest(%s::text[]) AS word"
-_LEXEME = re.compile(r"('(?:[^']|'')*'):([\d,]+)")
+_LEXEME = re.compile(r"(?<!\S)('(?:[^']|'')*+'):([\d,]++)")
 MOST_PLACES = 16_383
 """Where a vector ends to count."""
 MOST_OF_ONE = 255
