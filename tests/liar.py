@@ -20,7 +20,7 @@ LIES = (
     *("old pages", "304", "206", "cut", "our clock ahead", "redirected", "half a section", "no totals"),
     *("closed", "led astray", "our clock behind", "home down", "page repeated", "map cut", "part missing", "stale 304"),
     *("203 cut", "204", "refused type", "section stuck", "front bare", "feed stuck", "feed short", "types down"),
-    *("map bare", "all named home", "all named one", "stamps ahead", "no stamps"),
+    *("map bare", "all named home", "all named one", "stamps ahead", "no stamps", "led to another"),
 )
 CLOSED = (
     "<!doctype html><html lang='fr'><head><title>Maintenance - L’Écho de Brévy</title></head><body>"
@@ -122,6 +122,9 @@ class Liar(Paper):
             return Answer(status=302, headers={"Location": "/"})
         if post and self.tells("led astray", 3):
             return Answer(status=302, headers={"Location": "/ferme/"})
+        other = next((one.path for one in self.sorted() if one is not post), None)
+        if post and other and self.tells("led to another", 3):
+            return Answer(status=302, headers={"Location": other})
         if post:
             return self.misled_page(post, headers)
         if self.moved.get(path) in self.posts:

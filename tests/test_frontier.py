@@ -236,3 +236,15 @@ def test_a_clock_of_ours_that_cannot_be_right_puts_nothing_off_by_years() -> Non
     frontier, _ = frontier_of(Ledger(None), BEGAN + 3650 * DAY)
     frontier.clock.heard("Fri, 05 Jun 2026 10:00:00 GMT", None)
     assert frontier.later(0) < BEGAN + 30 * DAY
+
+
+def test_what_a_long_run_has_looked_at_itself_was_looked_at_by_no_clock_that_ran_ahead() -> None:
+    ledger = Ledger(None)
+    frontier, _ = frontier_of(ledger)
+    frontier.clock.moment = lambda: BEGAN + 7200.0
+    row = frontier.take(Entry(URLS[0]), DiscoveredVia("rest", HOME)).row
+    known = article_at(row, BEGAN + 7000)
+    assert not frontier.is_due(known)
+    assert frontier.has_changed("2026-05-01T00:00:00+00:00", known) is False
+    frontier.clock.moment = lambda: BEGAN + 10.0
+    assert frontier.is_due(known)

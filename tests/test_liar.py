@@ -290,3 +290,30 @@ def test_an_address_that_always_leads_to_another_article_is_asked_for_few_times(
     for day in range(40):
         crawl(paper, tmp_path, day)
     assert looks == [0, 1, 2, 3, 6, 13]
+
+
+def test_a_change_whose_look_was_led_astray_has_to_show_at_one_that_a_listing_without_dates_asks_for(
+    tmp_path: Path,
+) -> None:
+    paper = paper_of(3)
+    lies: list[str] = []
+
+    def page(_: dict[str, str], headers: dict[str, str]) -> Answer:
+        if "astray" in lies:
+            return Answer(status=302, headers={"Location": "/ferme/"})
+        if "stale" in lies and "if-none-match" in headers:
+            return Answer(status=304, headers={"ETag": headers["if-none-match"]})
+        return Answer(paper.page(paper.posts[2]), headers={"ETag": '"eins"'})
+
+    paper.replies |= {"/eau-2/": page, "/ferme/": lambda *_: Answer(CLOSED)}
+    crawl(paper, tmp_path, 0)
+    paper.edit(2, "Le conseil vote la reprise des travaux de la tranche au printemps.", BEGUN + timedelta(hours=3))
+    lies[:] = ["astray"]
+    crawl(paper, tmp_path, 1)
+    lies[:] = ["stale"]
+    paper.replies[POSTS] = lambda *_: Answer(status=403)
+    crawl(paper, tmp_path, 3)
+    del paper.replies[POSTS], paper.replies["/eau-2/"]
+    for days in (4, 35):
+        crawl(paper, tmp_path, days)
+    assert sum("vote la reprise" in line["article_body"] for line in delivered(tmp_path)) == 1

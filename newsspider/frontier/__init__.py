@@ -157,12 +157,12 @@ class Frontier:
         if modified and changes.is_ahead(modified, self.clock.now):
             self.count("dates_ahead")
         skew = changes.DAY + self.clock.behind
-        return changes.has_changed(modified, known.modified, known.looked, self.clock.now, skew)
+        return changes.has_changed(modified, known.modified, known.looked, self.clock.latest, skew)
 
     def is_due(self, known: ArticleRow | UrlRow) -> bool:
         """Return whether it is time for another look; a look by a clock that ran ahead is made again."""
         due = known.due is not None and known.due <= self.clock.now
-        return due or (known.looked is not None and not changes.is_trusted(known.looked, self.clock.now))
+        return due or (known.looked is not None and not changes.is_trusted(known.looked, self.clock.latest))
 
     def validators(self, row: UrlRow) -> dict[str, str]:
         """Return the headers that spare the site a page we have: none where it has to be read in any case."""

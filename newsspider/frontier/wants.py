@@ -56,6 +56,11 @@ class Clock:
         return self.behind > changes.DAY
 
     @property
+    def latest(self) -> int:
+        """The present moment by our clock: what was noted after it, a clock that ran ahead has noted."""
+        return max(self.now, int(self.moment()))
+
+    @property
     def ahead(self) -> int:
         """Seconds by which our clock is so far ahead of the site's that it cannot be right; else 0."""
         return self.apart if self.apart and self.apart > changes.DAY else 0

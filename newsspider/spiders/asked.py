@@ -80,8 +80,9 @@ class SectionsAsked:
     def due(self) -> Iterator[ArticleRow]:
         """Yield the articles that are due, lie in the sections asked for and were not met in this run."""
         ledger, full = self.spider.ledger, self.spider.arguments.mode == "full"
-        for article in ledger.due(None if full else self.spider.now, changes.STEADY):
+        passed = self.spider.run.clock.latest - self.spider.now
+        for article in ledger.due(None if full else self.spider.now, passed + changes.STEADY):
             row = ledger.address(article.url)
-            met = row and row.run == ledger.run and row.identifier == article.identifier
+            met = row and ledger.run in (row.run, row.first_run) and row.identifier == article.identifier
             if not met and self.hold_known(article):
                 yield article

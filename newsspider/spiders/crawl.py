@@ -148,12 +148,12 @@ class Crawl:
             elif taken.nearer:
                 yield from self.followed(self.boxes.get(taken.row.url, ()), taken.row.url)
             elif self.run.figure("too_many_found") == 1 and taken.row.reason == "NEWSSPIDER_FOUND_MOST":
-                most = self.spider.settings.getint("NEWSSPIDER_FOUND_MOST")
                 said = "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs."
-                self.spider.logger.error(said, most)
+                self.spider.logger.error(said, self.frontier.wants.found_most)
 
     def _asked_for(self, taken: Taken, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
-        request = self.request(taken.row, via, entry.last_modified, again=taken.again)
+        modified = entry.last_modified or self.frontier.announced(taken.row)
+        request = self.request(taken.row, via, modified, again=taken.again)
         if self.asked.unresolved and not taken.again:
             self.asked.held.append(request)
         else:
