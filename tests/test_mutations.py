@@ -11,7 +11,7 @@ import pytest
 
 from newsspider.items import Finding
 from newsspider.pages import reading
-from newsspider.pages.parsed import parsed
+from newsspider.pages.parsed import MAX_BYTES, parsed
 from tests.pages_html import TEMPLATES, URL
 from tests.test_pages_seed import DIV_BOX, TOP, seed_page
 
@@ -153,12 +153,13 @@ def test_ten_thousand_levels_do_no_harm(tag: str) -> None:
     assert outcome(deep(10_000, tag).replace(f"</{tag}>".encode(), b"")) in ("article", "reason")
 
 
-def test_five_megabytes_do_no_harm() -> None:
+def test_nearly_as_much_as_a_page_may_have_does_no_harm_and_more_is_refused() -> None:
     page = seed_page("tdb", "h2", DIV_BOX, "own").encode()
     paragraphs = b"<p>" + b"Un paragraphe de plus, avec des mots. " * 20 + b"</p>"
-    assert outcome(page.replace(b"<p>Paris", paragraphs * 7_000 + b"<p>Paris", 1)) == "article"
-    assert outcome(page * (5_000_000 // len(page))) in ("article", "reason")
-    assert outcome(page.replace(b"Moscou", b"M" * 5_000_000, 1)) == "article"
+    assert outcome(page.replace(b"<p>Paris", paragraphs * 5_000 + b"<p>Paris", 1)) == "article"
+    assert outcome(page * (MAX_BYTES // len(page))) in ("article", "reason")
+    assert outcome(page.replace(b"Moscou", b"M" * (MAX_BYTES - len(page)), 1)) == "article"
+    assert outcome(page.replace(b"Moscou", b"M" * MAX_BYTES, 1)) == "reason"
 
 
 @pytest.mark.parametrize(
