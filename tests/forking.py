@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,18 @@ def end() -> None:
 def pytest_configure() -> None:
     """Note how Python starts once conftest has said it."""
     _here.update(_start(os.environ))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """Take back what a test has changed of how Python starts: Dask leaves a hash seed, and nothing was forked then."""
+    before = _start(os.environ)
+    try:
+        return (yield)
+    finally:
+        for name in _start(os.environ).keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def pytest_unconfigure() -> None:

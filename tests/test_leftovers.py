@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from tests import forking
 from tests.crawling import TOP
 
 CASE = """
@@ -38,3 +40,13 @@ def test_what_a_failing_test_leaves_open_does_not_fail_the_next(tmp_path: Path) 
     done = subprocess.run([*command, "test_case.py"], cwd=tmp_path, env=env, capture_output=True, text=True)
     assert "1 failed, 1 passed" in done.stdout, done.stdout
     assert "failed on purpose" in done.stdout
+
+
+def test_what_a_test_leaves_of_how_python_starts_is_taken_back_or_nothing_would_be_forked_after_it() -> None:
+    before = os.environ.get("PYTHONHASHSEED")
+    around = forking.pytest_runtest_call()
+    next(around)
+    os.environ["PYTHONHASHSEED"] = "6640"  # So does Dask.
+    with suppress(StopIteration):
+        next(around)
+    assert os.environ.get("PYTHONHASHSEED") == before
