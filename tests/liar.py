@@ -22,6 +22,8 @@ LIES = (
     *("203 cut", "204", "refused type", "section stuck", "front bare", "feed stuck", "feed short", "types down"),
     *("map bare", "all named home", "all named one", "stamps ahead", "no stamps", "led to another"),
 )
+LASTING = {"half a section", "section stuck", "front bare", "feed stuck", "feed short"}
+"""Of these none follows another: a listing that ends on two days as it did the day before counts as whole."""
 CLOSED = (
     "<!doctype html><html lang='fr'><head><title>Maintenance - L’Écho de Brévy</title></head><body>"
     "<h1>Le site revient bientôt</h1><p>Nous mettons nos machines à jour.</p></body></html>"
@@ -39,6 +41,7 @@ class Liar(Paper):
         self.rest = self.kind == "rest"
         self.head = "<link rel='alternate' type='application/rss+xml' href='/feed/'>" if self.kind == "feed" else ""
         self.lies: set[str] = set()
+        self.lasted = False
         self.now = BEGUN
         self.posts = {number: replace(post, date=BEGUN - timedelta(days=9, hours=number), modified=BEGUN
                       - timedelta(days=9, hours=number)) for number, post in self.posts.items()}  # fmt: skip
@@ -86,7 +89,8 @@ class Liar(Paper):
     def lie(self) -> None:
         """Choose the lies of the day; each is told so often."""
         self.told.clear()
-        self.lies = set(self.chance.sample(LIES, self.chance.randrange(0, 4)))
+        self.lies = set(self.chance.sample(LIES, self.chance.randrange(0, 4))) - (LASTING if self.lasted else set())
+        self.lasted = bool(self.lies & LASTING)
 
     def tells(self, lie: str, most: int = 1_000) -> bool:
         """Whether a lie is to be told, one more time."""

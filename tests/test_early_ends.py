@@ -76,6 +76,13 @@ def test_a_feed_that_ends_alike_in_the_next_run_counts_as_whole(tmp_path: Path, 
     assert numbers(tmp_path) == {*range(1, 11), 101, 102}
 
 
+def test_a_feed_that_ends_in_another_way_in_the_next_run_is_no_more_proven_whole(tmp_path: Path) -> None:
+    paper = fed(25)
+    for day, end in enumerate(("404", "repeats", "repeats")):
+        paper.replies[FEED] = only_first(paper, end)
+        assert crawl(paper, tmp_path, day).exit == (day < 2)
+
+
 @pytest.mark.parametrize("posts", [3, 30, 34])
 def test_a_feed_that_was_gone_through_is_whole(tmp_path: Path, posts: int) -> None:
     assert crawl(fed(posts), tmp_path, 0).exit == 0

@@ -317,3 +317,17 @@ def test_a_change_whose_look_was_led_astray_has_to_show_at_one_that_a_listing_wi
     for days in (4, 35):
         crawl(paper, tmp_path, days)
     assert sum("vote la reprise" in line["article_body"] for line in delivered(tmp_path)) == 1
+
+
+def test_a_miss_that_a_clock_ahead_has_seen_is_looked_at_soon_by_the_clock_of_the_site(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    dated(paper)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.edit(2, "Le club fête ses cent ans, et la tranche attendra.", BEGUN + timedelta(hours=1))
+    paper.replies["/eau-2/"] = lambda *_: Answer(status=404)
+    for days, ours in ((1, 1), (2, 400), (4, 4)):
+        paper.now = BEGUN + timedelta(days=days)
+        if days == 4:
+            del paper.replies["/eau-2/"]
+        crawl(paper, tmp_path, ours)
+    assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")] == [1, 2]

@@ -221,13 +221,13 @@ class Frontier:
 
     def missed(self, known: ArticleRow) -> bool:
         """Return whether a look that did not find an article is enough, after those before it, to call it removed."""
-        now = self.clock.now
+        now = self.clock.present
         known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
         return known.misses >= self.wants.removed_looks and now - known.missed >= self.wants.removed_seconds
 
     def look_for(self, known: ArticleRow) -> None:
         """Note that an article which a look did not find is to be looked for again soon."""
-        known.due = int(self.clock.now + self.wants.removed_seconds / max(self.wants.removed_looks, 1))
+        known.due = int(self.clock.present + self.wants.removed_seconds / max(self.wants.removed_looks, 1))
         self.ledger.save(known)
 
 

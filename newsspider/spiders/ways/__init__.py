@@ -86,18 +86,19 @@ class Way:
         self.why = why
         yield from self.crawl.instead_of(self)
 
-    def ends_short(self, url: str, why: str, met: int | None, missing: int = 0) -> Output:
+    def ends_short(self, url: str, why: str, met: int | None, missing: int = 0, how: str = "") -> Output:
         """Lose a listing whose end is not proven; one that ends as it did in the run before counts as whole.
 
         `met`: the first run that met any of its entries: if none before this one did, it has dropped some in between.
+        `missing`, `how`: by how many pages, and in which way, both to be as before.
         """
         name, ledger = f"short:{self.name}:{url}", self.spider.ledger
         run, _, before = (ledger.fact(name) or "").partition(" ")
-        if met is not None and before == str(missing) and met <= int(run):
+        if met is not None and before == f"{missing}{how}" and met <= int(run):
             self.spider.count("stated_not_shown", missing)
             self.spider.logger.warning(REMARK, url, why)
             return
-        ledger.set_fact(name, f"{ledger.run} {missing}")
+        ledger.set_fact(name, f"{ledger.run} {missing}{how}")
         yield from self.lose(url, why)
 
     def lose(self, url: str, why: str) -> Output:

@@ -123,7 +123,7 @@ class FeedWay(Way):
             yield from self.lose(url, f"page {walk.gap} of the feed is missing")
         elif self.listed and walk.sizes[0] and not walk.is_proven:
             why = f"it ends with its first page, and nothing tells that these {walk.sizes[0]} are all"
-            yield from self.ends_short(feed_url, why, walk.met)
+            yield from self.ends_short(feed_url, why, walk.met, how=" repeats" if walk.repeats else "")
 
     def gave_nothing(self, url: str, number: int, why: str) -> Output:
         """Fail where the first page of a feed is missing; a later one is a listing lost."""
