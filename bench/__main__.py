@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import crawling, keeping, loading, performance, quality, reparse, rivals, tables
+from bench import crawling, keeping, loading, performance, quality, reparse, rivals, tables, wild_cost
 from newsspider import __version__
 
 EPILOG = """examples:
@@ -24,6 +24,7 @@ def measures(quick: bool) -> dict[str, Callable[[], list[str]]]:
     ledgers = (10_000, 50_000) if quick else (10_000, 1_000_000)
     return {
         "peers": lambda: quality.real_table(quick),
+        "wild": lambda: wild_cost.table(quick),
         "stand-in": lambda: quality.stand_in_table(30 if quick else 200),
         "reparse": lambda: tables.reparse_table(
             reparse.per_core(articles, rounds), reparse.on_cores(2 * articles), articles
@@ -58,7 +59,7 @@ def main() -> int:
     for name in names:
         table = "\n".join(known[name]())
         print(table, flush=True)
-        if not given.quick:
+        if table and not given.quick:
             performance.record(__version__, day, [table])  # at once: the whole takes an hour, and may be cut short
             print(f"recorded in {performance.PAGE}", flush=True)
     return 0

@@ -68,14 +68,14 @@ def scorer() -> Any:
 def ours(gold: dict[str, Any]) -> dict[str, Any]:
     """Return what newsspider makes of a page, as a line that the scorer reads."""
     site = Site(zone="Europe/Paris") if gold["kind"] in FRENCH else Site()
-    found = extract(_body(gold), gold["url"], site=site, retrieved_at=gold.get("retrieved_at") or LATER)
+    found = extract(body(gold), gold["url"], site=site, retrieved_at=gold.get("retrieved_at") or LATER)
     article = asdict(found.article) if found.article and not found.refused else None
     return {"id": gold["id"], "article": article, "reason": "; ".join(one.reason for one in found.findings)}
 
 
 def theirs(gold: dict[str, Any]) -> dict[str, Any]:
     """Return what trafilatura makes of a page, with its metadata and without comments."""
-    found: Any = trafilatura.bare_extraction(_body(gold), url=gold["url"], with_metadata=True, include_comments=False)
+    found: Any = trafilatura.bare_extraction(body(gold), url=gold["url"], with_metadata=True, include_comments=False)
     if found is None or not found.text:
         return {"id": gold["id"], "article": None, "reason": "nothing found"}
     names = [one for one in (found.author or "").split("; ") if one]
@@ -83,7 +83,8 @@ def theirs(gold: dict[str, Any]) -> dict[str, Any]:
     return {"id": gold["id"], **said}
 
 
-def _body(gold: dict[str, Any]) -> bytes:
+def body(gold: dict[str, Any]) -> bytes:
+    """Return a page as it was saved."""
     return gzip.decompress((folder() / "pages" / f"{gold['id']}.html.gz").read_bytes())
 
 

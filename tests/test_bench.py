@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from bench import performance, rivals
+from bench import performance, rivals, wild_cost
 from bench.children import Child, ChildError, Peer, children, there
 from bench.extraction import FEW, in_turns
 from bench.judging import Grade, graded, of_date, of_text
@@ -244,3 +244,21 @@ def test_the_stand_in_answers_to_its_public_name_through_a_proxy_and_counts_what
         pages = {record["url"]: fetch(record["url"]).read().decode() for record in site.truth()}
         assert (len(pages), site.requests() - before) == (5, 5)
     assert all(url.startswith(f"{BASE}/") and f'href="{url}"' in page for url, page in pages.items())
+
+
+def test_the_cost_of_wild_pages_is_told_by_page_without_those_of_the_fallback() -> None:
+    times = {
+        wild_cost.BAR: [1.0, 2.0, 4.0, 1.0],
+        wild_cost.OURS: [3.0, 4.0, 4.0, 90.0],
+        wild_cost.SLOW: [12.0, 40.0, 80.0, 80.0],
+    }
+    told = "\n".join(wild_cost.rows(times, {3}))
+    assert "others chose: 3 pages" in told
+    assert "| newsspider record | 4.00 | 2.00 | 1.00–3.00 | 10.0 |" in told
+    assert "| trafilatura fast | 40.00 | 20.00 | 12.00–20.00 | 1.0 |" in told
+    assert "Counted apart: 1 pages, 90.0 times the parse" in told
+
+
+def test_without_the_wild_pages_there_is_no_table(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NEWSSPIDER_SHARED", str(tmp_path))
+    assert wild_cost.table(True) == []

@@ -21,6 +21,7 @@ SELECTORS = sorted(
         if isinstance(value, str) and name not in NOT_SELECTORS and not name.startswith("__")
     }
     | {anywhere._MARKED, bylines._LINKS, bylines._NAMED, images._CAPTION, images._CREDIT, ladder._HEADINGS, lead._NAMED}
+    | {"link[rel=author], [rel=a], p#breadcrumbs a"}
     | {printed._DATED + printed._PLAIN, "h1, .a:not(.b)", ".a :is(p,h2), .b", "#one, [id=two]", "[title='a, b'] b, .c"}
 )
 CLASSES = sorted({name for selector in SELECTORS for name in re.findall(r"\.([a-zA-Z][\w-]*)", selector)})
@@ -34,6 +35,7 @@ PAGES = {
     "parts": PLAIN + "<p class='x-DATE x-date'>1</p><p class='myauthorbox'>2</p><p itemProp=datePublished>3</p>",
     "no class": PLAIN + "<p>1</p><time>2</time><h1>3</h1><a href='/author/x' rel='category tag'>4</a><p class>5</p>",
     "an id": PLAIN + "<p id=one class=a><p id=two class='a b'>2</p><p title='a, b'><b>3</b></p><p id=breadcrumbs><a>",
+    "rel": PLAIN + "<link rel=author><a rel=AUTHOR>1</a><a rel=a>2</a><a rel='Category Tag'>3</a><TIME>4</TIME>",
     "empty": "",
 }
 
@@ -48,7 +50,7 @@ def test_selectors_find_what_lexbor_finds(name: str) -> None:
         assert list(dict.fromkeys(node.html for node in every(page, selector))) == list(dict.fromkeys(wanted)), selector
         one = first(page, selector)
         assert (one.html if one else None) == (wanted[0] if wanted else None), selector
-        assert all(is_one(node, selector) == node.css_matches(selector) for node in page.css("*")), selector
+        assert all(is_one(node, selector) == node.css_matches(selector) for node in page.css("*")[:60]), selector
         found += len(wanted)
     assert found or name == "empty"
 

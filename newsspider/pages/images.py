@@ -13,6 +13,8 @@ from newsspider.pages.credits import parted
 from newsspider.pages.page import first
 from newsspider.pages.words import absolute, folded, whole_number, words
 
+Attributes = dict[str, str | None]
+
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|$)", re.IGNORECASE)
 _SIZE = re.compile(r"-[0-9]{2,4}x[0-9]{2,4}(?=\.[a-z]{3,4}(?:[?#]|$))", re.IGNORECASE)
 _LAZY = (
@@ -48,7 +50,7 @@ def pictured(node: LexborNode, url: str) -> Image | None:
         node = _figure_of(node)
     pictures = [node] if node.tag in ("img", "amp-img") else node.css(_SHOWN)
     for picture in islice(pictures, 4):
-        found = _file(picture, node, url)
+        found = _file(picture, picture.attributes, node, url)
         if found:
             return Image(found.url, *_caption(node), found.width, found.height)
     return None
@@ -67,29 +69,34 @@ def placed(met: Sequence[tuple[LexborNode, int]], url: str) -> list[Picture]:
 def _pictures(node: LexborNode, url: str) -> Iterator[Picture]:
     shown = [node] if node.tag in ("img", "amp-img") else node.css(_SHOWN)
     for picture in islice(shown, _MOST_PICTURES):
+        attributes = picture.attributes
+        if _is_ornament(attributes):
+            continue
         around = _figure_of(picture) if picture is not node else node
-        found = None if _is_lead(node, around, picture) or _is_ornament(picture) else _file(picture, around, url)
+        found = None if _is_lead(picture, attributes, around, node) else _file(picture, attributes, around, url)
         if found is not None and min(found.width or _SMALLEST, found.height or _SMALLEST) >= _SMALLEST:
             said = _caption(around) if around is not picture else (None, None)
             caption, credit = said if any(said) or len(shown) > 1 else _caption(node)
             yield Picture(found.url, caption, credit, found.width, found.height)
 
 
-def _is_lead(*nodes: LexborNode) -> bool:
-    return any(_LEAD.search(node.attributes.get("class") or "") for node in nodes)
+def _is_lead(picture: LexborNode, attributes: Attributes, *around: LexborNode) -> bool:
+    """Whether a picture is the lead image, by its own classes or those of the elements around it."""
+    if _LEAD.search(attributes.get("class") or ""):
+        return True
+    others = {node.mem_id: node for node in around if node is not picture}
+    return any(_LEAD.search(node.attributes.get("class") or "") for node in others.values())
 
 
-def _is_ornament(picture: LexborNode) -> bool:
-    attributes = picture.attributes
+def _is_ornament(attributes: Attributes) -> bool:
     sizes = [whole_number(attributes.get(side)) for side in ("width", "height")]
     named = attributes.get("class") or ""
     drawn = ".svg" in (attributes.get("src") or "")
     return drawn or any(size is not None and size < _SMALLEST for size in sizes) or bool(_ORNAMENT.search(named))
 
 
-def _file(picture: LexborNode, around: LexborNode, url: str) -> Image | None:
+def _file(picture: LexborNode, attributes: Attributes, around: LexborNode, url: str) -> Image | None:
     """The file of a picture, the largest that is named; its size where it is the one shown."""
-    attributes = picture.attributes
     link = around.css_first("a[href]") if around is not picture else _link_around(picture)
     full = absolute(url, link.attributes.get("href")) if link is not None else None
     shown = next((one for name in _LAZY if (one := _address(url, attributes.get(name)))), None)
@@ -101,7 +108,7 @@ def _file(picture: LexborNode, around: LexborNode, url: str) -> Image | None:
     return _sized(shown, attributes) if shown else None
 
 
-def _sized(address: str, attributes: dict[str, str | None]) -> Image:
+def _sized(address: str, attributes: Attributes) -> Image:
     return Image(address, None, None, whole_number(attributes.get("width")), whole_number(attributes.get("height")))
 
 

@@ -23,7 +23,7 @@ def installation(page: LexborHTMLParser, url: str) -> str | None:
 
     What several installations share, as a theme's folder, is shown by pages that do not lie in it: it says nothing.
     """
-    for link in page.css(_STATED):
+    for link in _links(page):
         address = absolute(url, link.attributes.get("href"))
         found = _INTERFACE.search(_path(address)) if address and host(address) == host(url) else None
         if address and found:
@@ -35,6 +35,14 @@ def installation(page: LexborHTMLParser, url: str) -> str | None:
             folder = urlsplit(address).path.partition("/wp-content/")[0].strip("/")
             return folder if folder and _holds(folder, url) else None
     return None
+
+
+def _links(page: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The links of the head that tell of the installation, then those elsewhere."""
+    if page.head is not None:
+        yield from page.head.css(_STATED)
+    if page.body is not None:
+        yield from page.body.css(_STATED)
 
 
 def _files(page: LexborHTMLParser) -> Iterator[LexborNode]:

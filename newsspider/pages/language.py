@@ -22,6 +22,10 @@ _LANGUAGES = {
     for word in frozenset().union(*_SMALL.values())
 }
 """The languages of each small word."""
+_OTHERS = {
+    language: frozenset().union(*(small for other, small in _SMALL.items() if other != language)) for language in _SMALL
+}
+"""The small words of all languages but one."""
 _WORD = re.compile(r"[^\W\d_]+")
 _READ = 6_000
 """Characters that are looked at."""
@@ -40,8 +44,10 @@ def language_of(text: str, stated: str | None) -> str | None:
     tokens = text[:_READ].lower().split()
     found = list(filter(str.isalpha, tokens))
     found += _WORD.findall(" ".join(filterfalse(str.isalpha, tokens)))
-    if stated is not None and _AGAINST * sum(map(_SMALL[stated].__contains__, found)) > len(found):
-        return None  # too many for any other language to have so many more
+    if stated is not None:
+        own = sum(map(_SMALL[stated].__contains__, found))
+        if _AGAINST * own > sum(map(_OTHERS[stated].__contains__, found)):
+            return None  # no other language has so many more
     for word, often in Counter(found).items():
         for language in _LANGUAGES.get(word, ()):
             counts[language] += often

@@ -38,10 +38,10 @@ def described_lead(container: LexborNode, descriptions: Iterable[str], opening: 
     starts = [start for start in starts if not said(opening).startswith(start)]
     if not starts:
         return None
-    marks = [max(start[: start.rindex(" ")].split(), key=len) if " " in start else start for start in starts]
+    marks = [start.split()[:-1] or [start] for start in starts]
     for node in _before(container, _LEVELS_DESCRIBED):
         told = node.text().casefold()
-        if not any(mark in told for mark in marks):  # quicker than to look at each of its lines
+        if not any(all(word in told for word in mark) for mark in marks):  # quicker than to look at its lines
             continue
         for line in (node, *islice(node.css(_LINES), _MOST_LINES)):
             text = words(line)

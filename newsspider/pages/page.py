@@ -12,8 +12,11 @@ _WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
 """Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
 _ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*([\"']?)([^\]\"']*)\3\s*)?\]")
 _CLASS = re.compile(r"\.([\w-]+)")
-_USUAL = ("class", "href", "rel", "src")
-"""Attributes that each page has."""
+_ASKED = "time, [itemprop], #breadcrumbs, [rel=author], [rel='category tag']"
+"""What selectors without a class need, and many pages have not: one search for all."""
+_FACTS = frozenset(("time", "itemprop", "#breadcrumbs", "rel=author", "rel=category tag"))
+"""The same by name."""
+_TIME = re.compile(r"(?:^|[\s>+~])time(?![\w-])")
 _PLAIN = re.compile(r"[\w\s.#>+~*-]*")
 
 
@@ -24,8 +27,8 @@ class _Alternative(NamedTuple):
     classes: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
     """Parts of classes."""
-    names: tuple[str, ...] = ()
-    """Names of attributes."""
+    facts: frozenset[str] = frozenset()
+    """What of `_FACTS` it needs."""
 
 
 class _Selector(NamedTuple):
@@ -44,7 +47,6 @@ class Page(LexborHTMLParser):
 
     def __init__(self, utf8: bytes) -> None:
         super().__init__(utf8, options=_WITHOUT_EVENTS)
-        self._has: dict[str, bool] = {}
         self._kept: dict[str, str] = {}
 
     @cached_property
@@ -54,6 +56,15 @@ class Page(LexborHTMLParser):
     @cached_property
     def _classes(self) -> frozenset[str]:
         return frozenset(self._named.split())
+
+    @cached_property
+    def _facts(self) -> frozenset[str]:
+        found = set[str]()
+        for node in self.css(_ASKED):
+            attributes = node.attributes
+            told = f"#{attributes.get('id')}", f"rel={attributes.get('rel')}"
+            found.update((node.tag or "", *map(str.lower, told), *attributes))
+        return _FACTS & found
 
     def kept(self, selector: str) -> str:
         """The alternatives of a selector that may find something; empty where none may."""
@@ -66,16 +77,10 @@ class Page(LexborHTMLParser):
         return found
 
     def _may_find(self, one: _Alternative) -> bool:
-        _, classes, parts, names = one
-        if not classes <= self._classes:
+        _, classes, parts, facts = one
+        if not classes <= self._classes or (facts and not facts <= self._facts):
             return False
-        return all(part in self._named for part in parts) and all(map(self._has_name, names))
-
-    def _has_name(self, name: str) -> bool:
-        found = self._has.get(name)
-        if found is None:
-            found = self._has[name] = self.css_first(f"[{name}]") is not None
-        return found
+        return not parts or all(part in self._named for part in parts)
 
 
 def every(place: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
@@ -114,7 +119,8 @@ def _alternatives(selector: str) -> _Selector:
             break
         classes = frozenset(_CLASS.findall(plain.lower()))
         parts = tuple(value.lower() for name, how, _, value in stated if name == "class" and how)
-        names = tuple(name for name, *_ in stated if name not in _USUAL)
-        found.append(_Alternative(one.strip(), classes, parts, names))
+        facts = {name if name == "itemprop" else f"{name}{how}{value}" for name, how, _, value in stated}
+        facts.update(re.findall(r"#[\w-]+", plain), ["time"] if _TIME.search(plain) else [])
+        found.append(_Alternative(one.strip(), classes, parts, _FACTS.intersection(facts)))
     needed = frozenset(min(one.classes) for one in found if one.classes)
     return _Selector(needed, tuple(found), tuple(one for one in found if not one.classes))

@@ -41,7 +41,7 @@ class WordPress(Template):
 
     evidence = "wordpress"
     title_class = ("entry-title", "post-title", "article-title", "single-title", "headline", "post__title")
-    title = "h1.wp-block-post-title, article h1, .entry-title, main h1, [itemprop=headline], h1"
+    title = ".entry-title, [itemprop=headline], h1"
     standfirst = (
         ".entry-subtitle, .post-subtitle, .article-subtitle, .entry-header .subtitle, .chapo, .chapeau, .standfirst,"
         " .intro-text, .entry-header .entry-excerpt, .entry-header .entry-summary, .wp-block-post-excerpt__excerpt,"
