@@ -27,7 +27,8 @@ PAGES = [README, TOP / "LISEZMOI.md", *sorted((TOP / "docs").rglob("*.md"))]
 SCRAPY = {name for name in dir(default_settings) if name.isupper()}
 OWN = {name for name in dir(settings) if name.isupper()} - SCRAPY
 CONSTANTS = {name for name in dir(items) if name.isupper()}
-ENVIRONMENT = {"AWS_DEFAULT_REGION", "SCRAPYD_USERNAME", "SCRAPYD_PASSWORD", "NEWSSPIDER_OUTPUT", "NEWSSPIDER_SHARED"}
+ENVIRONMENT = {"AWS_DEFAULT_REGION", "SCRAPYD_USERNAME", "SCRAPYD_PASSWORD"}
+ENVIRONMENT |= {"NEWSSPIDER_BEFORE", "NEWSSPIDER_OUTPUT", "NEWSSPIDER_SHARED"}
 PLACEHOLDERS = {"NAME"}
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(TOP).as_posix())
