@@ -90,3 +90,12 @@ def test_a_page_of_many_plain_tags_is_parsed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(trial, "PATIENCE", LONG)  # This machine may be busier than any that crawls.
     found = parsed(b"<p>Un <b>texte</b> simple.</p>" * 20_000)
     assert not isinstance(found, Finding) and len(found.css("p > b")) == 20_000
+
+
+def test_each_page_is_judged_for_itself_whatever_was_asked_before() -> None:
+    plain, tags, formats = b"<p>1</p>" * 3000, b"<p>1</p>" * 5001, b"<p><i class=a>1</p>" * 200
+    attributes = b"<p " + b" ".join(b"a%d" % n for n in range(4000)) + b">"
+    wanted = {plain: False, tags: True, formats: False, formats * 3: True, attributes: True}
+    for body, costly in [*wanted.items(), *reversed(wanted.items()), (plain, False), (plain, False)]:
+        assert trial.is_costly(body) is costly
+        assert trial.is_costly(body) is costly

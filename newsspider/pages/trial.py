@@ -50,6 +50,8 @@ _COSTLY = re.compile(
 class _Told:
     to_end = False
     is_aside = False
+    judged: tuple[bytes, bool] = (b"", False)
+    """The last page and what was found of it: a crawl asks before it reads a page, and the parser asks again."""
 
 
 def tags(body: bytes) -> int:
@@ -59,7 +61,13 @@ def tags(body: bytes) -> int:
 
 def is_costly(body: bytes, many: int | None = None) -> bool:
     """Whether the parse of a page, with so many `<`, may take more than time proportional to its size."""
-    many = tags(body) if many is None else many
+    judged = _Told.judged
+    if body is not judged[0]:
+        judged = _Told.judged = body, _may_cost(body, tags(body) if many is None else many)
+    return judged[1]
+
+
+def _may_cost(body: bytes, many: int) -> bool:
     if many > MANY_TAGS:
         return True
     if many < FEW_TAGS and len(body) < FEW_BYTES:
