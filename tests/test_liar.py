@@ -331,3 +331,18 @@ def test_a_miss_that_a_clock_ahead_has_seen_is_looked_at_soon_by_the_clock_of_th
             del paper.replies["/eau-2/"]
         crawl(paper, tmp_path, ours)
     assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")] == [1, 2]
+
+
+def test_a_change_whose_look_was_refused_is_looked_for_when_no_listing_tells_of_it_any_more(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    dated(paper)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.edit(2, "Le syndicat vend la tranche à la commune voisine.", BEGUN + timedelta(hours=3))
+    paper.replies["/eau-2/"] = lambda *_: Answer(CLOSED)
+    for days in (1, 4, 6):
+        paper.now = BEGUN + timedelta(days=days)
+        if days == 4:
+            del paper.replies["/eau-2/"]
+            paper.replies[POSTS] = lambda *_: Answer("[]", 200, "application/json")
+        crawl(paper, tmp_path, days)
+    assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")] == [1, 2]

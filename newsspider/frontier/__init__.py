@@ -192,9 +192,9 @@ class Frontier:
         self.count(outcome)
         self.ledger.settle(address, outcome, **known)
 
-    def put_off(self, known: ArticleRow) -> None:
-        """Note that an article that was due needs no look yet."""
-        known.due = self.schedule.after(known.since, self.clock.present)
+    def put_off(self, known: ArticleRow, soon: int | None = None) -> None:
+        """Note that an article that was due needs no look yet, or, where a look gave no article, when it needs one."""
+        known.due = soon or self.schedule.after(known.since, self.clock.present)
         self.ledger.save(known)
 
     def later(self, tries: int) -> int:
@@ -206,7 +206,7 @@ class Frontier:
         """Note that a look gave no article: it is looked at again later, and so is one known from there."""
         row = self.ledger.address(address)
         if article := self.ledger.article(row.identifier) if row and row.identifier else None:
-            self.put_off(article)
+            self.put_off(article, self.later(row.tries) if row and row.tries < self.wants.looks else None)
         self.settle(address, outcome, **self.later_look(address), **known)
 
     def met_again(self, address: str, leads_to: str) -> None:
