@@ -27,6 +27,7 @@ from newsspider.spiders.base import NewsSpider
 
 def at(moment):
     if moment == os.environ["AT"]:
+        os.environ["AT"] = ""  # Once.
         os.kill(os.getpid(), int(os.environ["SIGNAL"]))
 
 at("import")
@@ -48,16 +49,17 @@ class Told(NewsSpider):
         return spider
 
     def parse_article(self, response, **known):
+        at("article")
         if len(response.body) > 1_000_000:
             at("slow page")
         yield from super().parse_article(response, **known)
 """
 
 
-def told(moment: str, number: int, site: RunningSite, folder: Path) -> subprocess.CompletedProcess[str]:
+def told(moment: str, number: int, site: RunningSite, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Run a spider that sends its own process a signal at that moment."""
     (folder / "told.py").write_text(SPIDER)
-    words = ("runspider", str(folder / "told.py"), "-a", f"site={site.url}", *PACE_OFF)
+    words = ("runspider", str(folder / "told.py"), "-a", f"site={site.url}", *PACE_OFF, *more)
     return scrapy(*words, output=folder, AT=moment, SIGNAL=str(int(number)))
 
 
@@ -108,6 +110,17 @@ def test_a_page_that_is_given_up_because_the_run_is_to_end_is_not_refused(tmp_pa
         assert not list(tmp_path.rglob("*.rejected.jsonl")) and not list(tmp_path.rglob("clippings/*"))
     with sqlite3.connect(next(tmp_path.rglob("ledger.sqlite"))) as base:
         assert base.execute("SELECT outcome FROM addresses WHERE url = ?", (url,)).fetchone() == ("interrupted",)
+
+
+def test_a_listing_of_20000_addresses_is_not_read_to_its_end_once_the_run_is_to_end(tmp_path: Path) -> None:
+    with running(articles=12, seed=3) as site:
+        listed = "".join(f"<url><loc>{site.url}/2021/12/numero-{one}/</loc></url>" for one in range(20_000))
+        answer = Response(200, f"<urlset>{listed}</urlset>".encode(), [("Content-Type", "application/xml")])
+        site.site.instead = {"/wp-sitemap-posts-post-1.xml": lambda _: answer}
+        done = told("article", signal.SIGTERM, site, tmp_path, "-a", "discover=sitemap")
+    assert done.returncode == 143, done.stderr
+    with sqlite3.connect(next(tmp_path.rglob("ledger.sqlite"))) as base:
+        assert 0 < base.execute("SELECT count(*) FROM addresses").fetchone()[0] < 20_000, done.stderr
 
 
 @pytest.mark.parametrize("pace", [PACE_OFF, ()], ids=["no pace", "usual pace"])

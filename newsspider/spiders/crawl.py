@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from scrapy import Request
 from twisted.python.failure import Failure
 
+from newsspider import budget
 from newsspider.discovery import Entry, section
 from newsspider.extract import instant
 from newsspider.frontier import Frontier, Taken
@@ -141,7 +142,7 @@ class Crawl:
         self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0, force: bool = False
     ) -> Iterator[Request]:
         """Yield a request for each entry that has to be looked at, if need be by `force`; note why for the others."""
-        for entry in entries:
+        for entry in entries if via.way == "related" else _until_the_end(entries):
             taken = self.frontier.take(entry, via, depth, force=force)
             if taken.asked:
                 yield from self._asked_for(taken, entry, via)
@@ -234,3 +235,8 @@ class Crawl:
         for request in asked:
             engine.crawl(request)
         return len(asked)
+
+
+def _until_the_end(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries of a listing until the run is told to end: the next one lists the rest again."""
+    return takewhile(lambda _: not budget.is_hurried(), entries)
