@@ -156,7 +156,7 @@ class Rights:
     sources: list[RightsSource] = field(default_factory=list)
     """The statements this rests on."""
     checked_at: str | None = None
-    """ISO 8601 instant of the look."""
+    """ISO 8601 instant of the visit."""
 
 
 @dataclass(slots=True)
@@ -270,7 +270,7 @@ class Rejected:
 
 
 @dataclass(slots=True)
-class Look:
+class Visit:
     """What one look at one address brought: what travels from the spider through the pipelines, which give an Article.
 
     An article's `discovered_via` and `retrieved_at` are set already; where the page is none, `findings` says why.
@@ -292,9 +292,9 @@ class Look:
     modified: str | None = None
     """What the listing said of its last change."""
     archived: bool = False
-    """Whether it is a look into an archive: then the article is the record already, `retrieved_at` its capture."""
+    """Whether it is a visit into an archive: then the article is the record already, `retrieved_at` its capture."""
     outcome: str = "refused"
-    """What becomes of the address where the findings refuse it: `failed` where another look may bring more."""
+    """What becomes of the address where the findings refuse it: `failed` where another visit may bring more."""
 
 
 def copied(article: Article) -> Article:

@@ -15,7 +15,7 @@ from scrapy.exceptions import DropItem
 from newsspider import budget, opening
 from newsspider.extract import finish
 from newsspider.frontier.copies import met_elsewhere
-from newsspider.items import Article, Finding, Look, Rejected
+from newsspider.items import Article, Finding, Rejected, Visit
 from newsspider.rows import LEADS_TO, ArticleRow
 from newsspider.run import Run, run_of
 from newsspider.runs import seconds
@@ -39,8 +39,8 @@ class FinishPipeline(Pipeline):
     """Normalises dates and text, then validates: what comes out is the record, or the reason why there is none."""
 
     def process_item(self, item: Any) -> Any:
-        """Return the look with the record made from the page's own words, and what there is to say against it."""
-        if not isinstance(item, Look):
+        """Return the visit with the record made from the page's own words, and what there is to say against it."""
+        if not isinstance(item, Visit):
             return item
         words = item.article
         if words is None or any(one.refuses for one in item.findings) or item.archived or words.status == "removed":
@@ -71,8 +71,8 @@ class RejectedPipeline(Pipeline):
         self.file: IO[str] | None = None
 
     def process_item(self, item: Any) -> Any:
-        """Return a look that brought an article; account for, write and drop any other."""
-        if not isinstance(item, Look):
+        """Return a visit that brought an article; account for, write and drop any other."""
+        if not isinstance(item, Visit):
             return item
         refusals = [finding for finding in item.findings if finding.refuses]
         if item.article is not None and not refusals:
@@ -85,11 +85,11 @@ class RejectedPipeline(Pipeline):
             self._write(item, self.run.files.rejected)
         raise DropItem(f"Refused: {item.url}: {reasons}", log_level="INFO")
 
-    def _settle(self, item: Look, reasons: str) -> None:
+    def _settle(self, item: Visit, reasons: str) -> None:
         said = {"reason": reasons, "looked": self.run.now, "modified": item.modified}
         self.run.frontier.without(item.address, item.outcome, **said)
 
-    def _write(self, item: Look, path: Path) -> None:
+    def _write(self, item: Visit, path: Path) -> None:
         if self.file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             self.file = opening.opened(path, "a", encoding="utf-8")
@@ -112,7 +112,7 @@ class KeepPipeline(Pipeline):
 
     def process_item(self, item: Any) -> Any:
         """Return the article if it is to be delivered, with its revision."""
-        if not isinstance(item, Look):
+        if not isinstance(item, Visit):
             return item
         article = item.article
         assert article
@@ -145,7 +145,7 @@ class KeepPipeline(Pipeline):
         self.run.delivery.deliver(item, article, known)
         return article
 
-    def _known(self, item: Look, article: Article) -> ArticleRow | None:
+    def _known(self, item: Visit, article: Article) -> ArticleRow | None:
         """What is known of the article, under the identifier that it was given first."""
         ledger = self.run.ledger
         known = ledger.article(article.identifier or "")
@@ -159,13 +159,13 @@ class KeepPipeline(Pipeline):
                     break
         return known
 
-    def _met_again(self, item: Look, identifier: str, url: str) -> None:
+    def _met_again(self, item: Visit, identifier: str, url: str) -> None:
         self.run.count("met_known")
         if item.url == item.address:
             self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
         self._drop(item, "met_again", reason=f"{LEADS_TO}{url}", **self.run.frontier.later_look(item.address))
 
-    def _drop(self, item: Look, why: str, **said: Any) -> None:
+    def _drop(self, item: Visit, why: str, **said: Any) -> None:
         row = self.run.ledger.address(item.address) if item.archived else None
         if row is None or row.outcome is None:  # Archives hold many captures of an address: one outcome stands.
             self.run.frontier.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})

@@ -57,7 +57,7 @@ class UrlRow:
     """When it was last fetched, seconds since 1970."""
     due: int | None
     tries: int
-    """How many looks in a row gave no article, those that failed apart: these are made up for by the next run."""
+    """How many visits in a row gave no article, those that failed apart: these are made up for by the next run."""
 
 
 def url_row(url: str, way: str, via: str, run: int, identifier: str | None = None) -> UrlRow:
@@ -99,13 +99,13 @@ class ArticleRow:
     modified: str | None
     """What a listing last said of its change, ISO 8601 in UTC."""
     since: int
-    """Since when it says what it says, seconds since 1970: the schedule of looks counts from there."""
+    """Since when it says what it says, seconds since 1970: the schedule of visits counts from there."""
     looked: int
     """When it was last fetched and found there, seconds since 1970."""
     due: int | None
     """When it is to be looked at again; None: only if something speaks for a change."""
     misses: int
-    """How many looks in a row found it gone."""
+    """How many visits in a row found it gone."""
     missed: int | None
     """When the first of them was."""
 
@@ -126,14 +126,14 @@ class Answer:
 
 @dataclass(slots=True)
 class Doubt:
-    """An article whose page does not show what a listing announced, or shows another text at each look."""
+    """An article whose page does not show what a listing announced, or shows another text at each visit."""
 
     identifier: str
     announced: str | None = None
     """The change that the page has not shown yet, as a listing dates it."""
     looks: int = 0
-    """How many looks did not show it."""
+    """How many visits did not show it."""
     first: int = 0
     """When the first of them was, seconds since 1970."""
     changes: int = 0
-    """How many looks in a row found another text that nothing had announced."""
+    """How many visits in a row found another text that nothing had announced."""

@@ -86,7 +86,7 @@ NORMALISE = "french"
 
 # Keep. When to look again at an article, in hours since it was published or last changed, and how
 # often from then on (0: never); an article is removed once
-# it was gone at so many looks in a row, over so many hours; a run fails when more than this share of looks fail.
+# it was gone at so many visits in a row, over so many hours; a run fails when more than this share of visits fail.
 NEWSSPIDER_LOOK_AGAIN_HOURS = [1, 6, 24, 72, 168, 720]
 NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS = 0
 NEWSSPIDER_CHANGE_LOOKS = 3  # For a change that a listing announces and the page does not show; the last a day later.

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from newsspider.spiders.ways.commoncrawl import AHEAD
+from newsspider.spiders.sources.commoncrawl import AHEAD
 from tests import forking
 from tests.commoncrawl import Served, Slice, captured, local, serving, sliced
 from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment, rejected, scrapy, started, wait_for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newsspider.discovery import Entry
 from newsspider.discovery.rest import Totals
-from newsspider.spiders.ways.paged import MOST_PASSES, Pages
+from newsspider.spiders.sources.paged import MOST_PASSES, Pages
 
 
 def some(*numbers: int) -> list[Entry]:

@@ -13,7 +13,7 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.misc import load_object
 
 from newsspider import clippings
-from newsspider.items import Article, Block, DiscoveredVia, Look, OtherDate
+from newsspider.items import Article, Block, DiscoveredVia, OtherDate, Visit
 from newsspider.pipelines import FinishPipeline, KeepPipeline, RejectedPipeline
 from newsspider.rows import url_row
 from newsspider.spiders import reading
@@ -31,17 +31,17 @@ def spider_writing_to(folder: Path, **settings: Any) -> CinktankSpider:
     return run.spider
 
 
-def words(**fields: Any) -> Look:
+def words(**fields: Any) -> Visit:
     """A look that brought an article in the page's own words."""
     made = {"headline": "L'été", "body": [Block("paragraph", "C'est l'été.")], "in_language": "fr", **fields}
     via = DiscoveredVia("section", "https://cinktank.com/s/")
-    return Look(URL, URL, NOW, Article(url=URL, retrieved_at=NOW, discovered_via=via, **made))
+    return Visit(URL, URL, NOW, Article(url=URL, retrieved_at=NOW, discovered_via=via, **made))
 
 
-def record(**fields: Any) -> Look:
+def record(**fields: Any) -> Visit:
     """A look that brought a record."""
     made = {"identifier": "cinktank.com:7", "text_hash": "sha256:1", **fields}
-    return Look(made.get("url", URL), made.get("url", URL), NOW, Article(**{"url": URL, "retrieved_at": NOW, **made}))
+    return Visit(made.get("url", URL), made.get("url", URL), NOW, Article(**{"url": URL, "retrieved_at": NOW, **made}))
 
 
 def test_the_words_of_the_page_become_the_record(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_moved_article_without_post_id_keeps_its_identifier(tmp_path: Path) ->
     keep = KeepPipeline(spider.run)
     spider.ledger.save_address(url_row(URL, "section", URL, 1))
     keep.process_item(record(identifier="cinktank.com:0123456789abcdef"))
-    moved = Look(URL, "https://cinktank.com/neuf/", NOW, record(identifier="cinktank.com:fedcba9876543210").article)
+    moved = Visit(URL, "https://cinktank.com/neuf/", NOW, record(identifier="cinktank.com:fedcba9876543210").article)
     assert moved.article
     moved.article.text_hash = "sha256:2"
     assert keep.process_item(moved).identifier == "cinktank.com:0123456789abcdef"
@@ -120,7 +120,7 @@ def test_a_page_on_which_the_reader_fails_is_counted_and_kept(tmp_path: Path, mo
     spider = spider_writing_to(tmp_path)
     response = HtmlResponse(URL, body=b"<p>the page", headers={"Content-Type": "text/html"}, request=Request(URL))
     (rejected,) = spider.parse_article(response, DiscoveredVia("section", URL), URL, None)
-    assert isinstance(rejected, Look)
+    assert isinstance(rejected, Visit)
     assert rejected.findings[0].reason == "the reader failed on it"
     (clipping,) = clippings.clippings(spider.files.clippings)
     assert (clipping.body, clipping.url, spider.figure("unforeseen")) == (b"<p>the page", URL, 1)

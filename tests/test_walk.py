@@ -5,7 +5,7 @@ from typing import Any
 from newsspider.discovery import Entry
 from newsspider.discovery.section import Listing, Section
 from newsspider.run.arguments import Arguments
-from newsspider.spiders.ways.walk import Walk
+from newsspider.spiders.sources.walk import Walk
 
 SINCE = Arguments.read({"since": "2022-01-10"})
 

@@ -61,11 +61,12 @@ class Manifest(Extension):
         """Compare what was found with what became of it, address by address; tell what does not add up."""
         run = self.run
         outcomes = run.ledger.outcomes(run.ledger.run)
-        for way in run.spider.ways:
-            if way.stated is not None and way.why is None and way.listed < way.stated:
-                self.run.count("stated_not_listed", way.stated - way.listed)
+        for source in run.spider.sources:
+            if source.stated is not None and source.why is None and source.listed < source.stated:
+                self.run.count("stated_not_listed", source.stated - source.listed)
                 level = logging.INFO if self.reason in LEFT else logging.WARNING  # Cut short as it was asked to be.
-                logger.log(level, "By %s %d articles are stated, %d were listed.", way.name, way.stated, way.listed)
+                said = "By %s %d articles are stated, %d were listed."
+                logger.log(level, said, source.name, source.stated, source.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
         found, open_ = run.figure("found"), outcomes.get(None, 0)
         if open_ or found != sum(outcomes.values()):
@@ -81,13 +82,14 @@ class Manifest(Extension):
 
     def _set_marks(self) -> None:
         """Note which sections are listed to their end, so that the next run may stop where this one began."""
-        ways, asked = self.run.spider.ways, self.run.arguments
-        lost = sum(way.lost for way in ways) or (any(way.why for way in ways) and bool(asked.discover))
-        whole = any(way.whole for way in ways)
+        sources, asked = self.run.spider.sources, self.run.arguments
+        failed = any(source.why for source in sources) and bool(asked.discover)
+        lost = sum(source.lost for source in sources) or failed
+        whole = any(source.whole for source in sources)
         if lost and (asked.discover or not whole):
-            self.run.count("listing_pages_lost", sum(way.lost for way in ways) or 1)
+            self.run.count("listing_pages_lost", sum(source.lost for source in sources) or 1)
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            self.run.marks.listed(edits=any(way.whole and way.name in ("rest", "sitemap") for way in ways))
+            self.run.marks.listed(edits=any(source.whole and source.name in ("rest", "sitemap") for source in sources))
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""
@@ -147,6 +149,6 @@ class Manifest(Extension):
             "load": self.load(),
             "retried": self.run.figures("retried"),
             "refused_requests": self.run.figures("refused_requests"),
-            "discovery": [way.report() for way in self.run.spider.ways],
+            "discovery": [source.report() for source in self.run.spider.sources],
             "schema_version": SCHEMA_VERSION,
         }

@@ -99,7 +99,7 @@ class Progress(Extension):
 
         Those to be listed count by what a page of these listings brings; the run ends sooner if it may deliver no more.
         """
-        pages: int = sum(way.pages_left for way in self.run.spider.ways)
+        pages: int = sum(source.pages_left for source in self.run.spider.sources)
         found = self.run.figure("found") + pages * self.run.figure("found") // max(1, self.run.figure("listing_pages"))
         most = self.run.arguments.max_items
         left = max(0, found - self._done())

@@ -51,7 +51,7 @@ class Summary(Extension):
             ("Not fetched", [(name, str(count)) for name, count in self.run.figures("failed").items()]),
             ("Asked again", [(name, str(count)) for name, count in self.run.figures("retried").items()]),
             ("Never asked for", [(name, str(count)) for name, count in self.run.figures("refused_requests").items()]),
-            ("Found by", self.ways()),
+            ("Found by", self.sources()),
             ("Load on the site", self.load()),
             ("Run", [*counted, ("output", self.where()), *self.next_step()]),
         ]
@@ -63,9 +63,9 @@ class Summary(Extension):
         found = pace.load() if pace else {}
         return [(name.replace("_", " "), f"{value:,}{UNITS.get(name, '')}") for name, value in found.items()]
 
-    def ways(self) -> list[tuple[str, str]]:
+    def sources(self) -> list[tuple[str, str]]:
         """Return the ways to find articles that were tried, and how that went."""
-        found = [way.report() for way in self.run.spider.ways]
+        found = [source.report() for source in self.run.spider.sources]
         cut_short = self.run.figure("left_by_limit") or self.run.figure("interrupted")
         # A way that was cut short has counted nothing yet; what it found stands in the run's own figures.
         shown = [one for one in found if one["failed"] or one["listed"] or not cut_short]
@@ -101,7 +101,7 @@ def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
     Console(stderr=True).print(Columns(shown, padding=(0, 3)))
 
 
-def _listed(way: dict[str, Any]) -> str:
-    stated = f" of {way['stated']} stated" if way["stated"] is not None else ""
-    lost = f", {way['lost']} listings lost" if way["lost"] else ""
-    return f"{way['listed']} listed{stated}{lost}"
+def _listed(source: dict[str, Any]) -> str:
+    stated = f" of {source['stated']} stated" if source["stated"] is not None else ""
+    lost = f", {source['lost']} listings lost" if source["lost"] else ""
+    return f"{source['listed']} listed{stated}{lost}"

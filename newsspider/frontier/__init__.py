@@ -26,7 +26,7 @@ from newsspider.normalise import urls
 from newsspider.rows import LEADS_TO, LEFT_ALONE_MOST, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
 
 Outcome = tuple[str | None, str | None]
-"""What becomes of an address without a look at it, and why; None where it has to be looked at."""
+"""What becomes of an address without a visit to it, and why; None where it has to be looked at."""
 
 
 class Frontier:
@@ -50,7 +50,7 @@ class Frontier:
         self.count("found")
         outcome, reason = (None, None) if force else self._left_out(row, entry, via)
         if row.identifier and outcome is None:
-            row.modified = entry.last_modified or row.modified  # A later look has to show it, should this one fail.
+            row.modified = entry.last_modified or row.modified  # A later visit has to show it, should this one fail.
         self._save(row, outcome, reason)
         return Taken(row, asked=outcome is None)
 
@@ -122,7 +122,7 @@ class Frontier:
         return None
 
     def _known_before(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> Outcome:
-        """What earlier runs made of an address, unless something speaks for another look."""
+        """What earlier runs made of an address, unless something speaks for another visit."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.has_changed(entry.last_modified, article or row)
         astray = (own := led_to(self.ledger, row, article)) is not None and is_led_astray(row, own, via)
@@ -140,7 +140,7 @@ class Frontier:
         return row.outcome, row.reason
 
     def _stands(self, article: ArticleRow, announced: str | None, changed: bool | None) -> bool:
-        """Whether a listing's word lets a known article go without a look."""
+        """Whether a listing's word lets a known article go without a visit."""
         due = self.is_due(article)
         doubt = self.ledger.doubt(article.identifier) if changed or due else Doubt("")
         changed = changes.is_open(doubt, announced) or changed
@@ -153,14 +153,14 @@ class Frontier:
         return True
 
     def has_changed(self, modified: str | None, known: ArticleRow | UrlRow) -> bool | None:
-        """Return whether a page has changed since the last look, by what a listing says; None where it says nothing."""
+        """Return whether a page has changed since the last visit, by what a listing says; None where it does not."""
         if modified and changes.is_ahead(modified, self.clock.now):
             self.count("dates_ahead")
         skew = changes.DAY + self.clock.behind
         return changes.has_changed(modified, known.modified, known.looked, self.clock.latest, skew)
 
     def is_due(self, known: ArticleRow | UrlRow) -> bool:
-        """Return whether it is time for another look; a look by a clock that ran ahead is made again."""
+        """Return whether it is time for another visit; a visit by a clock that ran ahead is made again."""
         due = known.due is not None and known.due <= self.clock.now
         return due or (known.looked is not None and not changes.is_trusted(known.looked, self.clock.latest))
 
@@ -173,12 +173,12 @@ class Frontier:
         return {name: value for name, value in said.items() if value}
 
     def announced(self, row: UrlRow) -> str | None:
-        """Return the change of a known article that a listing has announced and no look has shown; None for none."""
+        """Return the change of a known article that a listing has announced and no visit has shown; None for none."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         return row.modified if article and row.modified != article.modified else None
 
     def barren(self) -> Iterator[UrlRow]:
-        """Yield the addresses that have never led to an article and are due for a look, whatever is listed."""
+        """Yield the addresses that have never led to an article and are due for a visit, whatever is listed."""
         for row in self.ledger.barren(self.clock.now):
             if (row.due or 0) > self.clock.now:
                 row.due = self.clock.now  # A clock that ran ahead has put it off for years.
@@ -193,7 +193,7 @@ class Frontier:
         self.ledger.settle(address, outcome, **known)
 
     def put_off(self, known: ArticleRow, soon: int | None = None) -> None:
-        """Note that an article that was due needs no look yet, or, where a look gave no article, when it needs one."""
+        """Note that an article that was due needs no visit yet, or when it needs one, if a visit gave none."""
         known.due = soon or self.schedule.after(known.since, self.clock.present)
         self.ledger.save(known)
 
@@ -203,7 +203,7 @@ class Frontier:
         return int(self.clock.present + hours[-1] * 3600)
 
     def without(self, address: str, outcome: str, **known: Any) -> None:
-        """Note that a look gave no article: it is looked at again later, and so is one known from there."""
+        """Note that a visit gave no article: it is looked at again later, and so is one known from there."""
         row = self.ledger.address(address)
         if article := self.ledger.article(row.identifier) if row and row.identifier else None:
             self.put_off(article, self.later(row.tries) if row and row.tries < self.wants.looks else None)
@@ -220,13 +220,13 @@ class Frontier:
         return {"tries": tries + 1, "due": self.later(tries)}
 
     def missed(self, known: ArticleRow) -> bool:
-        """Return whether a look that did not find an article is enough, after those before it, to call it removed."""
+        """Return whether a visit that did not find an article is enough, after those before it, to call it removed."""
         now = self.clock.present
         known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
         return known.misses >= self.wants.removed_looks and now - known.missed >= self.wants.removed_seconds
 
     def look_for(self, known: ArticleRow) -> None:
-        """Note that an article which a look did not find is to be looked for again soon."""
+        """Note that an article which a visit did not find is to be looked for again soon."""
         known.due = int(self.clock.present + self.wants.removed_seconds / max(self.wants.removed_looks, 1))
         self.ledger.save(known)
 

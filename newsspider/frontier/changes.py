@@ -32,10 +32,10 @@ def is_trusted(instant: int | None, now: int) -> bool:
 def has_changed(
     announced: str | None, before: str | None, looked: int | None, now: int, skew: int = DAY
 ) -> bool | None:
-    """Whether a page has changed since the last look, by what a listing says; None where it does not say.
+    """Whether a page has changed since the last visit, by what a listing says; None where it does not say.
 
     `before` is what listings said of its last change, `looked` when it was last looked at. By `skew` seconds the
-    site's clock may be behind ours: ways differ in what they call a change, and none lies before a look long after it.
+    site's clock may be behind ours: ways differ in what they call a change, and none lies before a visit long after it.
     """
     if announced is None:
         return None
@@ -56,7 +56,7 @@ def _day_has_changed(announced: str, before: str | None, seen: int | None, skew:
         return False
     if before and announced > before[:10]:
         return True
-    return None  # It may have changed again on that very day: the looks that are due tell.
+    return None  # It may have changed again on that very day: the visits that are due tell.
 
 
 def is_ahead(stated: str, now: int) -> bool:
@@ -101,7 +101,7 @@ def is_stale(announced: str | None, article: Article, now: int) -> bool:
 
 
 def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
-    """Note that a look did not show what was announced; return whether it is to be looked for no more."""
+    """Note that a visit did not show what was announced; return whether it is to be looked for no more."""
     if doubt.announced != announced:
         doubt.announced, doubt.looks, doubt.first = announced, 0, now
     doubt.looks += 1
@@ -112,7 +112,7 @@ def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
 
 
 def is_open(doubt: Doubt, announced: str | None) -> bool:
-    """Whether a listing still announces what no look has shown: when it was last looked at says nothing then."""
+    """Whether a listing still announces what no visit has shown: when it was last looked at says nothing then."""
     return bool(announced and doubt.announced) and latest(announced or "") >= latest(doubt.announced or "")
 
 
@@ -130,7 +130,7 @@ def waits(doubt: Doubt, announced: str | None, now: int, most: int) -> bool:
 def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:
     """Return when to look at an article again that said something else at so many looks in a row; None: as usual.
 
-    A counter or a line by chance in the text makes each look find a change: the looks thin out as if there were none.
+    A counter or a line by chance in the text makes each look find a change: the visits thin out as if there were none.
     """
     if changes < RESTLESS or not hours:
         return None
@@ -147,6 +147,6 @@ class Schedule:
     """Hours from look to look once those are over; 0: no more looks."""
 
     def after(self, since: int, now: int) -> int | None:
-        """Return the look that follows one at `now`, both in seconds since 1970; None: none."""
+        """Return the visit that follows one at `now`, both in seconds since 1970; None: none."""
         moments = (int(since + each * 3600) for each in self.hours)
         return next((one for one in moments if one > now), int(now + self.every * 3600) if self.every else None)

@@ -83,10 +83,10 @@ class Wants:
     max_items: int | None = None
     found_most: int = 1_000_000
     looks: int = 3
-    """How many looks an announced change is looked for."""
+    """How many visits an announced change is looked for."""
     removed_looks: int = 3
     removed_seconds: float = 0.0
-    """After how many looks, and how long, an article that is not found is removed."""
+    """After how many visits, and how long, an article that is not found is removed."""
     holds: Callable[[str | None], bool] = lambda published: True
     """Whether an article of that date lies in the dates wanted."""
     is_before: Callable[[str], bool] = lambda published: False

@@ -64,7 +64,7 @@ class Ledger(Journal):
             last = rows[-1].url
 
     def barren(self, now: int) -> list[UrlRow]:
-        """Return the addresses that have never led to an article of their own and are due for a look.
+        """Return the addresses that have never led to an article of their own and are due for a visit.
 
         What a clock that ran ahead has put off for years is due too.
         """
@@ -132,7 +132,7 @@ class Ledger(Journal):
         yield from self.base.execute("SELECT identifier, revision, text_hash, status FROM articles ORDER BY identifier")
 
 
-    # Articles of which a look did not show what was to be seen.
+    # Articles of which a visit did not show what was to be seen.
 
     def doubt(self, identifier: str) -> Doubt:
         """Return what is doubted of an article."""

@@ -23,7 +23,7 @@ from typing import Any
 
 from newsspider.frontier import Clock, changes
 from newsspider.frontier.changes import Schedule
-from newsspider.items import Article, Look
+from newsspider.items import Article, Visit
 from newsspider.ledger import NAME, Ledger
 from newsspider.rows import DELIVERED, LEADS_TO, RESTLESS, ArticleRow, Doubt, url_row
 from newsspider.runs import Lock, seconds
@@ -43,10 +43,10 @@ class Delivery:
     def __init__(self, schedule: Schedule | None = None, folder: Path | None = None, lock: Lock | None = None) -> None:
         self.schedule = schedule or Schedule()
         self.folder, self.lock = folder, lock
-        self.in_hand: dict[str, tuple[Look, ArticleRow]] = {}
+        self.in_hand: dict[str, tuple[Visit, ArticleRow]] = {}
         """Articles on their way to the file."""
         self.own_file = False
-        self.last: Look | None = None
+        self.last: Visit | None = None
         """The article last delivered to feeds that are not the run's own file."""
         self.before: Callable[[], None] | None = None
         """Brings to the disk what the lines point to."""
@@ -54,7 +54,7 @@ class Delivery:
         """The run's own file: brought to the disk before the ledger speaks of it."""
         self.closed = False
         self.most = 3
-        """How many looks an announced change is looked for."""
+        """How many visits an announced change is looked for."""
         self.clock = Clock(0)
 
     @cached_property
@@ -62,18 +62,18 @@ class Delivery:
         """The ledger, opened when it is first needed: a fleet makes a spider of each of its sites only to ask it."""
         return Ledger(self.folder / NAME if self.folder else None)
 
-    def deliver(self, look: Look, article: Article, known: ArticleRow | None) -> None:
+    def deliver(self, visit: Visit, article: Article, known: ArticleRow | None) -> None:
         """Note an article as delivered: once its line is written to the run's own file, at once for other feeds.
 
         What stands in other feeds is safe only when they are stored: the ledger is not committed before.
         """
         assert article.identifier
-        entry = self._entry(look, article, known)
+        entry = self._entry(visit, article, known)
         if self.own_file:
-            self.in_hand[article.identifier] = (look, entry)
+            self.in_hand[article.identifier] = (visit, entry)
         else:
-            self._note(look, entry)
-            self.last = look
+            self._note(visit, entry)
+            self.last = visit
 
     def undelivered(self) -> None:
         """Note that the last article delivered could not be written to a feed; to the run's own file it never was."""
@@ -87,45 +87,45 @@ class Delivery:
 
     def written(self, identifier: str, file: str, place: int, descriptor: int) -> None:
         """Note that the line of an article stands in the run's own file."""
-        look, entry = self.in_hand.pop(identifier)
+        visit, entry = self.in_hand.pop(identifier)
         entry.file, entry.offset = file, place
         self.descriptor = descriptor
-        self._note(look, entry)
+        self._note(visit, entry)
 
-    def seen(self, look: Look, known: ArticleRow) -> None:
-        """Note a look that found an article unchanged."""
-        article = look.article
-        known.looked, known.misses, known.missed = seconds(look.retrieved_at), 0, None
-        if look.archived:
+    def seen(self, visit: Visit, known: ArticleRow) -> None:
+        """Note a visit that found an article unchanged."""
+        article = visit.article
+        known.looked, known.misses, known.missed = seconds(visit.retrieved_at), 0, None
+        if visit.archived:
             known.due = self.schedule.after(known.since, int(time.time()))
             self.ledger.save(known)
             return
-        known.etag, known.last_modified = look.etag or known.etag, look.last_modified or known.last_modified
+        known.etag, known.last_modified = visit.etag or known.etag, visit.last_modified or known.last_modified
         doubt = self.ledger.doubt(known.identifier)
         if doubt.changes < RESTLESS:
             doubt.changes = 0  # From then on a line that comes again by turns has shown itself, and no more.
         known.since = min(known.since, known.looked)  # A clock that ran ahead is set right.
         if article is not None:
-            known.url, known.etag, known.last_modified = article.url, look.etag, look.last_modified
+            known.url, known.etag, known.last_modified = article.url, visit.etag, visit.last_modified
         later = changes.after_changes(doubt.changes, known.looked, self.schedule.hours)
         known.due = self.schedule.after(known.since, known.looked)
         known.due = max(known.due, later) if known.due and later else known.due
-        self._settle(look, known, doubt)
+        self._settle(visit, known, doubt)
         self.ledger.save_doubt(doubt)
         self.ledger.save(known)
 
-    def _settle(self, look: Look, known: ArticleRow, doubt: Doubt) -> None:
+    def _settle(self, visit: Visit, known: ArticleRow, doubt: Doubt) -> None:
         """Note that the change which a listing announced is one, once the page states it or was looked at often."""
-        announced = look.modified
+        announced = visit.modified
         if announced is None or announced == known.modified:
             return
-        if not changes.shows(announced, look.article):
+        if not changes.shows(announced, visit.article):
             at = known.looked - self.clock.ahead
             if not changes.unshown(doubt, announced, at, self.most):
                 known.due = changes.next_look(doubt, at, self.most)
                 known.etag = known.last_modified = None  # A cache that calls its old page unchanged tells nothing.
                 return
-            logger.warning("%s: a listing dates a change %s that no look has shown.", known.url, announced)
+            logger.warning("%s: a listing dates a change %s that no visit has shown.", known.url, announced)
         known.modified = announced
         doubt.announced, doubt.looks, doubt.first = None, 0, 0
 
@@ -153,31 +153,31 @@ class Delivery:
             if self.lock:
                 self.lock.release()
 
-    def _entry(self, look: Look, article: Article, known: ArticleRow | None) -> ArticleRow:
-        row = self.ledger.address(look.address)
-        listed = (row.published if row else None) or look.modified or _http_date(look.last_modified)
+    def _entry(self, visit: Visit, article: Article, known: ArticleRow | None) -> ArticleRow:
+        row = self.ledger.address(visit.address)
+        listed = (row.published if row else None) or visit.modified or _http_date(visit.last_modified)
         entry = article_row(article, None, None, self.schedule, first=known is None, listed=listed)
-        entry.etag, entry.last_modified, entry.modified = look.etag, look.last_modified, look.modified
+        entry.etag, entry.last_modified, entry.modified = visit.etag, visit.last_modified, visit.modified
         doubt = Doubt(entry.identifier)
-        if known and (look.modified is None or look.modified == known.modified) and known.status == article.status:
+        if known and (visit.modified is None or visit.modified == known.modified) and known.status == article.status:
             doubt.changes = self.ledger.doubt(entry.identifier).changes + 1
             entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
-        elif changes.is_stale(look.modified, article, entry.looked - self.clock.ahead):
+        elif changes.is_stale(visit.modified, article, entry.looked - self.clock.ahead):
             entry.modified, entry.etag, entry.last_modified = known.modified if known else None, None, None
-            changes.unshown(doubt, look.modified or "", entry.looked - self.clock.ahead, self.most)
+            changes.unshown(doubt, visit.modified or "", entry.looked - self.clock.ahead, self.most)
             entry.due = changes.next_look(doubt, entry.looked - self.clock.ahead, self.most)
         if known or doubt.looks:
             self.ledger.save_doubt(doubt)
         return entry
 
-    def _note(self, look: Look, entry: ArticleRow) -> None:
+    def _note(self, visit: Visit, entry: ArticleRow) -> None:
         self.ledger.save(entry)
         outcome = {"identifier": entry.identifier, "looked": entry.looked, "tries": 0, "due": None, "reason": None}
-        if look.url != look.address:  # Perhaps it leads to another's article, for a day.
-            outcome |= {"reason": f"{LEADS_TO}{look.url}", "due": entry.looked + 3600}
-        self.ledger.settle(look.address, DELIVERED, **outcome, modified=look.modified)
-        if look.url != look.address and self.ledger.address(look.url) is None:
-            self.ledger.save_address(url_row(look.url, "section", look.address, self.ledger.run, entry.identifier))
+        if visit.url != visit.address:  # Perhaps it leads to another's article, for a day.
+            outcome |= {"reason": f"{LEADS_TO}{visit.url}", "due": entry.looked + 3600}
+        self.ledger.settle(visit.address, DELIVERED, **outcome, modified=visit.modified)
+        if visit.url != visit.address and self.ledger.address(visit.url) is None:
+            self.ledger.save_address(url_row(visit.url, "section", visit.address, self.ledger.run, entry.identifier))
 
 
 def schedule_of(settings: Any) -> Schedule:

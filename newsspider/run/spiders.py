@@ -44,7 +44,7 @@ class RunSpider(OwnSpider):
     """Names of the sections of a run that is asked for none."""
     wanted: list[str]
     """Names of the sections asked for; none: all."""
-    ways: Sequence[ReportedSource]
+    sources: Sequence[ReportedSource]
     """The sources begun, in that order."""
     rights: SiteRights
 

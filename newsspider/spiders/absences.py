@@ -8,7 +8,7 @@ from twisted.python.failure import Failure
 
 from newsspider import runs
 from newsspider.extract import instant
-from newsspider.items import Article, Finding, Look, article_of
+from newsspider.items import Article, Finding, Visit, article_of
 from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.answers import cause, kind, leads_on, outcome, request_of, status
 from newsspider.spiders.asking import Output
@@ -21,7 +21,7 @@ GONE = (404, 410)
 
 
 class Absences:
-    """What becomes of an address where a look brought no article."""
+    """What becomes of an address where a visit brought no article."""
 
     def __init__(self, crawl: Crawl, identities: Identities) -> None:
         self.crawl, self.identities = crawl, identities
@@ -35,7 +35,7 @@ class Absences:
         row = self.crawl.run.ledger.address(found)
         assert row
         if outcome(failure) == "refused":
-            yield Look(found, request.url, instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
+            yield Visit(found, request.url, instant(datetime.now(UTC)), findings=[Finding("page", f"it {why}")])
             return
         self.crawl.run.count(f"failed/{kind(failure)}")
         self.crawl.spider.logger.info("Not fetched: %s: %s.", found, why)
@@ -50,17 +50,17 @@ class Absences:
             frontier.settle(found, "failed", reason=why, due=due)
 
     def gone(self, row: UrlRow, why: str) -> Output:
-        """Account for an address with nothing there; an article is removed after several looks over some time."""
+        """Account for an address with nothing there; an article is removed after several visits over some time."""
         known = self.crawl.run.ledger.article(row.identifier) if row.identifier else None
         if known is None or known.url != row.url or known.status == "removed":
             self.crawl.frontier.without(row.url, "gone", reason=why)
         elif removed := self.missed(known):
-            yield Look(row.url, row.url, removed.retrieved_at or "", removed)
+            yield Visit(row.url, row.url, removed.retrieved_at or "", removed)
         else:
             self.crawl.frontier.settle(row.url, "gone", reason=why, tries=row.tries + 1)
 
     def missed(self, known: ArticleRow) -> Article | None:
-        """Note that a look did not find an article; return its last record once that is enough to call it removed."""
+        """Note that a visit did not find an article; return its last record once that is enough to call it removed."""
         if self.crawl.frontier.missed(known) and (removed := self.removed(known)):
             return removed
         self.crawl.frontier.look_for(known)
@@ -81,17 +81,17 @@ class Absences:
         article.status, article.retrieved_at = "removed", instant(datetime.now(UTC))
         return article
 
-    def taken(self, look: Look, article: Article | None) -> Output:
+    def taken(self, visit: Visit, article: Article | None) -> Output:
         """Yield the last record of an article whose address another one has taken, once it was missed long enough."""
         ledger = self.crawl.run.ledger
-        row = ledger.address(look.address)
-        name = f"taken:{look.address}"
-        here = article and row and row.identifier and look.url == look.address
-        if article and row and here and self.identities.is_other(row, look.url, article):
+        row = ledger.address(visit.address)
+        name = f"taken:{visit.address}"
+        here = article and row and row.identifier and visit.url == visit.address
+        if article and row and here and self.identities.is_other(row, visit.url, article):
             known = ledger.article(row.identifier or "")
-            if known and known.url == look.address and known.status == "published":
+            if known and known.url == visit.address and known.status == "published":
                 ledger.set_fact(name, row.identifier)
         former = ledger.article(ledger.fact(name) or "")
-        stands = former is None or former.url != look.address or former.status == "removed"
+        stands = former is None or former.url != visit.address or former.status == "removed"
         if former and not stands and (removed := self.missed(former)):
-            yield Look(look.address, look.address, removed.retrieved_at or "", removed)
+            yield Visit(visit.address, visit.address, removed.retrieved_at or "", removed)

@@ -10,11 +10,11 @@ from scrapy import Request
 from selectolax.lexbor import LexborHTMLParser
 
 from newsspider.discovery.section import Section
-from newsspider.items import Look
+from newsspider.items import Visit
 from newsspider.rows import ArticleRow
 from newsspider.run.source import ReportedSource
 
-Output = Iterator[Request | Look]
+Output = Iterator[Request | Visit]
 
 PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
 """Articles before listings, so that what waits stays few however long the listings are."""

@@ -14,16 +14,16 @@ from scrapy.exceptions import CloseSpider
 
 from newsspider import runs
 from newsspider.archive import NotWarcError
-from newsspider.items import Article, DiscoveredVia, Finding, Look, article_of
+from newsspider.items import Article, DiscoveredVia, Finding, Visit, article_of
 from newsspider.normalise import urls
 from newsspider.run.arguments import COMMONCRAWL
 from newsspider.spiders.asking import Output
-from newsspider.spiders.visits import Visits
-from newsspider.spiders.ways import Way
-from newsspider.spiders.ways.commoncrawl import TOLD_EVERY, CommonCrawlWay, UnfetchedError
+from newsspider.spiders.sources import BaseSource
+from newsspider.spiders.sources.commoncrawl import TOLD_EVERY, CommonCrawlSource, UnfetchedError
+from newsspider.spiders.visits import Visitor
 
 
-class ArchiveWay(Way):
+class ArchiveSource(BaseSource):
     """WARC files on this machine."""
 
     name = "archive"
@@ -36,17 +36,17 @@ class ArchiveWay(Way):
 class Backfill:
     """Reads archives, all of them before the first line is delivered: revisions follow in time."""
 
-    def __init__(self, visits: Visits) -> None:
+    def __init__(self, visits: Visitor) -> None:
         self.visits, self.crawl = visits, visits.crawl
         self.spider = visits.spider
-        self.origins: dict[str, tuple[Way, str]] = {}
+        self.origins: dict[str, tuple[BaseSource, str]] = {}
         """By the name that records give a file: what brought it, and the address that goes into `discovered_via`."""
         self.seen = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             self.spider.crawler.signals.connect(self._through, signal)
 
-    async def looks(self) -> AsyncIterator[Look]:
-        """Yield a look for each version of each article, then for each page that was refused. CloseSpider."""
+    async def read_all(self) -> AsyncIterator[Visit]:
+        """Yield a visit for each version of each article, then for each page that was refused. CloseSpider."""
         try:
             files = await self._files()
             lines, rejected = await self._read(files)
@@ -55,10 +55,10 @@ class Backfill:
             raise CloseSpider("archives_incomplete") from None
         some = False
         try:
-            for look in self._of_lines(lines, rejected):
+            for visit in self._of_lines(lines, rejected):
                 some = True
                 self.seen.clear()
-                yield look
+                yield visit
                 await self.seen.wait()  # The next version of an article is numbered by what became of this one.
                 self.visits.stop_when_due()
         finally:
@@ -79,18 +79,18 @@ class Backfill:
     async def _files(self) -> list[tuple[str, str]]:
         """The archives, each with the name that records give it."""
         files = []
-        archived, output = ArchiveWay(self.crawl), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
+        archived, output = ArchiveSource(self.crawl), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
         for source in self.spider.arguments.source:
-            way: Way = archived if source != COMMONCRAWL else CommonCrawlWay(self.crawl)
-            if way not in self.crawl.ways:
-                self.crawl.ways.append(way)
+            listing: BaseSource = archived if source != COMMONCRAWL else CommonCrawlSource(self.crawl)
+            if listing not in self.crawl.sources:
+                self.crawl.sources.append(listing)
             found = [(Path(source), "")]
-            if isinstance(way, CommonCrawlWay):
-                found = await way.fetched()
+            if isinstance(listing, CommonCrawlSource):
+                found = await listing.fetched()
             for path, address in found:
                 name = runs.named(path, output)
                 files.append((str(path), name))
-                self.origins.setdefault(name, (way, address or name))
+                self.origins.setdefault(name, (listing, address or name))
         return files
 
     async def _read(self, files: list[tuple[str, str]]) -> tuple[Path, Path]:
@@ -110,7 +110,8 @@ class Backfill:
         )
         for line in done.damaged:
             spider.logger.error("%s", line)
-        archived = next((way for way in self.crawl.ways if isinstance(way, ArchiveWay)), self.crawl.ways[0])
+        first = self.crawl.sources[0]
+        archived = next((one for one in self.crawl.sources if isinstance(one, ArchiveSource)), first)
         archived.lost += len(done.damaged)
         spider.logger.info("Read %d answers in %d archives.", done.counts["responses"], len(files))
         return lines, rejected
@@ -126,41 +127,41 @@ class Backfill:
 
         return tell
 
-    def _of_lines(self, lines: Path, rejected: Path) -> Iterator[Look]:
+    def _of_lines(self, lines: Path, rejected: Path) -> Iterator[Visit]:
         """Looks for the lines of both files; nothing for a file that is not there."""
         for path in (lines, rejected):
             for _, line in runs.lines(path) if path.exists() else ():
-                look = self._delivered(article_of(line)) if path == lines else self._refused(line)
-                if look:
-                    yield look
+                visit = self._delivered(article_of(line)) if path == lines else self._refused(line)
+                if visit:
+                    yield visit
 
-    def _delivered(self, article: Article) -> Look | None:
+    def _delivered(self, article: Article) -> Visit | None:
         assert article.archive
-        way, address = self.origins[article.archive.file]
-        way.listed += 1
+        listing, address = self.origins[article.archive.file]
+        listing.listed += 1
         article.revision, article.previous_text_hash = 1, None
-        article.discovered_via = DiscoveredVia(way.name, address)
+        article.discovered_via = DiscoveredVia(listing.name, address)
         wanted = self._is_wanted(article)
         self.crawl.frontier.note(article.url, article.discovered_via)
         if not wanted:
             said = {"reason": "by its breadcrumb", "looked": self.spider.now}
             self.crawl.frontier.settle(article.url, "outside_sections", **said)
             return None
-        return Look(article.url, article.url, article.retrieved_at or "", article, archived=True)
+        return Visit(article.url, article.url, article.retrieved_at or "", article, archived=True)
 
-    def _refused(self, line: dict[str, Any]) -> Look | None:
-        """The look at a page that is refused, once; nothing where the address has given an article."""
+    def _refused(self, line: dict[str, Any]) -> Visit | None:
+        """The visit to a page that is refused, once; nothing where the address has given an article."""
         url = urls.canonical(line["url"])
         row = self.spider.ledger.address(url)
         if row and (row.identifier or row.run == self.spider.ledger.run):
             return None
         article = article_of(line["article"]) if line["article"] else None
-        (way, address), *_ = self.origins.values()
+        (listing, address), *_ = self.origins.values()
         if article and article.archive:
-            way, address = self.origins[article.archive.file]
-        self.crawl.frontier.note(url, DiscoveredVia(way.name, address))
+            listing, address = self.origins[article.archive.file]
+        self.crawl.frontier.note(url, DiscoveredVia(listing.name, address))
         findings = [Finding(one["field"], one["reason"]) for one in line["findings"]]
-        return Look(url, url, line["retrieved_at"], article, findings, archived=True)
+        return Visit(url, url, line["retrieved_at"], article, findings, archived=True)
 
     def _is_wanted(self, article: Article) -> bool:
         """Whether an article lies in the sections wanted, or was taken for one of theirs before."""

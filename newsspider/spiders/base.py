@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 
 from newsspider.discovery import section
 from newsspider.extract import extract
-from newsspider.items import Article, DiscoveredVia, Finding, Look
+from newsspider.items import Article, DiscoveredVia, Finding, Visit
 from newsspider.pages.parsed import parsed
 from newsspider.run import is_own
 from newsspider.spiders.answers import page_of
@@ -22,30 +22,30 @@ from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.ending import go_on_or_end
 from newsspider.spiders.site import SiteSpider
-from newsspider.spiders.visits import Visits
-from newsspider.spiders.ways import Way
-from newsspider.spiders.ways.feed import FeedWay
-from newsspider.spiders.ways.rest import RestWay
-from newsspider.spiders.ways.section import SectionWay
-from newsspider.spiders.ways.sitemap import SitemapWay
+from newsspider.spiders.sources import BaseSource
+from newsspider.spiders.sources.feed import FeedSource
+from newsspider.spiders.sources.rest import RestSource
+from newsspider.spiders.sources.section import SectionSource
+from newsspider.spiders.sources.sitemap import SitemapSource
+from newsspider.spiders.visits import Visitor
 
-WAYS: tuple[type[Way], ...] = (RestWay, SitemapWay, SectionWay, FeedWay)
+SOURCES: tuple[type[BaseSource], ...] = (RestSource, SitemapSource, SectionSource, FeedSource)
 """The cheapest first."""
 
 
 class NewsSpider(SiteSpider):
     """A news site on WordPress: what its listings show and its articles link, each article once."""
 
-    kinds: ClassVar[tuple[type[Way], ...]] = WAYS
+    kinds: ClassVar[tuple[type[BaseSource], ...]] = SOURCES
     """The ways to find articles, in the order in which they are tried."""
     together: ClassVar[bool] = False
     """Whether all of them are gone, instead of the first that works."""
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name, **given)
-        self.crawl = Crawl(self, {way.name: way for way in self.kinds}, together=self.together)
-        self.visits = Visits(self.crawl)
-        self.ways = self.crawl.ways
+        self.crawl = Crawl(self, {source.name: source for source in self.kinds}, together=self.together)
+        self.visits = Visitor(self.crawl)
+        self.sources = self.crawl.sources
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -58,12 +58,12 @@ class NewsSpider(SiteSpider):
             crawler.signals.connect(spider.crawl.broke, signals.spider_error)
         return spider
 
-    async def start(self) -> AsyncIterator[Request | Look]:
+    async def start(self) -> AsyncIterator[Request | Visit]:
         """Yield the request for the home page; where archives are the source, looks into these instead."""
         if not self.arguments.source:
             yield self.crawl.beginning.request()
             return
-        async for one in Backfill(self.visits).looks():
+        async for one in Backfill(self.visits).read_all():
             yield one
 
     async def parse(self, response: Response) -> AsyncIterator[Article | Request]:

@@ -42,7 +42,7 @@ class Crawl:
         self.spider, self.kinds, self.together = spider, kinds, together
         self.beginning = Beginning(spider, self.listings)
         self.asked = SectionsAsked(spider)
-        self.ways: list[Source] = []
+        self.sources: list[Source] = []
         """The sources begun, in that order."""
         self.others: list[Kind] = []
         """Those that may take the place of one that fails."""
@@ -94,14 +94,14 @@ class Crawl:
     def begin(self, kind: Kind) -> Output:
         """Yield the first requests of a source."""
         assert self.beginning.home
-        self.ways.append(way := kind(self))
-        yield from way.begin(self.beginning.home)
+        self.sources.append(source := kind(self))
+        yield from source.begin(self.beginning.home)
 
-    def instead_of(self, way: Source) -> Output:
+    def instead_of(self, source: Source) -> Output:
         """Yield the first requests of the source that takes the place of one that failed."""
-        if way.why:
+        if source.why:
             level = self.spider.logger.info if self.others else self.spider.logger.error
-            level("Cannot find articles by %s: %s.", way.name, way.why)
+            level("Cannot find articles by %s: %s.", source.name, source.why)
         if self.others:
             yield from self.begin(self.others.pop(0))
 
@@ -109,8 +109,8 @@ class Crawl:
         """Count a listing as lost on which the code failed; an article of which that is true is unaccounted for."""
         request = getattr(response, "request", None)
         owner = getattr(getattr(request, "callback", None), "__self__", None)
-        if way := next((way for way in self.ways if way is owner), None):
-            self.go_on(way.lose(response.url, f"reading it failed: {failure.getErrorMessage()}"))
+        if source := next((source for source in self.sources if source is owner), None):
+            self.go_on(source.lose(response.url, f"reading it failed: {failure.getErrorMessage()}"))
         elif request is None or "found" not in request.cb_kwargs:
             self.run.count("listing_pages_lost")
 
@@ -120,7 +120,7 @@ class Crawl:
         return row.first_run if row else None
 
     @property
-    def fruit(self) -> int:
+    def articles_met(self) -> int:
         """How many addresses of this run proved an article's, each article counted once."""
         return sum(map(self.run.figure, READ)) - self.run.figure("repeats")
 
@@ -196,7 +196,7 @@ class Crawl:
             self.go_on(self.articles([Entry(request.url)], DiscoveredVia(row.way, row.via), row.depth))
 
     def copies_alone(self) -> Iterator[Request]:
-        """Yield looks at the copies whose original gave no article, or is named by too many to be one."""
+        """Yield visits to the copies whose original gave no article, or is named by too many to be one."""
         for row in self.copies.without_original():
             yield self.once_more(row, own=True)
 
@@ -222,10 +222,10 @@ class Crawl:
 
     def look_again(self) -> Output:
         """Yield what has to be asked about the articles that are due and were not met in this run."""
-        way = next((way for way in reversed(self.ways) if way.why is None), None)
-        due = self.asked.due() if way else iter(())
-        while way and (some := list(islice(due, SLICE))):
-            yield from way.look_again(some)
+        source = next((source for source in reversed(self.sources) if source.why is None), None)
+        due = self.asked.due() if source else iter(())
+        while source and (some := list(islice(due, SLICE))):
+            yield from source.look_again(some)
 
     def go_on(self, output: Output | Iterator[Request]) -> int:
         """Hand the requests of some output to the engine; return how many."""

@@ -18,13 +18,13 @@ def go_on_or_end(crawl: Crawl) -> None:
         return
     if crawl.asked.unresolved:
         if not crawl.others:
-            crawl.asked.none_such(one for way in crawl.ways for one in way.sections())
+            crawl.asked.none_such(one for source in crawl.sources for one in source.sections())
         crawl.go_on(crawl.begin(crawl.others.pop(0)))
         raise DontCloseSpider
     if crawl.go_on(crawl.copies_alone()):
         raise DontCloseSpider
     if crawl.others and _brought_nothing(crawl):
-        crawl.go_on(crawl.instead_of(crawl.ways[-1]))
+        crawl.go_on(crawl.instead_of(crawl.sources[-1]))
         raise DontCloseSpider
     if not crawl.looked_again and crawl.beginning.home:
         crawl.looked_again = True
@@ -38,29 +38,29 @@ def _brought_nothing(crawl: Crawl) -> bool:
 
     A run that looks for what is new meets such things too: a few of them say nothing of a source.
     """
-    way, run = crawl.ways[-1], crawl.run
-    if way.why or not way.listed or crawl.fruit or run.figure("failed"):
+    source, run = crawl.sources[-1], crawl.run
+    if source.why or not source.listed or crawl.articles_met or run.figure("failed"):
         return False
     if run.marks.all() is not None and run.figure("found") < FEW:
         return False
-    way.why = "nothing that it lists is an article of the site"
+    source.why = "nothing that it lists is an article of the site"
     return True
 
 
 def _doubt(crawl: Crawl) -> None:
     """Raise CloseSpider with the reason why a run that has nothing left to do did not end well."""
     spider, run = crawl.spider, crawl.run
-    lacking = [way for way in crawl.ways if way.missing]
-    used = [way for way in crawl.ways if way.why is None]
-    if lacking and not any(way.whole for way in used):
-        crawl.asked.tell(lacking[-1].missing, (one for way in crawl.ways for one in way.sections()))
+    lacking = [source for source in crawl.sources if source.missing]
+    used = [source for source in crawl.sources if source.why is None]
+    if lacking and not any(source.whole for source in used):
+        crawl.asked.tell(lacking[-1].missing, (one for source in crawl.sources for one in source.sections()))
         if spider.arguments.sections:
             raise CloseSpider("unknown_section")
-    if not any(way.listed or (way.name == "rest" and run.marks.all()) for way in used):
+    if not any(source.listed or (source.name == "rest" and run.marks.all()) for source in used):
         where = ", ".join(spider.wanted) or "any section"
         spider.logger.error("%s answers, but lists no article in %s.", spider.home, where)
         raise CloseSpider("nothing_listed")
     tried = run.figure("found")
-    if tried and not (crawl.fruit or run.figure("met_known")) and (run.marks.all() is None or tried >= FEW):
+    if tried and not (crawl.articles_met or run.figure("met_known")) and (run.marks.all() is None or tried >= FEW):
         spider.logger.error("None of %d addresses on %s gave an article.", tried, spider.home)
         raise CloseSpider("nothing_read")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.http import Response
 
 from newsspider.frontier.copies import met_elsewhere
-from newsspider.items import Article, Look
+from newsspider.items import Article, Visit
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.crawl import Crawl
@@ -19,19 +19,19 @@ class Identities:
         self.crawl, self.reader = crawl, reader
 
     def replaced(
-        self, response: Response, look: Look, article: Article | None
+        self, response: Response, visit: Visit, article: Article | None
     ) -> tuple[UrlRow, str | None, str] | None:
         """Return the row of a known article whose address leads elsewhere now, the article there, and why it is gone.
 
         None where nothing led elsewhere, or where the article itself has moved.
         """
-        row = self.crawl.run.ledger.address(look.address)
+        row = self.crawl.run.ledger.address(visit.address)
         if not (row and row.identifier and response.request and "redirect_urls" in response.request.meta):
             return None
         if article is None:
-            return row, None, f"it leads to {look.url}, which is no article"
-        if self.is_other(row, look.url, article):
-            return row, look.url, f"it leads to another article, {look.url}"
+            return row, None, f"it leads to {visit.url}, which is no article"
+        if self.is_other(row, visit.url, article):
+            return row, visit.url, f"it leads to another article, {visit.url}"
         return None
 
     def is_other(self, row: UrlRow, url: str, article: Article) -> bool:
@@ -50,7 +50,7 @@ class Identities:
             return False
         return self.crawl.copies.is_copy(row, article.url, self.crawl.homes)
 
-    def identify(self, look: Look, article: Article) -> ArticleRow | None:
+    def identify(self, visit: Visit, article: Article) -> ArticleRow | None:
         """Give an article its identifier; return the known one of that identifier that has to be looked at before.
 
         Post ids are counted by installation: one that is met at a second living address, with another text, is not
@@ -61,13 +61,13 @@ class Identities:
         below = urls.folder(self.crawl.spider.home) if place else ""
         if article.identifier == number and below and urls.within(url, below):
             article.identifier = f"{place}:{number}" if number else None
-        row = ledger.address(look.url) or ledger.address(look.address)
+        row = ledger.address(visit.url) or ledger.address(visit.address)
         for form in (number, None):
             if row and row.identifier and row.identifier == urls.identifier(url, form):
                 article.identifier = form
                 return None
         known = self.crawl.run.delivery.known(urls.identifier(url, article.identifier) or "")
-        if number is None or known is None or urls.same_address(known.url, url) or known.url == look.address:
+        if number is None or known is None or urls.same_address(known.url, url) or known.url == visit.address:
             return None
         if known.text_hash == self.reader.hash_of(article):
             return None
@@ -76,11 +76,11 @@ class Identities:
             return None
         return known
 
-    def compare(self, response: Response, look: Look, known: ArticleRow) -> None:
+    def compare(self, response: Response, visit: Visit, known: ArticleRow) -> None:
         """Take its post id from an article where the one known by it still stands where it was delivered."""
         there = self.reader.read(response).article
-        assert look.article
+        assert visit.article
         if there and urls.same_address(response.url, known.url):
-            there.retrieved_at = look.retrieved_at
-            if self.reader.hash_of(there) != self.reader.hash_of(look.article):
-                look.article.identifier = None
+            there.retrieved_at = visit.retrieved_at
+            if self.reader.hash_of(there) != self.reader.hash_of(visit.article):
+                visit.article.identifier = None

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newsspider.extract import instant
-from newsspider.items import Finding, Look
+from newsspider.items import Finding, Visit
 from newsspider.pages import PageReading
 from newsspider.spiders.answers import cause, request_of
 from newsspider.spiders.asking import PAGE, PRIORITY, Output
@@ -85,6 +85,6 @@ class Scripted:
             self.held = []
 
 
-def _refused(request: Request, why: str) -> Look:
+def _refused(request: Request, why: str) -> Visit:
     finding = Finding("page", f"only a script writes it: {why}")
-    return Look(request.cb_kwargs["found"], request.url, instant(datetime.now(UTC)), findings=[finding])
+    return Visit(request.cb_kwargs["found"], request.url, instant(datetime.now(UTC)), findings=[finding])

@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from newsspider import rights
 from newsspider.discovery import Entry
 from newsspider.extract import instant, is_further, joined, without_part
-from newsspider.items import Article, DiscoveredVia, Look
+from newsspider.items import Article, DiscoveredVia, Visit
 from newsspider.normalise import urls
 from newsspider.normalise.article import date_published
 from newsspider.rows import ArticleRow
@@ -26,8 +26,8 @@ from newsspider.spiders.reading import HURRIED, PageReader
 from newsspider.spiders.scripted import Scripted
 
 
-class Visits:
-    """Turns the answers for addresses into looks, which the pipelines finish, and into further requests."""
+class Visitor:
+    """Turns the answers for addresses into visits, which the pipelines finish, and into further requests."""
 
     def __init__(self, crawl: Crawl) -> None:
         self.crawl, self.spider = crawl, crawl.spider
@@ -40,10 +40,10 @@ class Visits:
         """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""
         self.stop_when_due()
         self.crawl.run.count("fetched")
-        look = Look(found, urls.canonical(response.url), instant(datetime.now(UTC)), modified=modified)
-        look.etag, look.last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        visit = Visit(found, urls.canonical(response.url), instant(datetime.now(UTC)), modified=modified)
+        visit.etag, visit.last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == 304:
-            self.unchanged(look)
+            self.unchanged(visit)
             return
         page = self.reader.read(response)
         if page.finding and page.finding.reason == HURRIED:
@@ -54,62 +54,62 @@ class Visits:
             return
         if "browser" in response.meta and page.article and page.article.body:
             page.article.provenance.body = "browser"
-        if replaced := self.identities.replaced(response, look, page.article):
+        if replaced := self.identities.replaced(response, visit, page.article):
             gone, other, why = replaced
             yield from self.absences.gone(gone, why)
             for request in self.crawl.articles([Entry(other)] if other else (), via, gone.depth):
                 yield request.replace(dont_filter=True)
             return
-        yield from self.absences.taken(look, page.article)
+        yield from self.absences.taken(visit, page.article)
         if page.article is None:
-            look.findings = [page.finding] if page.finding else []
-            yield look
-        elif original := self.original(response, look, page.article, own=own):
+            visit.findings = [page.finding] if page.finding else []
+            yield visit
+        elif original := self.original(response, visit, page.article, own=own):
             depth, url = original
             yield from self.crawl.articles([Entry(url)], via, depth)
-        elif not self.is_reserved(look, page.article):
-            look.findings = page.remarks
-            page.article.discovered_via, page.article.retrieved_at = via, look.retrieved_at
+        elif not self.is_reserved(visit, page.article):
+            visit.findings = page.remarks
+            page.article.discovered_via, page.article.retrieved_at = via, visit.retrieved_at
             if page.further:
-                look.etag = look.last_modified = None  # They speak of the first page alone.
-            yield from self.whole(response, look, [page.article], page.further)
+                visit.etag = visit.last_modified = None  # They speak of the first page alone.
+            yield from self.whole(response, visit, [page.article], page.further)
 
-    def original(self, response: Response, look: Look, article: Article, *, own: bool) -> tuple[int, str] | None:
+    def original(self, response: Response, visit: Visit, article: Article, *, own: bool) -> tuple[int, str] | None:
         """Return the depth and address of the article of which a page is a copy, noted as one; None for any other."""
         if urls.same_address(article.url, response.url):
             return None
-        row = self.crawl.run.ledger.address(look.address)
+        row = self.crawl.run.ledger.address(visit.address)
         if row and not own and self.identities.is_copy(row, article):
             why = f"a copy of {article.url}"
-            self.crawl.frontier.without(look.address, "met_again", reason=why, looked=self.spider.now)
+            self.crawl.frontier.without(visit.address, "met_again", reason=why, looked=self.spider.now)
             return row.depth, article.url
         if own or not self.crawl.copies.may_be_original(urls.canonical(article.url), self.crawl.homes):
             article.url = response.url
         return None
 
-    def is_reserved(self, look: Look, article: Article) -> bool:
+    def is_reserved(self, visit: Visit, article: Article) -> bool:
         """Return whether the rights in a page are reserved, and that is obeyed; noted where it is."""
         if not (self.spider.described.obeys_rights and article.rights and article.rights.reserved):
             return False
         reserved = [one for one in article.rights.sources if rights.RESERVATION in one.value]
         why = "; ".join(f"{one.source}: {one.value}" for one in reserved)
         frontier = self.crawl.frontier
-        frontier.settle(look.address, "reserved", reason=why, looked=self.spider.now, due=frontier.later(0))
+        frontier.settle(visit.address, "reserved", reason=why, looked=self.spider.now, due=frontier.later(0))
         return True
 
-    def unchanged(self, look: Look) -> None:
+    def unchanged(self, visit: Visit) -> None:
         """Account for a page of which the site says that we have it."""
         ledger = self.crawl.run.ledger
-        row = ledger.address(look.address)
+        row = ledger.address(visit.address)
         if known := ledger.article(row.identifier) if row and row.identifier else None:
-            self.crawl.run.delivery.seen(look, known)
-        self.crawl.frontier.settle(look.address, "known", tries=0, reason=None)
+            self.crawl.run.delivery.seen(visit, known)
+        self.crawl.frontier.settle(visit.address, "known", tries=0, reason=None)
 
-    def whole(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
+    def whole(self, response: Response, visit: Visit, parts: list[Article], left: list[str]) -> Output:
         """Yield the article once all of its pages are read, else the request for the next of them."""
         run = self.crawl.run
         if run.archived and response.request:
-            where = run.archived(response.request, look.address)
+            where = run.archived(response.request, visit.address)
             parts[0].archive = parts[0].archive or where  # A line leads to the first page; the others follow it.
         if left:
             yield Request(
@@ -118,31 +118,31 @@ class Visits:
                 errback=self.part_failed,
                 priority=PRIORITY["part"],
                 meta=PAGE,
-                cb_kwargs={"look": look, "parts": parts, "left": left[1:]},
+                cb_kwargs={"visit": visit, "parts": parts, "left": left[1:]},
                 dont_filter=True,  # A filtered page would take the whole article with it.
             )
             return
-        look.article = joined(parts)
-        row = run.ledger.address(look.address)
-        if row and not self.crawl.asked.hold(row, look.article):
+        visit.article = joined(parts)
+        row = run.ledger.address(visit.address)
+        if row and not self.crawl.asked.hold(row, visit.article):
             why = "by its breadcrumb"
-            self.crawl.frontier.settle(look.address, "outside_sections", reason=why, looked=self.spider.now)
+            self.crawl.frontier.settle(visit.address, "outside_sections", reason=why, looked=self.spider.now)
             return
         if row:
-            look.article.discovered_via = DiscoveredVia(row.way, row.via)
-        if known := self.identities.identify(look, look.article):
-            yield self.first_request(look, known)
+            visit.article.discovered_via = DiscoveredVia(row.way, row.via)
+        if known := self.identities.identify(visit, visit.article):
+            yield self.first_request(visit, known)
         else:
-            yield from self.delivered(look)
+            yield from self.delivered(visit)
 
-    def delivered(self, look: Look) -> Output:
+    def delivered(self, visit: Visit) -> Output:
         """Yield an article, then what it links as Lire aussi."""
-        assert look.article
-        boxes = self.boxes_of(look.article)
-        yield look
+        assert visit.article
+        boxes = self.boxes_of(visit.article)
+        yield visit
         if self.spider.arguments.related_depth is not None:
-            self.crawl.boxes[look.address] = boxes
-        yield from self.crawl.followed(boxes, look.address)
+            self.crawl.boxes[visit.address] = boxes
+        yield from self.crawl.followed(boxes, visit.address)
 
     def boxes_of(self, article: Article) -> list[Entry]:
         """Return the articles linked as Lire aussi; none where the article lies outside the dates."""
@@ -154,7 +154,7 @@ class Visits:
 
     # The article that was known by the same identifier.
 
-    def first_request(self, look: Look, known: ArticleRow) -> Request:
+    def first_request(self, visit: Visit, known: ArticleRow) -> Request:
         """Return the request for the article that is known by the identifier of another."""
         return Request(
             known.url,
@@ -162,35 +162,35 @@ class Visits:
             errback=self.first_failed,
             priority=PRIORITY["part"],
             meta=PAGE,
-            cb_kwargs={"look": look, "known": known},
+            cb_kwargs={"visit": visit, "known": known},
             dont_filter=True,
         )
 
-    def parse_first(self, response: Response, look: Look, known: ArticleRow) -> Output:
+    def parse_first(self, response: Response, visit: Visit, known: ArticleRow) -> Output:
         """Yield an article once it is seen whether the one with its post id still stands where it was delivered."""
-        self.identities.compare(response, look, known)
-        yield from self.delivered(look)
+        self.identities.compare(response, visit, known)
+        yield from self.delivered(visit)
 
     def first_failed(self, failure: Failure) -> Output:
         """Yield an article whose post id was known at an address that leads nowhere: it has moved."""
-        yield from self.delivered(request_of(failure).cb_kwargs["look"])
+        yield from self.delivered(request_of(failure).cb_kwargs["visit"])
 
     # Further pages.
 
-    def parse_part(self, response: Response, look: Look, parts: list[Article], left: list[str]) -> Output:
+    def parse_part(self, response: Response, visit: Visit, parts: list[Article], left: list[str]) -> Output:
         """Yield what follows once a further page of a post in several pages is read."""
         found = self.reader.read(response)
         if found.article is None:
-            yield _without_part(look, parts, response.url, found.finding.reason if found.finding else "no article")
+            yield _without_part(visit, parts, response.url, found.finding.reason if found.finding else "no article")
             return
         if is_further(response.url, parts[0]):
             parts.append(found.article)
-        yield from self.whole(response, look, parts, left)
+        yield from self.whole(response, visit, parts, left)
 
-    def part_failed(self, failure: Failure) -> Iterator[Look]:
+    def part_failed(self, failure: Failure) -> Iterator[Visit]:
         """Yield the refusal of an article one of whose pages failed."""
         request = request_of(failure)
-        yield _without_part(request.cb_kwargs["look"], request.cb_kwargs["parts"], request.url, cause(failure))
+        yield _without_part(request.cb_kwargs["visit"], request.cb_kwargs["parts"], request.url, cause(failure))
 
     def stop_when_due(self) -> None:
         """End the run once `max_items` articles are delivered, or once a line could not be written."""
@@ -201,8 +201,8 @@ class Visits:
             raise CloseSpider("max_items")
 
 
-def _without_part(look: Look, parts: list[Article], url: str, why: str) -> Look:
+def _without_part(visit: Visit, parts: list[Article], url: str, why: str) -> Visit:
     """The refusal of an article one of whose pages cannot be had: half a text would pass for the whole."""
-    look.findings = [without_part(url, why)]
-    look.article, look.outcome = parts[0], "failed"
-    return look
+    visit.findings = [without_part(url, why)]
+    visit.article, visit.outcome = parts[0], "failed"
+    return visit

@@ -20,7 +20,7 @@ from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
 from newsspider.spiders.asking import PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
-from newsspider.spiders.ways import Way
+from newsspider.spiders.sources import BaseSource
 
 AHEAD = 16
 """Records asked for at a time; the pace is DOWNLOAD_DELAY's."""
@@ -33,7 +33,7 @@ class UnfetchedError(Exception):
     """What could not be had now, and may be had another time; its text says what."""
 
 
-class CommonCrawlWay(Way):
+class CommonCrawlSource(BaseSource):
     """Fetches what Common Crawl has of the site into `archive/commoncrawl/`; what is there already is not asked for."""
 
     name = "commoncrawl"

@@ -14,9 +14,9 @@ from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, PRIORITY, Output
-from newsspider.spiders.ways import MOST_PAGES, Way
-from newsspider.spiders.ways.paged import Pages
-from newsspider.spiders.ways.walk import Yield
+from newsspider.spiders.sources import MOST_PAGES, BaseSource
+from newsspider.spiders.sources.paged import Pages
+from newsspider.spiders.sources.walk import Yield
 
 PER_PAGE = "rest-per-page"
 """Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
@@ -29,7 +29,7 @@ REMARK = "%s states %d entries more than it shows, as it did before: it counts a
 Answered = Callable[..., Any]
 
 
-class PostsWay(Way):
+class PostsSource(BaseSource):
     """Lists posts by an interface, route by route."""
 
     def begin_at(self, root: str) -> None:
@@ -98,7 +98,7 @@ class PostsWay(Way):
                 self.stated = sum(self.totals_of.values())
         brought = self.brought.setdefault(repr((route, edge)), Yield())
         if pages.passes == 1:
-            brought.take(found, self.crawl.fruit)
+            brought.take(found, self.crawl.articles_met)
         if brought.is_trap:
             yield from self.trapped(response.url)
             return

@@ -17,14 +17,14 @@ from newsspider.normalise import urls
 from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, request_of, status
 from newsspider.spiders.asking import JSON, PAGE, PRIORITY, Home, Output
-from newsspider.spiders.ways.browsed import BrowsedWay, Markup
-from newsspider.spiders.ways.walk import Walk
+from newsspider.spiders.sources.browsed import BrowsedSource, Markup
+from newsspider.spiders.sources.walk import Walk
 
 WALKED = "walked:"
 """Under which the ledger keeps the sections that a run has begun to walk through."""
 
 
-class SectionWay(BrowsedWay):
+class SectionSource(BrowsedSource):
     """The fronts of the sections wanted, page by page; *load more* where there are no pages."""
 
     name = "section"
@@ -145,7 +145,7 @@ class SectionWay(BrowsedWay):
         self.spider.count("listing_pages")
         if number == 1 and listing.entries:
             walk.last_page = listing.last_page or 1
-        fresh = walk.brought.take(listing.entries, self.crawl.fruit)
+        fresh = walk.brought.take(listing.entries, self.crawl.articles_met)
         walk.more = walk.more or bool(fresh)
         yield from self.take(fresh, url)
         if number < min(walk.asked, walk.last_page) and walk.address:
@@ -156,7 +156,7 @@ class SectionWay(BrowsedWay):
         """Yield what the entries of a page ask for: where all of them were listed before, the walk need not go on."""
         self.spider.count("listing_pages")
         had_ended = walk.ended
-        walk.take(entries, self.spider.arguments, self.crawl.met_by, self.crawl.fruit)
+        walk.take(entries, self.spider.arguments, self.crawl.met_by, self.crawl.articles_met)
         self.to_the_end = self.to_the_end and not walk.cut
         yield from self.take(entries, url)
         if walk.brought.is_trap and not had_ended:
@@ -222,7 +222,7 @@ class SectionWay(BrowsedWay):
         return sum(walk.pages_left for walk in self.walks) if self.why is None else 0
 
 
-class FrontWay(SectionWay):
+class FrontSource(SectionSource):
     """The fronts of any news site, by no theme's names; its home page is one of them."""
 
     markup: ClassVar[Markup] = front

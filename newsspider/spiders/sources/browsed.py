@@ -17,8 +17,8 @@ from newsspider.normalise import urls
 from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, request_of, status
 from newsspider.spiders.asking import PAGE, PRIORITY, Output
-from newsspider.spiders.ways import Way
-from newsspider.spiders.ways.walk import Walk
+from newsspider.spiders.sources import BaseSource
+from newsspider.spiders.sources.walk import Walk
 
 THE_END = "the end"
 """Flag of what the browser shows when nothing more comes."""
@@ -35,7 +35,7 @@ class Markup(Protocol):
     def entries(self, page: LexborHTMLParser, url: str) -> list[Entry]: ...
 
 
-class BrowsedWay(Way):
+class BrowsedSource(BaseSource):
     """A source whose listings a browser may have to go on with."""
 
     markup: ClassVar[Markup] = section

@@ -34,15 +34,15 @@ class Yield:
     """Pages in a row with nothing new."""
     barren: int = 0
     """Pages in a row with new addresses, since the last that proved an article's."""
-    fruit: int = -1
+    articles_met: int = -1
 
-    def take(self, entries: Sequence[Entry], fruit: int) -> list[Entry]:
+    def take(self, entries: Sequence[Entry], articles_met: int) -> list[Entry]:
         """Return the entries of a page that are new; `fruit`: how many addresses of the run proved an article's."""
         fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
         self.listed.update(hash(entry.url) for entry in fresh)
         self.stale = 0 if fresh else self.stale + 1
-        self.barren = 0 if fruit > self.fruit else self.barren + bool(fresh)
-        self.fruit = max(fruit, self.fruit)
+        self.barren = 0 if articles_met > self.articles_met else self.barren + bool(fresh)
+        self.articles_met = max(articles_met, self.articles_met)
         return fresh
 
     @property
@@ -128,13 +128,13 @@ class Walk:
         entries: Sequence[Entry],
         arguments: Arguments,
         met_by: Callable[[str], int | None] = lambda _: None,
-        fruit: int = 0,
+        articles_met: int = 0,
     ) -> None:
         """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough.
 
         `met_by` gives the run that first met an address, None for a new one; `fruit` is that of `Yield`.
         """
-        fresh = self.brought.take(entries, fruit)
+        fresh = self.brought.take(entries, articles_met)
         self.read += 1
         # Sticky posts come again on each page and are old: only what is fresh on a page tells how far back it lies.
         days = [entry.published for entry in fresh if entry.published]

@@ -15,8 +15,8 @@ from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
-from newsspider.spiders.ways import MOST_PAGES, Way
-from newsspider.spiders.ways.walk import Walk
+from newsspider.spiders.sources import MOST_PAGES, BaseSource
+from newsspider.spiders.sources.walk import Walk
 
 FULL = 10
 """Lines of a first page behind which there may be more: WordPress's own number."""
@@ -57,7 +57,7 @@ class FeedWalk(Walk):
         return self.reached or self.cut or pages > 1 or (self.sizes[0] < FULL and not self.repeats)
 
 
-class FeedWay(Way):
+class FeedSource(BaseSource):
     """The feeds of the sections wanted, or of the site, page by page."""
 
     name = "feed"
@@ -105,7 +105,7 @@ class FeedWay(Way):
             return
         self.spider.count("listing_pages")
         walk.note(found)
-        walk.take(found, self.spider.arguments, self.crawl.met_by, self.crawl.fruit)
+        walk.take(found, self.spider.arguments, self.crawl.met_by, self.crawl.articles_met)
         self.to_the_end = self.to_the_end and not walk.cut
         yield from self.take(found, response.url)
         if walk.brought.is_trap:

@@ -21,7 +21,7 @@ OVERLAP = 86_400
 """Seconds by which a listing asked for what is new since the last run reaches back before it: clocks disagree."""
 
 
-class Way:
+class BaseSource:
     """One way to find articles."""
 
     name: ClassVar[str]

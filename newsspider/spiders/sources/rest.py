@@ -18,8 +18,8 @@ from newsspider.normalise import urls
 from newsspider.rows import ArticleRow
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, Home, Output
-from newsspider.spiders.ways import OVERLAP
-from newsspider.spiders.ways.posts import ASKED, OF_ALL, PostsWay
+from newsspider.spiders.sources import OVERLAP
+from newsspider.spiders.sources.posts import ASKED, OF_ALL, PostsSource
 
 MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
@@ -29,7 +29,7 @@ ASK_AGAIN = 30 * 86_400
 """Seconds after which a site is asked for its types again."""
 
 
-class RestWay(PostsWay):
+class RestSource(PostsSource):
     """The posts of the categories wanted: all of them once, later those new or modified since the last run."""
 
     name = "rest"
@@ -157,7 +157,7 @@ class RestWay(PostsWay):
             yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": asked})
 
     def parse_due(self, response: Response, due: dict[str, ArticleRow]) -> Output:
-        """Yield looks at the articles that have changed, and at those of which the interface says nothing."""
+        """Yield visits to the articles that have changed, and at those of which the interface says nothing."""
         found = rest.posts(response.body)
         entries: list[Entry] = [] if isinstance(found, Finding) else found
         for entry in entries:
@@ -168,7 +168,7 @@ class RestWay(PostsWay):
             yield from self.crawl.again(one)
 
     def due_failed(self, failure: Failure) -> Output:
-        """Yield a look at each of the articles: the interface could not tell."""
+        """Yield a visit to each of the articles: the interface could not tell."""
         for one in request_of(failure).cb_kwargs["due"].values():
             yield from self.crawl.again(one)
 

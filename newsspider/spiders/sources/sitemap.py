@@ -15,8 +15,8 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of
 from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
-from newsspider.spiders.ways import OVERLAP, Way
-from newsspider.spiders.ways.walk import AHEAD, Yield
+from newsspider.spiders.sources import OVERLAP, BaseSource
+from newsspider.spiders.sources.walk import AHEAD, Yield
 
 MOST_PARTS = 10_000
 """Of all sitemaps together; the protocol allows an index 50,000, WordPress needs one for 2,000 posts."""
@@ -24,7 +24,7 @@ DEEPEST = 4
 """An index of indexes is seen; more levels than this are a loop."""
 
 
-class SitemapWay(Way):
+class SitemapSource(BaseSource):
     """The sitemaps that robots.txt names, else the usual ones, part by part."""
 
     name = "sitemap"
@@ -132,7 +132,7 @@ class SitemapWay(Way):
             else:
                 self.untimed.append((entry, response.url))
         if found.entries and not self.is_trap:
-            self.brought.take(found.entries, self.crawl.fruit)
+            self.brought.take(found.entries, self.crawl.articles_met)
             self.is_trap = self.brought.is_trap
             if self.is_trap:
                 yield from self.trapped(response.url)
@@ -140,7 +140,7 @@ class SitemapWay(Way):
             yield from self.lose(response.url, "it breaks off")
 
     def told(self, entry: Entry, address: str) -> Output:
-        """Yield a look at an entry, unless it is one of those that the sections did not list when they were read."""
+        """Yield a visit to an entry, unless it is one of those that the sections did not list when they were read."""
         spider, crawl = self.spider, self.crawl
         stated = entry.last_modified or entry.published
         old = self.edge is not None and stated is not None and latest(stated) < self.edge
