@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import psutil
 import pytest
@@ -129,16 +129,27 @@ def forked() -> Iterator[None]:
         forking._server = None
 
 
+def stopped(log: IO[bytes], folder: Path) -> tuple[Crawl, psutil.Process]:
+    """A crawl that was stopped before it could end, and its process; one that was too quick is started again."""
+    while True:
+        crawl = Crawl(["version"], folder, log)
+        crawl.send_signal(signal.SIGSTOP)
+        assert forking._server
+        process = max(psutil.Process(forking._server.process.pid).children(), key=lambda one: one.pid, default=None)
+        while process and process.is_running() and crawl.wait(0) is None:
+            if process.status() == psutil.STATUS_STOPPED:
+                return crawl, process
+
+
 @pytest.mark.usefixtures("forked")
 def test_a_signal_to_a_crawl_that_has_just_ended_harms_no_other(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb") as log:
-        first, second = (Crawl(["version"], tmp_path, log) for _ in range(2))
-    second.send_signal(signal.SIGSTOP)
+        (first, process), (second, _) = stopped(log, tmp_path), stopped(log, tmp_path)
     assert forking._server
     server = psutil.Process(forking._server.process.pid)
-    wait_for(lambda: any(one.status() == psutil.STATUS_STOPPED for one in server.children()))
     server.suspend()
-    wait_for(lambda: any(one.status() == psutil.STATUS_ZOMBIE for one in server.children()))
+    process.resume()
+    wait_for(lambda: process.status() == psutil.STATUS_ZOMBIE)
     first.send_signal(signal.SIGINT)
     server.resume()  # It hears of both at once.
     assert first.wait() == 0
