@@ -221,7 +221,7 @@ class Frontier:
 
     def missed(self, known: ArticleRow) -> bool:
         """Return whether a visit that did not find an article is enough, after those before it, to call it removed."""
-        now = self.clock.present
+        now = self.clock.now
         known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
         return known.misses >= self.wants.removed_looks and now - known.missed >= self.wants.removed_seconds
 
