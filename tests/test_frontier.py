@@ -222,6 +222,23 @@ def test_what_lies_beyond_related_depth_is_taken_up_once_a_shorter_way_leads_the
     assert (taken.asked, taken.again, figures.figure("left_by_limit")) == (True, True, 0)
 
 
+def test_an_edit_that_a_listing_announces_is_looked_for_though_a_link_came_first() -> None:
+    ledger = Ledger(None)
+    frontier, _ = frontier_of(ledger)
+    entry = Entry(f"{HOME}a/", last_modified="2026-05-01T00:00:00+00:00")
+    row = frontier.take(entry, DiscoveredVia("rest", HOME)).row
+    known = article_at(row, BEGAN)
+    known.modified, known.due = entry.last_modified, None
+    ledger.save(known)
+    ledger.settle(row.url, DELIVERED, identifier=known.identifier, modified=known.modified)
+    frontier, figures = frontier_of(ledger, BEGAN + 90 * DAY)
+    assert not frontier.take(Entry(entry.url), DiscoveredVia("related", HOME), 1).asked
+    edited = Entry(entry.url, last_modified="2026-08-25T00:00:00+00:00")
+    assert frontier.take(edited, DiscoveredVia("sitemap", HOME)).asked
+    assert not frontier.take(edited, DiscoveredVia("sitemap", HOME)).asked  # It is under way.
+    assert figures.figure(KNOWN) == 0
+
+
 def test_an_article_is_removed_only_after_enough_looks_over_enough_time() -> None:
     ledger = Ledger(None)
     known = None

@@ -36,8 +36,6 @@ class Frontier:
         self.ledger, self.wants, self.clock, self.schedule = ledger, wants, clock, schedule
         self.count, self.figure = figures.count, figures.figure
 
-    # An entry of a listing, or a link.
-
     def take(self, entry: Entry, via: DiscoveredVia, depth: int = 0, *, force: bool = False) -> Taken:
         """Return the row of an entry's address: to be asked for, if need be by `force`, or left with a reason."""
         url = urls.canonical(entry.url)
@@ -79,9 +77,15 @@ class Frontier:
             row.way, row.via = via.way, via.address
         if nearer or wanted:
             self.ledger.save_address(row)
-        if reached or (wanted and row.outcome == "outside_sections"):
+        if reached or (wanted and row.outcome == "outside_sections") or self._is_edited(row, entry, via):
             return Taken(self.reopened(row), asked=True, again=True)
         return Taken(row, again=True, nearer=nearer)
+
+    def _is_edited(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> bool:
+        """Whether a listing announces a change of an article that a link or another listing let go without a visit."""
+        article = self.ledger.article(row.identifier) if row.outcome == "known" and row.identifier else None
+        unseen = article is not None and article.looked != self.clock.now
+        return unseen and bool(entry.last_modified) and self._known_before(row, entry, via)[0] is None
 
     def reopened(self, row: UrlRow) -> UrlRow:
         """Return a row as that of an address to be looked at anew, whose outcome was settled in this run."""
@@ -185,8 +189,6 @@ class Frontier:
                 self.ledger.save_address(row)
             yield row
 
-    # An answer.
-
     def settle(self, address: str, outcome: str, **known: Any) -> None:
         """Note and count what came of an address."""
         self.count(outcome)
@@ -199,8 +201,7 @@ class Frontier:
 
     def later(self, tries: int) -> int:
         """Return when to look again at an address that gave no article so many times before."""
-        hours = [1.0, *self.schedule.hours][: tries + 2]
-        return int(self.clock.present + hours[-1] * 3600)
+        return int(self.clock.present + [1.0, *self.schedule.hours][: tries + 2][-1] * 3600)
 
     def without(self, address: str, outcome: str, **known: Any) -> None:
         """Note that a visit gave no article: it is looked at again later, and so is one known from there."""
@@ -215,8 +216,7 @@ class Frontier:
 
     def later_look(self, address: str) -> dict[str, int]:
         """Return what to note of an address that led elsewhere, so that it is looked at again."""
-        row = self.ledger.address(address)
-        tries = row.tries if row else 0
+        tries = row.tries if (row := self.ledger.address(address)) else 0
         return {"tries": tries + 1, "due": self.later(tries)}
 
     def missed(self, known: ArticleRow) -> bool:
