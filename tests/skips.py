@@ -74,6 +74,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 if __name__ == "__main__":
     lacking = "; ".join(missing())
     print(
-        "some 8 minutes on two cores; "
+        "some 9 minutes on two cores; "
         + (f"to be skipped for want of {lacking}" if lacking else "nothing is missing")
     )
