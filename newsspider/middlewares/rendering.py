@@ -16,6 +16,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from newsspider import browser, extras
 from newsspider.normalise import hosts
+from newsspider.pages.refusal import SHELL
 from newsspider.run import own_spider
 
 END = "the end"
@@ -23,9 +24,8 @@ END = "the end"
 QUIET = 1.5
 """Seconds in which a page that was told to go on has nothing new and waits for nothing: it has come to its end."""
 STILL, LONGEST = 0.3, 10.0
-"""Seconds in which nothing more comes of a page that has written a text; and after which nobody waits for it."""
-SHORT = 600
-"""Letters; a page that shows fewer may still be about to write its text, and is given `QUIET` seconds."""
+"""Seconds in which nothing more comes of a page that has written a text; and after which nobody waits for it. One that
+shows next to nothing may still be about to, and is given `QUIET` seconds."""
 LOOK = 0.05
 
 LENGTH = "document.body ? document.body.innerText.length : 0"
@@ -87,7 +87,7 @@ class Tab:
         now = asyncio.get_running_loop().time
         begun = busy = now()
         length = -1
-        while now() - busy < (STILL if length > SHORT else QUIET) and now() - begun < LONGEST:
+        while now() - busy < (STILL if length > SHELL else QUIET) and now() - begun < LONGEST:
             before, length = length, await self.page.evaluate(LENGTH)
             if self.waits_for or length != before:
                 busy = now()

@@ -66,7 +66,7 @@ _CONSENT = re.compile(
 )
 _FEW_LINKS, _LITTLE = 4, 2_000
 """Links, and letters of text, that an error page or a check may have."""
-_SHELL = 600
+SHELL = 600
 """Letters of a page whose text only a script writes; an article of so few is none."""
 _LOGIN = re.compile(r"^(?:log ?in|connexion|se connecter|anmelden|iniciar sesión)\b", re.IGNORECASE)
 _WALLS = ((_CONSENT, "it is a consent wall"), (_CHALLENGE, "it is a check for robots"), (_LOGIN, "it asks to log in"))
@@ -141,7 +141,7 @@ def is_shell(page: LexborHTMLParser) -> bool:
     if any(known.search(title) or known.search(shown) for known in (_CHALLENGE, _LOGIN)):
         return False
     unseen = sum(len(node.text()) for node in page.body.css("script, style, noscript, template"))
-    return len(page.body.text()) - unseen < _SHELL
+    return len(page.body.text()) - unseen < SHELL
 
 
 def _reason(classes: frozenset[str], table: tuple[tuple[tuple[str, ...], str], ...]) -> str | None:
