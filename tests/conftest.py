@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 import time_machine
 
+from tests import postgres
 from tests.loopback import sitecustomize  # importing it closes the way out of this process
 
 TOP = Path(__file__).resolve().parent.parent
@@ -67,3 +68,13 @@ def shared() -> Path:
     if not (folder / "realpages").is_dir():
         pytest.skip(f"REAL PAGES NOT TRIED: {folder / 'realpages'} is absent; NEWSSPIDER_SHARED says where it is")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    found = postgres.programs()
+    if found is None:
+        pytest.skip("POSTGRESQL NOT TRIED: no initdb; install Debian's postgresql")
+    with postgres.server(found) as address:
+        yield address

@@ -43,6 +43,15 @@ def server(bin_folder: Path) -> Iterator[str]:
             run(f"{bin_folder}/pg_ctl", "-D", str(folder), "-w", "-m", "immediate", "stop")
 
 
+def database(address: str, name: str) -> str:
+    """The address of a new, empty database of that server."""
+    import psycopg  # Not for each process of the tests: conftest imports this file.
+
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"{address.rpartition('/')[0]}/{name}"
+
+
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])

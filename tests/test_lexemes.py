@@ -33,23 +33,10 @@ texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN)), mi
 AS_IN_0_2_0 = f"GENERATED ALWAYS AS ({lexemes.made_of('articles').replace('articles.', '')}) STORED"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL server."""
-    found = postgres.programs()
-    if found is None:
-        pytest.skip("POSTGRESQL NOT TRIED: no initdb; install Debian's postgresql")
-    with postgres.server(found) as address:
-        yield address
-
-
 @pytest.fixture
-def address(server: str, request: pytest.FixtureRequest) -> str:
+def address(postgres_address: str, request: pytest.FixtureRequest) -> str:
     """The address of an empty database."""
-    name = f"test{abs(hash(request.node.name))}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return f"{server.rpartition('/')[0]}/{name}"
+    return postgres.database(postgres_address, f"test{abs(hash(request.node.name))}")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -29,29 +28,13 @@ KINDS = ("duckdb", "sqlite", "parquet", "postgresql")
 each_target = pytest.mark.parametrize("kind", KINDS)
 
 
-@pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str]:
-    """The address of a PostgreSQL server."""
-    found = postgres.programs()
-    if found is None:
-        pytest.skip("POSTGRESQL NOT TRIED: no initdb; install Debian's postgresql")
-    with postgres.server(found) as address:
-        yield address
-
-
 @pytest.fixture
 def target(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Target:
     """An empty target of one kind."""
     if kind != "postgresql":
         return Target(f"{kind}:{tmp_path / 'target'}")
     name = re.sub(r"\W", "_", tmp_path.name.lower())[:60]
-    return Target(_new_database(request.getfixturevalue("postgres_address"), name))
-
-
-def _new_database(address: str, name: str) -> str:
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return address.rpartition("/")[0] + f"/{name}"
+    return Target(postgres.database(request.getfixturevalue("postgres_address"), name))
 
 
 @pytest.fixture(scope="session")
@@ -104,7 +87,7 @@ def test_an_empty_month_has_the_types_of_a_full_one(kind: str, tmp_path: Path, r
     for number, article in enumerate([made(), full()]):
         one = Target(f"{kind}:{tmp_path / str(number)}")
         if kind == "postgresql":
-            one = Target(_new_database(request.getfixturevalue("postgres_address"), f"types{number}"))
+            one = Target(postgres.database(request.getfixturevalue("postgres_address"), f"types{number}"))
         load(one.words, written(tmp_path / f"{number}.jsonl", article))
         types.append(one.types())
     assert types[0] == types[1]
