@@ -50,7 +50,7 @@ def over_http(liar: Liar, output: Path, now: datetime) -> tuple[int, list[str]]:
     given = ["-m", "tests.at", now.isoformat(), "crawl", "wordpress", "-a", f"site={liar.url}", *PACE_OFF]
     short = ["-s", "NEWSSPIDER_DOWN_PAUSE=0.1", "-s", "NEWSSPIDER_RETRY_AFTER_MOST=0"]
     done = forking.run([sys.executable, *given, *short], text=True, cwd=TOP, env=environment(output), timeout=LONG)
-    return done.returncode, [line for line in done.stderr.splitlines() if " WARNING: " in line or " ERROR: " in line]
+    return done.returncode, [line for line in done.stderr.splitlines() if " WARNING " in line or " ERROR " in line]
 
 
 def crawled(liar: Liar, output: Path, hours: int, crawl: Crawl) -> tuple[int, list[str]]:

@@ -277,6 +277,24 @@ def test_articles_that_led_to_another_article_for_some_days_are_asked_for_again(
     assert len(delivered(tmp_path)) == 4
 
 
+@pytest.mark.parametrize("then", [Answer(status=404), Answer(status=302, headers={"Location": "/"}), Answer(CLOSED)])
+def test_an_article_that_led_to_another_and_then_nowhere_is_asked_for_again(tmp_path: Path, then: Answer) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.add(50, BEGUN + timedelta(hours=22))
+    paper.replies["/eau-50/"] = lambda *_: Answer(status=204)
+    crawl(paper, tmp_path, 1)
+    paper.add(51, BEGUN + timedelta(hours=40))
+    paper.replies["/eau-50/"] = lambda *_: Answer(status=302, headers={"Location": "/eau-51/"})
+    crawl(paper, tmp_path, 2)  # What was left open is asked for first, and brings the article that it leads to.
+    paper.replies["/eau-50/"] = lambda *_: then
+    crawl(paper, tmp_path, 3)
+    paper.replies.clear()
+    for days in (4, 36):  # The listing of what is new tells of it no more.
+        crawl(paper, tmp_path, days)
+    assert len(delivered(tmp_path)) == 5
+
+
 def test_an_address_that_always_leads_to_another_article_is_asked_for_few_times(tmp_path: Path) -> None:
     paper = paper_of(3)
     paper.rest = False

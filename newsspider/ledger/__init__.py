@@ -69,11 +69,13 @@ class Ledger(Journal):
         What a clock that ran ahead has put off for years is due too.
         """
         there = "SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL"
+        own = "SELECT 1 FROM articles WHERE identifier = one.identifier AND url = one.url"
         found = self.base.execute(
             f"SELECT {ADDRESS} FROM addresses AS one WHERE run < ? AND tries < ? AND (due <= ? OR due > ?) AND "
-            "((identifier IS NULL AND outcome IN ('gone', 'refused', 'other_site')) OR (identifier IS NULL AND "
-            f"outcome = 'met_again' AND NOT EXISTS ({there})) OR (way != 'related' AND outcome IN ('met_again', "
-            f"'delivered', 'known') AND reason LIKE '{LEADS_TO}%' AND EXISTS ({there} AND run > 0))) ORDER BY url",
+            f"((outcome IN ('gone', 'refused', 'other_site') AND (identifier IS NULL OR (way != 'related' AND "
+            f"NOT EXISTS ({own})))) OR (identifier IS NULL AND outcome = 'met_again' AND NOT EXISTS ({there})) OR "
+            "(way != 'related' AND outcome IN ('met_again', 'delivered', 'known') AND "
+            f"reason LIKE '{LEADS_TO}%' AND EXISTS ({there} AND run > 0))) ORDER BY url",
             (self.run, BARREN_TRIES, now, now + BARREN_SECONDS, len(LEADS_TO) + 1, len(LEADS_TO) + 1),
         )
         return [UrlRow(*row) for row in found]
