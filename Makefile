@@ -29,7 +29,7 @@ test: $(READY) ## everything CI runs: check, then pytest on all cores (some minu
 	@echo "pytest"
 	@$(PY) -m pytest -n auto --dist worksteal --durations=10
 
-test-fast: $(READY) ## the tests that start no process and take no second, with less of Hypothesis: within a minute
+test-fast: $(READY) ## the tests that start no process and take under a third of a second, with less of Hypothesis: within a minute
 	@$(PY) -m pytest -n auto --dist worksteal -q --fast
 
 check: $(READY) ## ruff and mypy

@@ -1,14 +1,22 @@
-"""`--fast`: the tests that start no process. One that is about to start its first is skipped there and then."""
+"""`--fast`: the tests that start no process. One that is about to start its first is skipped there and then.
+
+Those that are marked as slow are left out, and a file that is so as a whole is not even imported. Where files are
+named, theirs are run too.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.(slow|soak)\b", re.MULTILINE)
+"""How a file says that all its tests are slow."""
 REASON = "start processes (make test)"
 _running = False
 
@@ -21,13 +29,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Watch for processes that are about to start."""
     if config.getoption("--fast"):
-        config.option.markexpr = "not soak and not slow"
+        if not named(config):
+            config.option.markexpr = "not soak and not slow"
         # What has been opened for a process that is not to be started is left to itself.
         config.addinivalue_line("filterwarnings", "ignore::ResourceWarning")
         config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
         hypothesis.settings.register_profile("fast", deadline=None, max_examples=10)
         hypothesis.settings.load_profile("fast")
         sys.addaudithook(_skip_what_starts)
+
+
+def named(config: pytest.Config) -> bool:
+    """Whether files are named, and not the folder of all."""
+    return any(Path(one.partition("::")[0]).is_file() for one in config.args)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file alone of which no test is to run: what it imports takes its time."""
+    left_out = config.getoption("--fast") and not named(config) and collection_path.suffix == ".py"
+    return True if left_out and SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -42,7 +62,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def _skip_what_starts(event: str, args: tuple[object, ...]) -> None:
-    if event in STARTS:
+    if _running and event in STARTS:
         skip_what_starts(event)
 
 

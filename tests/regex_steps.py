@@ -256,14 +256,18 @@ def growth(pattern: str, flags: int, how: str, most: int = 1_000) -> tuple[float
         head, _, one = text.partition("\0")
 
         def grown(*sizes: int, head: str = head, one: str = one) -> float:
-            taken = [Steps(head + one * size + "\x01", tree.state.flags | flags).all(tree, how) for size in sizes]
+            taken: list[int] = []
+            for size in reversed(sizes):
+                taken.insert(0, Steps(head + one * size + "\x01", tree.state.flags | flags).all(tree, how))
+                if taken[0] >= CAPPED:
+                    return float("inf")
             first, second = (later - sooner for sooner, later in pairwise(taken))
-            much = second / first if second > 40 and first > 0 else 0.0
-            return float("inf") if taken[-1] >= CAPPED else much
+            return second / first if second > 40 and first > 0 else 0.0
 
         much = grown(*SIZES)
-        # In short texts a bounded repeat that does not come out even looks like more.
-        worst = max(worst, (much if much <= GROWTH else min(much, grown(*(2 * size for size in SIZES))), text))
+        if GROWTH < much < float("inf"):  # In short texts a bounded repeat that does not come out even looks like more.
+            much = min(much, grown(*(2 * size for size in SIZES)))
+        worst = max(worst, (much, text))
         if worst[0] > GROWTH:
             break
     return worst

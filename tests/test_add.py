@@ -13,6 +13,7 @@ from textwrap import dedent
 
 import pytest
 
+pytestmark = pytest.mark.slow
 TOP = Path(__file__).resolve().parent.parent
 URL = "https://www.lejour.example/un-article/"
 

@@ -16,7 +16,7 @@ from tests.breaks import BREAKS, broken
 from tests.site import RunningSite, running
 from tests.test_life import crawl_at
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 SHORT = ("authors", "pagination gone")
 """What is tried in the short form."""
 

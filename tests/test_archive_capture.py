@@ -18,6 +18,7 @@ from newsspider.archive import capture_at, located, mended_folder, responses
 from tests.crawling import PACE_OFF, delivered, lines, scrapy, started, wait_for
 from tests.site import running
 
+pytestmark = pytest.mark.slow
 KEEPING = ("crawl", "cinktank", *PACE_OFF)
 
 

@@ -167,6 +167,7 @@ def test_a_file_that_is_no_warc_is_refused(tmp_path: Path, content: bytes) -> No
         read(tmp_path / "a.warc.gz", content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 100, 237, 1000, 10_000])
 @pytest.mark.parametrize("form", ["packed", "plain"])
 def test_spans_of_any_size_give_each_record_once(tmp_path: Path, size: int, form: str) -> None:

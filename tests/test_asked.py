@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import crawl, delivered
 from tests.papers import Answer, Paper, published
 
+pytestmark = pytest.mark.slow
 ROOT = "/wp-json/"
 
 

@@ -16,6 +16,7 @@ from tests.keeping import assert_exactly_once
 from tests.site import RunningSite
 from tests.site import running as running_at
 
+pytestmark = pytest.mark.slow
 NONE = ("-s", "NEWSSPIDER_CHROMIUM=/no/chromium")
 LOUD = "NOT CRAWLED IN A BROWSER: no Chromium on PATH, nor named by CHROMIUM; apt-get install chromium"
 HERE = browser.chromium(os.environ.get("CHROMIUM", ""))

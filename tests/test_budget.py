@@ -31,6 +31,7 @@ def test_what_ends_in_time_is_let_be_and_leaves_no_timer() -> None:
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
+@pytest.mark.slow
 def test_a_page_is_left_a_second_once_the_run_is_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget._State, "to_end", False)
     with pytest.raises(budget.TooSlowError), budget.within(3_000):

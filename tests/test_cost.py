@@ -18,6 +18,8 @@ from tests.site import RunningSite, running
 from tests.site.server import Request, Response
 from tests.test_life import crawl_at
 
+pytestmark = pytest.mark.slow
+
 NEW, EDITED = 20, 5
 UNCONDITIONAL = ("article", "missing", "rest")
 

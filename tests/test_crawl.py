@@ -39,6 +39,8 @@ from tests.crawling import (
 )
 from tests.site import running
 
+pytestmark = pytest.mark.slow
+
 
 class Crawled(NamedTuple):
     """A crawl that ended, and the truth it is held against."""

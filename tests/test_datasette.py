@@ -17,6 +17,7 @@ from tests import forking
 from tests.lines import made, written
 from tests.targets import Target
 
+pytestmark = pytest.mark.slow
 LINES = [
     made(1, headline="La sécurité des ports", article_body="Les garanties de sécurité ont été rediscutées à Brest."),
     made(2, headline="Le marché du blé", article_body="Les cours reculent."),

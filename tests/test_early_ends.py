@@ -146,6 +146,7 @@ def test_a_section_that_states_pages_it_never_has_counts_as_whole_once_the_next_
     assert run.spider.figure("stated_not_shown") > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repeated", [1, 2])
 def test_a_section_that_repeats_itself_before_its_last_page_is_a_loss(tmp_path: Path, repeated: int) -> None:
     paper = fronted(95)

@@ -21,6 +21,7 @@ from tests.crawling import HELD, LONG, PACE_OFF, crawl, delivered, scrapy, start
 from tests.keeping import assert_exactly_once, assert_sound
 from tests.site import RunningSite, running
 
+pytestmark = pytest.mark.slow
 ARTICLES = 60
 LONGEST = 5.0
 """Seconds within which 400 articles are crawled on a slow day; later kills come too late and test nothing."""

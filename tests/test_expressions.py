@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import newsspider
 from tests.regex_steps import GROWTH, growth
+from tests.sources import MODULES, PACKAGE, source, tree
 
-PACKAGE = Path(newsspider.__file__).parent
 TRIED = Path(__file__).with_name("linear.txt")
 """Marks of the expressions that the soak has tried: `make test` tries what is new."""
 ONCE = {"match", "fullmatch"}
@@ -75,11 +74,11 @@ def text_of(pattern: str | bytes) -> str:
     return pattern if isinstance(pattern, str) else pattern.decode("latin-1")
 
 
-def written(path: Path) -> Iterator[Expression]:
+def written(path: str) -> Iterator[Expression]:
     """The expressions that stand in calls of `re.search` and the like."""
-    text = path.read_text(encoding="utf-8")
-    # Few files have one, and to parse all of them takes a second.
-    for node in ast.walk(ast.parse(text if re.search(r"\bre\.(?!compile)[a-z]+\(", text) else "")):
+    if not re.search(r"\bre\.(?!compile)[a-z]+\(", source(path)):
+        return
+    for node in ast.walk(tree(path)):
         if not isinstance(node, ast.Call):
             continue
         call = node.func
@@ -87,13 +86,13 @@ def written(path: Path) -> Iterator[Expression]:
             first = node.args[0] if node.args else None
             if call.attr != "compile" and isinstance(first, ast.Constant) and isinstance(first.value, str | bytes):
                 how = call.attr if call.attr in ONCE else "search"
-                yield Expression(f"{path.relative_to(PACKAGE)}:{node.lineno}", text_of(first.value), 0, how)
+                yield Expression(f"{path}:{node.lineno}", text_of(first.value), 0, how)
 
 
 def expressions() -> list[Expression]:
     """All expressions of the package, each once."""
     found: dict[tuple[str, str], Expression] = {}
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    sources = "\n".join(map(source, MODULES))
     for name, module in modules():
         own = Path(module.__file__ or "").read_text(encoding="utf-8")
         for key, value in vars(module).items():
@@ -101,7 +100,7 @@ def expressions() -> list[Expression]:
                 if key in own:
                     pattern, how = text_of(one.pattern), method(key, own if key.startswith("_") else sources)
                     found.setdefault((pattern, how), Expression(f"{name}.{key}", pattern, one.flags, how))
-    for path in PACKAGE.rglob("*.py"):
+    for path in MODULES:
         for written_one in written(path):
             found.setdefault((written_one.pattern, written_one.how), written_one)
     return sorted(found.values())
@@ -136,6 +135,7 @@ def not_linear(found: list[Expression], most: int) -> list[str]:
     return [f"{one}: {much:.1f} over {text!r}" for one, (much, text) in worst.items() if much > GROWTH]
 
 
+@pytest.mark.slow
 def test_every_expression_that_is_new_is_linear() -> None:
     tried = set(TRIED.read_text(encoding="ascii").split())
     found = expressions()

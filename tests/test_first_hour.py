@@ -22,6 +22,7 @@ from tests import forking
 from tests.crawling import PACE_OFF, delivered, environment
 from tests.site import RunningSite, running
 
+pytestmark = pytest.mark.slow
 COMMAND = (sys.executable, "-m", "newsspider")
 SLOW = ("-s", "DOWNLOAD_DELAY=0.2", "-s", "AUTOTHROTTLE_ENABLED=False")
 

@@ -266,6 +266,7 @@ def _disturb(process: subprocess.Popen[bytes], pids: list[int], chance: random.R
     time.sleep(2)
 
 
+@pytest.mark.slow
 def test_the_clusters_own_scheduler_takes_nobody_who_has_not_its_certificate(tmp_path: Path) -> None:
     dask: Any = pytest.importorskip("distributed")
     with fleet.cluster(None, 1, 1) as client:

@@ -20,6 +20,8 @@ from tests.crawling import LONG, PACE_OFF, delivered, scrapy, started, wait_for
 from tests.fleets import Crowd, crawling, crowd, kill
 from tests.site import running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", autouse=True)
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

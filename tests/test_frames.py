@@ -29,6 +29,7 @@ def test_duckdb_takes_a_question(tmp_path: Path) -> None:
     assert articles.aggregate("count(*)").fetchall() == [(2,)]
 
 
+@pytest.mark.slow
 def test_a_bad_line_is_told_or_left_out_as_one_likes(tmp_path: Path) -> None:
     path = written(tmp_path / "1.jsonl", made(1))
     path.write_bytes(path.read_bytes() + b"{}\n")

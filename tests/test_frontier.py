@@ -139,7 +139,8 @@ class Lives(RuleBasedStateMachine):
         assert self.figures.figure("found") == sum(counted.values()) + len(self.asked)
 
 
-Lives.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+SOME = settings().max_examples * 6 // 10
+Lives.TestCase.settings = settings(max_examples=SOME, stateful_step_count=25, deadline=None)
 TestLives = Lives.TestCase
 
 
@@ -202,7 +203,7 @@ def webs(draw: st.DrawFn) -> Web:
 
 
 @given(web=webs(), deepest=st.sampled_from((0, 1, 2, DEEPEST)))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=2 * SOME, deadline=None)
 def test_the_order_of_listings_links_and_answers_changes_the_outcome_of_no_address(web: Web, deepest: int) -> None:
     first, *others = (web.crawl(Random(seed), deepest) for seed in range(6))
     assert others == [first] * 5

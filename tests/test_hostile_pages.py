@@ -15,7 +15,7 @@ from tests.shapes import TEXT, attributes, page, repeated, times
 from tests.site import RunningSite, running
 from tests.site.server import Request, Response
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 BUDGET = ("-s", "NEWSSPIDER_PAGE_SECONDS=0.3")
 HEAVY: tuple[Callable[[], str], ...] = (
     lambda: page(times(f"<p>{TEXT}</p><p>Un.</p>", 12_000_000)),  # As many paragraphs as take longer than the budget.

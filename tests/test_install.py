@@ -19,6 +19,8 @@ from tests.crawling import PACE_OFF, delivered
 from tests.installing import TOP, built, closure, environment, link
 from tests.site import running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:

@@ -14,6 +14,8 @@ from tests.crawling import crawl, delivered, scrapy
 from tests.keeping import assert_sound
 from tests.site import RunningSite, running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[RunningSite]:

@@ -18,6 +18,7 @@ from newsspider.corpus.loading.postgres import opened
 from tests import postgres
 from tests.lines import made, written
 
+pytestmark = pytest.mark.slow
 WORDS = [
     "mot", "France", "l'homme", "d’abord", "aujourd'hui", "porte-parole", "c'est-à-dire", "œuvre", "İ", "ß", "ｆｕｌｌ",
     "中文", "עברית", "é", "«", "»", "…", "—", "(", ")", "[1]", "--", "-", "-5", "+33", "3,14", "1.234,5", "10h30",

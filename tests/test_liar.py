@@ -19,7 +19,7 @@ from tests.papers import Answer, Paper
 from tests.unwired import Run
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
 def test_what_a_lying_site_shows_is_delivered_exactly_once_when_it_behaves_again(tmp_path: Path, seed: int) -> None:
     assert broken_laws(seed, tmp_path) == []
 
@@ -204,6 +204,7 @@ def test_articles_that_all_led_to_one_page_for_a_day_are_asked_for_again(tmp_pat
     assert len(delivered(tmp_path)) == 4
 
 
+@pytest.mark.slow
 def test_an_address_that_never_gives_an_article_is_asked_for_ever_more_rarely(tmp_path: Path) -> None:
     paper = paper_of(3)
     looks: list[int] = []
@@ -262,6 +263,7 @@ def test_of_two_edits_the_second_is_looked_for_where_a_cache_shows_the_first(tmp
     assert said[1:] == list(texts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", [True, False])
 def test_articles_that_led_to_another_article_for_some_days_are_asked_for_again(tmp_path: Path, rest: bool) -> None:
     paper = paper_of(4)
@@ -295,6 +297,7 @@ def test_an_article_that_led_to_another_and_then_nowhere_is_asked_for_again(tmp_
     assert len(delivered(tmp_path)) == 5
 
 
+@pytest.mark.slow
 def test_an_address_that_always_leads_to_another_article_is_asked_for_few_times(tmp_path: Path) -> None:
     paper = paper_of(3)
     paper.rest = False

@@ -17,7 +17,7 @@ from tests.keeping import assert_sound
 from tests.site import Line, RunningSite, running
 from tests.site.history import folded
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 LOOKS, HOURS = 3, 23
 """Looks after which, and hours in which, an article that is gone counts as removed in these tests."""

@@ -24,6 +24,7 @@ from tests.lines import full, line, made, stand_in_articles, written
 from tests.targets import Target
 from tests.wires import pairs
 
+pytestmark = pytest.mark.slow
 KINDS = ("duckdb", "sqlite", "parquet", "postgresql")
 each_target = pytest.mark.parametrize("kind", KINDS)
 

@@ -14,6 +14,7 @@ import pytest
 from tests.crawling import TOP
 from tests.lines import full, made, stand_in_articles, written
 
+pytestmark = pytest.mark.slow
 SAID = re.compile(r"^(?P<name>[^\n`]+):\n\n```python\n(?P<lines>from [^\n]+\n)(?P<line>articles = [^\n]+)\n```", re.M)
 PAGE = (TOP / "docs" / "fields.md").read_text(encoding="utf-8")
 LINES = {found["name"]: found["lines"] + found["line"] for found in SAID.finditer(PAGE)}

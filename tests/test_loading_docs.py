@@ -17,6 +17,7 @@ from tests.crawling import TOP
 from tests.lines import stand_in_articles, written
 from tests.targets import Target
 
+pytestmark = pytest.mark.slow
 PAGE = (TOP / "docs" / "loading.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"```sql (\w+)\n(.*?)```", PAGE, re.DOTALL)
 

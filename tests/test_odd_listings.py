@@ -9,6 +9,7 @@ import pytest
 from tests.crawling import crawl, delivered
 from tests.papers import Answer, Paper, published
 
+pytestmark = pytest.mark.slow
 XML = "application/xml"
 
 

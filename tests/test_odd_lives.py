@@ -190,6 +190,7 @@ def test_an_edit_of_an_article_that_other_sections_lead_to_is_seen_where_section
     assert revisions(tmp_path, 3) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [2, 3, 10_000])
 def test_a_line_that_rotates_makes_few_revisions_and_coverage_says_so(tmp_path: Path, lines: int) -> None:
     paper = paper_of(1)

@@ -13,6 +13,7 @@ from newsspider import __version__
 from tests.crawling import scrapy
 from tests.site import running
 
+pytestmark = pytest.mark.slow
 WINDOW = 20
 SLACK = 0.2
 """A timer never fires early, so the gaps at the sender keep the promise. What arrives late (a machine that is busy)

@@ -37,6 +37,7 @@ def checkout(tmp_path: Path) -> Path:
     return top
 
 
+@pytest.mark.slow
 def test_every_command_does_what_the_page_says(checkout: Path) -> None:
     env = {name: value for name, value in os.environ.items() if name != "NEWSSPIDER_OUTPUT"}
     env["PYTHONPATH"] = os.pathsep.join([str(checkout), env["PYTHONPATH"]])  # this copy and not what is installed

@@ -12,6 +12,7 @@ from newsspider import clippings
 from tests.crawling import RUN_FIELDS, crawl, delivered, scrapy
 from tests.site import running, seed_page
 
+pytestmark = pytest.mark.slow
 URL = (
     "https://www.cinktank.com/la-russie-met-en-garde-contre-la-menace-reelle-dune-nouvelle-crise-des-missiles/"
 )

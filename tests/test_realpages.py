@@ -88,6 +88,7 @@ def test_the_real_pages_are_read_as_by_hand(column: str, scores: dict[str, dict[
     assert mean(pages.values()) >= FLOORS[column], f"{column}: {short}"
 
 
+@pytest.mark.slow
 def test_the_rules_hold_where_no_selector_has_found_the_body(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole article element, on some pages the whole page with menus and footers, walked as if it were the body."""
     monkeypatch.setattr(wordpress, "_CONTAINERS", ("article",))

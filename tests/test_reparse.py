@@ -23,6 +23,7 @@ from tests.crawling import LONG, PACE_OFF, delivered, lines, scrapy, started, wa
 from tests.site import running
 from tests.warcs import http, page, record, written
 
+pytestmark = pytest.mark.slow
 URL = "https://www.example.fr/un-titre/"
 HERE = ("--processes", "1")
 """In one process: each further one imports it all."""

@@ -193,6 +193,7 @@ def test_the_page_names_no_other_place_and_lets_no_request_leave(tmp_path: Path)
     assert "http" not in head.replace("http-equiv", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("articles", "most"), [(500, 600_000), pytest.param(10_000, 2_000_000, marks=pytest.mark.soak)]
 )

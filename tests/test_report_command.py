@@ -11,6 +11,8 @@ from tests.crawling import PACE_OFF, scrapy
 from tests.report_lines import contents, standing, written
 from tests.site import running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:

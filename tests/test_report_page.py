@@ -13,6 +13,7 @@ from newsspider.corpus import report
 from tests.browsing import View, chromium, opened
 from tests.report_lines import Line, again, fail, standing, written
 
+pytestmark = pytest.mark.slow
 LATER = "2026-07-03T06:00:00+00:00"
 HOSTILE = (
     "<script>document.title = 'taken'; alert(1)</script>",

@@ -19,6 +19,7 @@ from tests.keeping import assert_exactly_once
 from tests.site import RunningSite, running
 from tests.test_doctor import doctor
 
+pytestmark = pytest.mark.slow
 QUICK = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False", "-s", f"NEWSSPIDER_WAIT_SECONDS={LONG}", *HELD)
 HALF = 25
 """Answers after which a crawl has delivered something and not everything."""

@@ -178,6 +178,7 @@ def test_every_page_says_its_variant_and_all_variants_occur() -> None:
     assert max(one["pages"] for one in told) >= 2
 
 
+@pytest.mark.slow
 def test_a_day_without_year_or_metadata_can_only_be_one_years() -> None:
     world = World(Options(articles=1500))
     bare = [post for post in world.posts() if post.looks.metadata == post.looks.time == "none" and post.dateline]

@@ -13,6 +13,7 @@ from tests.crawling import PACE_OFF, delivered, scrapy
 from tests.site import running
 from tests.site.served import RunningSite
 
+pytestmark = pytest.mark.slow
 FOREIGN = '''
 import scrapy
 

@@ -18,6 +18,7 @@ from tests.measured import cpu_seconds
 from tests.site import RunningSite, running
 from tests.site.server import Response
 
+pytestmark = pytest.mark.slow
 SOON = 5
 """Seconds within which a crawl ends that is told to."""
 SPIDER = """

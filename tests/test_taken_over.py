@@ -12,6 +12,7 @@ from newsspider.ledger import NAME
 from tests.crawling import crawl, delivered
 from tests.site import running
 
+pytestmark = pytest.mark.slow
 OLD = Path(__file__).parent / "folder_0_2_0"
 """What 0.2.0 wrote of the stand-in with five articles, the ledger as SQL."""
 PORT = "45585"

@@ -85,6 +85,7 @@ def test_no_word_of_a_block_is_added_or_lost(text: str, kind: str, language: str
     assert words(block(text, kind, language)) == [word for cell in cells for word in words(seen(cell))]
 
 
+@pytest.mark.slow
 @given(ANY, st.sampled_from(KINDS), LANGUAGES)
 @settings(deadline=None)
 def test_what_comes_out_is_utf_8_without_control_characters(text: str, kind: str, lang: str | None) -> None:

@@ -19,6 +19,8 @@ from pyftpdlib.servers import FTPServer
 from tests.crawling import PACE_OFF, scrapy
 from tests.site import RunningSite, running
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def ftp_server(folder: Path, refusals: int = 0) -> Iterator[str]:

@@ -17,6 +17,8 @@ from tests.crawling import crawl, delivered, scrapy
 from tests.keeping import assert_exactly_once, assert_sound
 from tests.site import running
 
+pytestmark = pytest.mark.slow
+
 
 def manifest(output: Path) -> dict[str, Any]:
     """The manifest of the one run that wrote a file."""

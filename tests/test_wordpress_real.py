@@ -17,6 +17,7 @@ from tests.crawling import PACE_OFF, crawl, delivered, started, wait_for
 from tests.wordpress import Layout, WordPress
 from tests.wordpress.posts import act, letters, post
 
+pytestmark = pytest.mark.slow
 LAYOUTS = (
     Layout("root"),
     Layout("blog", "/blog/", "twentytwentythree", ""),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self, cast
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import time_machine
@@ -42,9 +44,24 @@ REDIRECTS = (301, 302, 307, 308)
 Answers = Callable[[str, dict[str, str], dict[str, str]], Answer]
 
 
+class Copied(Settings):
+    """Settings that a crawler copies in a fifth of the time, and there are hundreds of crawlers."""
+
+    def copy(self) -> Self:
+        """Return a copy that shares nothing with these."""
+        return cast("Self", pickle.loads(pickle.dumps(self)))
+
+
+@cache
+def _project() -> bytes:
+    settings = Copied()
+    settings.update(get_project_settings())
+    return pickle.dumps(settings)
+
+
 def settings_of(output: Path) -> Settings:
     """The project's settings, with the output there."""
-    settings = get_project_settings()
+    settings: Settings = pickle.loads(_project())
     settings.set("NEWSSPIDER_OUTPUT", str(output), "cmdline")
     settings.set("LOG_ENABLED", False, "cmdline")
     return settings
