@@ -156,6 +156,9 @@ def test_folding_takes_accents_off() -> None:
         "<a href='/actualites/2/'>2</a> <a href='/actualites/3/'>3</a>",
         "<div><a class='suivant' href='/actualites/?feuille=2'>Page suivante</a></div>",
         "<a rel='next' href='/actualites?feuille=2'>…</a>",
+        "<nav><a href='/actualites/seite/2/'>2</a></nav>",
+        "<ul class='pager'><li><a href='/actualites/page-2.html'>2</a></li></ul>",
+        "<a class='older-posts' href='/actualites/p2'>Articles plus anciens</a>",
     ],
 )
 def test_the_second_page_is_found_whatever_a_plugin_calls_it(links: str) -> None:
@@ -172,6 +175,7 @@ def test_the_second_page_is_found_whatever_a_plugin_calls_it(links: str) -> None
     [
         "<a href='/2024/05/2/'>2</a>",
         "<a href='/a/?replytocom=2'>Répondre</a>",
+        "<p class='comments'><a href='/actualites/tranche-2/'>2</a></p>",
         "<a href='/actualites/2024/'>2024</a>",
         "<a href='/actualites/?lang=2'>DE</a>",
     ],

@@ -19,7 +19,9 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _AMPERSAND = re.compile(r"&(?:amp|#0*38);")
 _EMPTY = re.compile(r"\s-\d+\s")  # the year -1, WordPress's empty date, which email.utils takes for 2000
 _OFFSET = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?) (Z|[+-]\d\d:?\d\d)$")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})((?:[ T]\d\d:\d\d.*)?)$")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})((?:[ T]\d\d:\d\d.*)?)$")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})((?:[ T]\d\d:\d\d.*)?)$")
+_UTC = re.compile(r" ?(?:UTC|GMT)$")
 # Second 0 of the machine's clock, in whatever zone: an empty time stamp.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -88,16 +90,21 @@ def iso_moment(text: str) -> datetime | None:
 def date_of(text: str) -> str | None:
     """Return the instant in UTC that words of ISO 8601 or RFC 5322 state, or the day where they state no offset.
 
-    People write more than the protocols allow: a blank for the `T`, day first with slashes or dots. None for no date.
+    People write more than the protocols allow: a blank for the `T`, slashes or dots, day first, a month of one digit,
+    the seconds since 1970. None for no date.
     """
     words = _OFFSET.sub(r"\1\2", text.strip())
     if _EMPTY.search(words):
         return None
     if found := iso_moment(words):
         return utc_or_day(found)
-    if day_first := _DAY_FIRST.match(words):
-        words = "{2}-{1:0>2}-{0:0>2}{3}".format(*day_first.groups())
-        return utc_or_day(found) if (found := iso_moment(words.rstrip())) else None
+    if words.isascii() and words.isdecimal() and len(words) == 10:
+        return utc(datetime.fromtimestamp(int(words), UTC))
+    day_first, year_first = _DAY_FIRST.match(words), _YEAR_FIRST.match(words)
+    if stated := day_first or year_first:
+        year, month, day = stated.groups()[:3] if year_first else stated.groups()[2::-1]
+        words = _UTC.sub("Z", f"{year}-{month:0>2}-{day:0>2}{stated[4]}".rstrip())
+        return utc_or_day(found) if (found := iso_moment(words)) else None
     with suppress(ValueError, TypeError, IndexError, OverflowError):  # what odd dates raise in email.utils
         found = parsedate_to_datetime(words)
         return utc_or_day(found.replace(tzinfo=UTC) if words.endswith("-0000") else found)  # UTC, says RFC 5322

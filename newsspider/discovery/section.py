@@ -30,8 +30,11 @@ MODULE = ("td_module_wrap", "post", "wp-block-post", "hentry", "type-post")
 PAGE_NUMBER = re.compile(
     r"(?P<head>.*?(?:/page/|[?&](?:paged|query(?:-\d+)?-page)=))(?P<number>\d+)(?P<tail>/?(?:[?&#].*)?)$"
 )
-COUNTED = re.compile(r"(?P<head>.*?[/=])(?P<number>\d{1,6})(?P<tail>/?(?:[&#].*)?)$")
+COUNTED = re.compile(r"(?P<head>.*?(?:[/=]|/[a-z]{1,12}-?))(?P<number>\d{1,6})(?P<tail>(?:\.html?)?/?(?:[&#].*)?)$")
+NUMBERED_BY = re.compile(r"/[a-z]{1,12}-?$")
+"""The word between the address of a listing and the number of its page, as sites change it: `/p/2`, `/seite-2`."""
 NEXT = re.compile(r"next|older|suivant|plus ancien|[»›→]", re.IGNORECASE)
+NAMED_PAGES = re.compile(r"pagin|pager|page-?n|nav-links|\bnavigation\b|older|\bnext\b")
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
 
 
@@ -201,10 +204,22 @@ def _counted(page: LexborHTMLParser, url: str, pages: str | None) -> dict[int, s
         if match is None:
             continue
         address = f"{match['head']}{{}}{match['tail']}"
-        is_own = pages is None and _bare(match["head"]) == _bare(url) and _leads_on(link, match["number"])
+        bare = _bare(match["head"])
+        here = bare == _bare(url) or (NUMBERED_BY.sub("", bare) == _bare(url) and _is_of_pages(link))
+        is_own = pages is None and here and _leads_on(link, match["number"])
         if is_own or address == pages:
             found.setdefault(int(match["number"]), address)
     return found if pages or 2 in found else {}
+
+
+def _is_of_pages(link: LexborNode) -> bool:
+    """Whether a link stands among those to pages: a number elsewhere may count comments."""
+    at: LexborNode | None = link
+    while at is not None and at.tag != "body":
+        if at.tag == "nav" or NAMED_PAGES.search(at.attributes.get("class") or ""):
+            return True
+        at = at.parent
+    return False
 
 
 def _leads_on(link: LexborNode, number: str) -> bool:
