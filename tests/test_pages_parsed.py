@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsspider import budget
 from newsspider.items import Finding
 from newsspider.pages import trial
 from newsspider.pages.parsed import parsed
@@ -99,3 +100,37 @@ def test_each_page_is_judged_for_itself_whatever_was_asked_before() -> None:
     for body, costly in [*wanted.items(), *reversed(wanted.items()), (plain, False), (plain, False)]:
         assert trial.is_costly(body) is costly
         assert trial.is_costly(body) is costly
+
+
+PLAIN = b"<p>x</p>" * 1_000
+MANY = b" ".join(b"a%d" % n for n in range(4_000))
+HIDDEN = {
+    "behind a value that holds an end": b"<a b='>' " + MANY + b">",
+    "behind a value that holds a beginning": b'<a b="<a" ' + MANY + b">",
+    "behind another tag's beginning": b"<a <b " + MANY + b">",
+    "behind a name that opens with a sign": b'<a ="b=">" ' + MANY + b">",
+    "behind a quote in a name": b"<a b'='>' " + MANY + b">",
+    "behind one that stands without quotes": b'<a b=c" d=">" ' + MANY + b">",
+    "without blanks": b'<A B="">'[:-1] + MANY.replace(b" ", b'=""') + b">",
+    "parted by slashes": b"<a/" + MANY.replace(b" ", b"/") + b">",
+    "in capitals": b"<P " + MANY.upper() + b">",
+    "that never end": b"<p " + MANY,
+}
+
+
+@pytest.mark.parametrize("how", HIDDEN)
+def test_many_attributes_are_costly_wherever_they_stand(how: str) -> None:
+    assert trial.is_costly(PLAIN + HIDDEN[how] + PLAIN)
+
+
+def test_fewer_attributes_are_not_costly() -> None:
+    few = [b"<p %s>x</p>" % MANY[:10_000], b"<p x='<' %s>x</p>" % MANY[:10_000], b"<p x='>' %s>x</p>" % MANY[:10_000]]
+    assert not any(trial.is_costly(PLAIN + one + PLAIN) for one in few)
+
+
+@pytest.mark.parametrize("much", [b"x", b" ", b"/", b"=", b">", b"'", b'="x', b"='>' "])
+@pytest.mark.parametrize("often", [b"<a", b"<a ", b"<a b=", b'<a b="', b"<a b='>' ", b'<a b="\'" '])
+def test_a_page_is_judged_in_time_proportional_to_its_size(often: bytes, much: bytes) -> None:
+    body = (often * 9_000 + much * 300_000)[:300_000] + b">"
+    with budget.within(10):  # Seconds of CPU; it takes hundredths. Read again from each `<`, names alone took 30.
+        trial.is_costly(body)
