@@ -32,6 +32,8 @@ _READ = 6_000
 _FEWEST = 25
 """Small words below which a text is too short to tell."""
 _CLEARLY = 2
+_SURE = 1_500
+"""Characters of a text that are enough where its language is the one that the page states, as nearly always."""
 _AGAINST = 5
 """How many times as many small words as of any other language, and as of the one that the page states."""
 
@@ -41,13 +43,11 @@ def language_of(text: str, stated: str | None) -> str | None:
     counts: Counter[str] = Counter()
     if stated is not None and stated not in _SMALL:
         return None
-    tokens = text[:_READ].lower().split()
-    found = list(filter(str.isalpha, tokens))
-    found += _WORD.findall(" ".join(filterfalse(str.isalpha, tokens)))
-    if stated is not None:
-        own = sum(map(_SMALL[stated].__contains__, found))
-        if _AGAINST * own > sum(map(_OTHERS[stated].__contains__, found)):
-            return None  # no other language has so many more
+    if stated is not None and _speaks(stated, _words(text[:_SURE]), _FEWEST, 1):
+        return None
+    found = _words(text[:_READ])
+    if stated is not None and _speaks(stated, found, 0, _AGAINST):
+        return None  # no other language has so many more
     for word, often in Counter(found).items():
         for language in _LANGUAGES.get(word, ()):
             counts[language] += often
@@ -58,3 +58,15 @@ def language_of(text: str, stated: str | None) -> str | None:
     if most < _FEWEST or most < _CLEARLY * second or best == stated:
         return None
     return best if stated is None or most >= _AGAINST * counts[stated] else None
+
+
+def _words(text: str) -> list[str]:
+    tokens = text.lower().split()
+    found = list(filter(str.isalpha, tokens))
+    return found + _WORD.findall(" ".join(filterfalse(str.isalpha, tokens)))
+
+
+def _speaks(stated: str, found: list[str], fewest: int, against: int) -> bool:
+    """Whether so many of the words are small ones of a language, and those of all others no more times as many."""
+    own = sum(map(_SMALL[stated].__contains__, found))
+    return own >= fewest and against * own > sum(map(_OTHERS[stated].__contains__, found))
