@@ -34,6 +34,8 @@ class Home:
     url: str
     sitemaps: list[str] = field(default_factory=list)
     """Those that robots.txt names."""
+    unlisted: list[str] | None = None
+    """Articles that it shows and that nothing else has led to; None before the listings are read."""
 
 
 class Source(ReportedSource, Protocol):

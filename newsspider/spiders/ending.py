@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
+from newsspider.spiders import witness
 from newsspider.spiders.crawl import Crawl
 
 FEW = 10
@@ -25,6 +26,8 @@ def go_on_or_end(crawl: Crawl) -> None:
         raise DontCloseSpider
     if crawl.others and _brought_nothing(crawl):
         crawl.go_on(crawl.instead_of(crawl.sources[-1]))
+        raise DontCloseSpider
+    if crawl.go_on(witness.unlisted(crawl)) or crawl.go_on(witness.instead(crawl)):
         raise DontCloseSpider
     if not crawl.looked_again and crawl.beginning.home:
         crawl.looked_again = True
