@@ -51,9 +51,8 @@ class Lexemes:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._words: dict[str, Places] = {}
-        self._left = set[str]()
-        """Words that are the server's to place: long ones, and those with two lexemes in one place."""
+        self._words: dict[str, Places | None] = {}
+        """None for those that are the server's to place: long ones, and those with two lexemes in one place."""
         self._counted = {weight: [f":{place}{weight}" for place in range(1, MOST_PLACES + 1)] for weight in WEIGHTS}
         self._trusted: bool | None = None
 
@@ -61,17 +60,9 @@ class Lexemes:
         """The search vector of each line as PostgreSQL reads one; None where the server is to make it."""
         if self._trusted is False:
             return [None] * len(lines)
-        made: list[str | None] = []
-        later: list[int] = []
-        for number, line in enumerate(lines):
-            try:
-                made.append(self._vector(_words(line)))
-            except KeyError:
-                made.append(None)
-                later.append(number)
-        self._learn(set(chain.from_iterable(words for number in later for words in _words(lines[number]))))
-        for number in later:
-            made[number] = self._vector(_words(lines[number]))
+        texts = [_words(line) for line in lines]
+        self._learn(set(chain.from_iterable(chain.from_iterable(texts))))
+        made = [self._vector(columns) for columns in texts]
         if self._trusted is None:
             self._trusted = self._same(lines[:SAMPLE], made[:SAMPLE])
         return made if self._trusted else [None] * len(lines)
@@ -80,27 +71,26 @@ class Lexemes:
         new = words.difference(self._words)
         if len(self._words) + len(new) > MOST_WORDS:
             self._words, new = {}, words
-        self._words.update(dict.fromkeys(new, ()))
+        self._words.update(dict.fromkeys(new))
         asked = [word for word in new if len(word) <= LONGEST_WORD and not word.startswith(PATHS)]
-        self._left.update(new.difference(asked))
-        for word, vector in self._connection.execute(_ASKED, [asked]):
+        for word, vector in self._connection.execute(_ASKED, [asked]) if asked else ():
             found = [(int(place), lexeme) for lexeme, own in _LEXEME.findall(vector) for place in own.split(",")]
             at = dict(found)
-            self._words[word] = tuple(at.get(place, "") for place in range(1, max(at)))
-            if len(at) < len(found):
-                self._left.add(word)
+            if len(at) == len(found):
+                self._words[word] = tuple(at.get(place, "") for place in range(1, max(at)))
 
     def _vector(self, columns: list[list[str]]) -> str | None:
-        """The vector, None where it is left to the server; KeyError for a word not yet asked for."""
+        """The vector, None where it is left to the server."""
         if not columns:
             return None
         # A word costs no step of Python: the maps below run at the speed of C.
         parts, before = list[str](), 0
         for weight, words in zip(WEIGHTS, columns, strict=True):
-            places = list(chain.from_iterable(map(self._words.__getitem__, words)))
-            if before + len(places) > MOST_PLACES or not self._left.isdisjoint(words):
+            found: list[Any] = list(map(self._words.__getitem__, words))
+            if None in found:
                 return None
-            if len(places) > MOST_OF_ONE and max(Counter(filter(None, places)).values(), default=0) > MOST_OF_ONE:
+            places = list(chain.from_iterable(found))
+            if before + len(places) > MOST_PLACES or _is_often(places):
                 return None
             parts += compress(map(add, places, islice(self._counted[weight], before, None)), places)
             before += next((at for at in range(len(places), 0, -1) if places[at - 1]), 0)
@@ -120,3 +110,10 @@ def _words(line: Any) -> list[list[str]]:
     if any("<" in text or len(text) > most for text, most in texts):
         return []
     return [text.replace("\n", " ").split(" ") for text, _ in texts]
+
+
+def _is_often(places: list[str]) -> bool:
+    """Whether one lexeme may stand in more places than a vector keeps of it; to count each takes longer."""
+    if len(places) - len(set(places)) < MOST_OF_ONE:
+        return False
+    return max(Counter(filter(None, places)).values(), default=0) > MOST_OF_ONE
