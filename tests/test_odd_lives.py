@@ -17,7 +17,7 @@ from newsspider.ledger import NAME
 from tests import forking
 from tests.crawling import LONG, PACE_OFF, TOP, delivered, environment
 from tests.liar import BEGUN, POSTS, SITE
-from tests.papers import TEXT, Answer, Paper, published
+from tests.papers import NOTHING, TEXT, Answer, Paper, published
 from tests.test_liar import paper_of
 from tests.unwired import Run
 
@@ -64,12 +64,13 @@ def test_what_leads_home_or_to_another_article_is_removed_after_the_looks_that_s
     paper = Paper(4)
     with published(paper):
         assert crawl_at(paper, tmp_path, 0) == 0
-        del paper.posts[2], paper.posts[3]
+        del paper.posts[1], paper.posts[2], paper.posts[3]
+        paper.replies["/eau-1/"] = lambda *_: Answer(NOTHING)  # It says so in words alone.
         paper.replies["/eau-2/"] = lambda *_: Answer(status=302, headers={"Location": "/"})
         paper.replies["/eau-3/"] = lambda *_: Answer(status=301, headers={"Location": "/eau-4/"})
         for days in (31, 33, 35, 37):
             assert crawl_at(paper, tmp_path, 24 * days) == 0
-    for number in (2, 3):
+    for number in (1, 2, 3):
         assert [line["status"] for line in revisions(tmp_path, number)] == ["published", "removed"]
     assert [line["status"] for line in revisions(tmp_path, 4)] == ["published"]
 

@@ -12,9 +12,11 @@ from newsspider.pages.metadata import Head
 from newsspider.pages.page import first
 from newsspider.pages.words import folded, path, query, words
 
+NOT_THERE = "it says that there is no such page"
+"""How the reason begins where a page says 404 in words, whatever its status."""
 _BODY_CLASSES = (
     (("attachment",), "it is the page of an attachment"),
-    (("error404",), "it says that there is no such page (404)"),
+    (("error404",), f"{NOT_THERE} (404)"),
     (("search", "search-results", "search-no-results"), "it is a page of search results"),
     (("author",), "it is the archive of an author"),
     (("tag",), "it is the archive of a tag"),
@@ -160,7 +162,7 @@ def _by_itself(
     title, shown = titles(page)
     claimed = is_claimed(page, head, json_ld)
     if not claimed and (_NOT_FOUND.search(title) or _NOT_FOUND.search(shown)):
-        return f"it says that there is no such page, though not by its status: “{(shown or title)[:80]}”"
+        return f"{NOT_THERE}, though not by its status: “{(shown or title)[:80]}”"
     if not claimed and (_ERROR.search(title) or _ERROR.search(shown)) and _is_little(page):
         return f"it is an error page: “{(title or shown)[:80]}”"
     if _CHALLENGE.search(title) and not claimed and _is_little(page):

@@ -9,6 +9,7 @@ from twisted.python.failure import Failure
 from newsspider import runs
 from newsspider.extract import instant
 from newsspider.items import Article, Finding, Visit, article_of
+from newsspider.pages.refusal import NOT_THERE
 from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.answers import cause, kind, leads_on, outcome, request_of, status
 from newsspider.spiders.asking import Output
@@ -48,6 +49,15 @@ class Absences:
         else:
             due = request.meta.get("left_alone_until")  # It said so, by Retry-After.
             frontier.settle(found, "failed", reason=why, due=due)
+
+    def no_article(self, visit: Visit, finding: Finding | None) -> Output:
+        """Account for a page that is no article; one that calls a known article not found is as good as a 404."""
+        row = self.crawl.run.ledger.address(visit.address)
+        if row and row.identifier and finding and finding.reason.startswith(NOT_THERE):
+            yield from self.gone(row, finding.reason)
+            return
+        visit.findings = [finding] if finding else []
+        yield visit
 
     def gone(self, row: UrlRow, why: str) -> Output:
         """Account for an address with nothing there; an article is removed after several visits over some time."""

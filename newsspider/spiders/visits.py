@@ -62,8 +62,7 @@ class Visitor:
             return
         yield from self.absences.taken(visit, page.article)
         if page.article is None:
-            visit.findings = [page.finding] if page.finding else []
-            yield visit
+            yield from self.absences.no_article(visit, page.finding)
         elif original := self.original(response, visit, page.article, own=own):
             depth, url = original
             yield from self.crawl.articles([Entry(url)], via, depth)
