@@ -17,7 +17,8 @@ import time
 from typing import TextIO, TypedDict
 
 from newsspider import settings
-from newsspider.fleet.child import left, preload
+from newsspider.ending import left
+from newsspider.fleet.child import preload
 
 HEAD = 8
 """Bytes before each message that say how long it is."""

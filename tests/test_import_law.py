@@ -46,10 +46,11 @@ DOORS = frozenset(
         "spiders",
     }
 )
-BELOW = ROOMS | {"items", "rows", "extras", "opening", "site", "extract", "aside", "frontier", "run"}
+BELOW = ROOMS | {"items", "rows", "ending", "extras", "opening", "site", "extract", "aside", "frontier", "run"}
 MAY_IMPORT = {
     "items": frozenset[str](),
     "rows": frozenset[str](),
+    "ending": frozenset[str](),
     "extras": frozenset[str](),
     "opening": frozenset[str](),
     **dict.fromkeys(ROOMS, frozenset({"items", "rows", "extras", "opening"})),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,18 @@ class TitlesSpider(scrapy.Spider):
         yield {"title": response.css("title::text").get(), "depth": response.meta["depth"]}
         for href in response.css("h3 a::attr(href)").getall()[:2]:
             yield response.follow(href)
+'''
+LEFT_OPEN = '''
+import gzip
+
+class LeftOpen:
+    def __init__(self):
+        self.files = [open("urls.txt", "w"), gzip.open("urls.gz", "wt")]
+
+    def process_item(self, item):
+        for file in self.files:
+            file.write(f"{item.url}\\n")
+        return item
 '''
 LOUD = '''
 class Loud:
@@ -67,7 +80,7 @@ def project_by(way: str, folder: Path) -> Path:
         "SPIDER_MODULES = ['own.spiders']\n",
     }
     (package / "settings.py").write_text(settings[way] + "BOT_NAME = 'own'\nNEWSPIDER_MODULE = 'own.spiders'\n")
-    (package / "pipelines.py").write_text(LOUD)
+    (package / "pipelines.py").write_text(LOUD + LEFT_OPEN)
     (package / "spiders" / "titles.py").write_text(FOREIGN)
     for path in (package, package / "spiders"):
         (path / "__init__.py").write_text("")
@@ -186,6 +199,17 @@ def test_a_crawl_of_ours_in_a_project_with_the_add_on_is_the_same(site: RunningS
     done = scrapy("crawl", "wordpress", *words, cwd=project)
     assert done.returncode == 0, done.stderr
     assert {one["url"] for one in delivered(out)} == {one["url"] for one in site.truth()}
+
+
+def test_what_a_pipeline_of_the_users_leaves_open_is_written_out(site: RunningSite, tmp_path: Path) -> None:
+    project = project_by("settings", tmp_path)
+    with (project / "own" / "settings.py").open("a") as settings:
+        settings.write("ITEM_PIPELINES = {**ITEM_PIPELINES, 'own.pipelines.LeftOpen': 900}\n")
+    words = ("-s", f"NEWSSPIDER_OUTPUT={tmp_path / 'out'}", "-a", f"site={site.url}/", *PACE_OFF)
+    done = scrapy("crawl", "wordpress", *words, cwd=project)
+    assert done.returncode == 0, done.stderr
+    found = {(tmp_path / "urls.txt").read_text(), gzip.decompress((tmp_path / "urls.gz").read_bytes()).decode()}
+    assert len(found) == 1 and set(found.pop().split()) == {one["url"] for one in site.truth()}
 
 
 def test_a_spider_that_names_no_site_cannot_be_asked_for_its_own() -> None:

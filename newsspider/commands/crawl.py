@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import importlib
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType, ModuleType
 from typing import Any
 
 from scrapy import Spider
@@ -16,6 +19,7 @@ from scrapy.exceptions import UsageError
 from newsspider import runs
 from newsspider.commands import needs, stopping, usage
 from newsspider.commands.masking import mask_errors
+from newsspider.ending import leave
 from newsspider.run.arguments import MEANING
 from newsspider.spiders.site import SiteSpider
 
@@ -31,6 +35,10 @@ examples:
   scrapy crawl cinktank -a sections="L'International" -a since=2026-11-01 -O november.jsonl
   scrapy crawl wordpress -a site=https://www.example.fr/ -a max_items=100
 """
+
+
+PROGRAMS = ("scrapy", "scrapy.__main__", "newsspider", "newsspider.__main__")
+"""Scripts and modules that run one command and end."""
 
 
 class Command(crawl.Command):
@@ -55,7 +63,17 @@ class Command(crawl.Command):
         loader = self.crawler_process.spider_loader
         if args[0] not in loader.list():
             raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
-        self.exitcode = crawled(self, loader.load(args[0]), opts)
+        spider = loader.load(args[0])
+        self.exitcode = crawled(self, spider, opts)
+        if issubclass(spider, SiteSpider) and _is_the_program() and not opts.profile:
+            leave(self.exitcode)
+
+
+def _is_the_program() -> bool:
+    """Whether all that this process is for is done: a program that calls the command line goes on after it."""
+    main: Any = sys.modules["__main__"]
+    spec = getattr(main, "__spec__", None)
+    return (spec.name if spec else Path(getattr(main, "__file__", "")).name) in PROGRAMS
 
 
 def describe(parser: argparse.ArgumentParser, epilog: str) -> None:
@@ -67,9 +85,7 @@ def describe(parser: argparse.ArgumentParser, epilog: str) -> None:
 
 def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.Namespace) -> int:
     """Crawl, and return the exit code: for a spider of ours what came of the run, for any other Scrapy's own."""
-    # The crawl would import it fifty calls deep, and it looks through all the source of the stack, three times.
-    import scrapy.core.downloader.contextfactory  # noqa: F401
-
+    _import_contexts()
     process = command.crawler_process
     assert process and command.settings is not None
     if not issubclass(spider, SiteSpider):
@@ -82,12 +98,37 @@ def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.
     if fault := _output_fault(made, command.settings):
         print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
         return 1
+    gc.freeze()  # What was imported is not looked through again, neither by the collector nor at the end.
     crawler = process.create_crawler(spider)
     stop = stopping.Stopping(crawler)
     with stop.heard():
         process.crawl(crawler, **opts.spargs)
         process.start()
     return 128 + stop.number if stop.number and _is_cut_short(crawler) else exit_code(crawler)
+
+
+class _Callers:
+    """`inspect` for Scrapy's deprecated classes, which ask it for the module that makes them, and for nothing else."""
+
+    @staticmethod
+    def stack() -> list[Any]:
+        """Return their call and its own, without reading the source of all calls above."""
+        return [None, (sys._getframe(2),)]
+
+    @staticmethod
+    def getmodule(frame: FrameType) -> ModuleType | None:
+        """Return the module of a call, without a look at all that are imported."""
+        return sys.modules.get(frame.f_globals["__name__"])
+
+
+def _import_contexts() -> None:
+    """Import what connects by TLS: a twentieth of a short crawl went into who makes its three deprecated classes."""
+    deprecate: Any = importlib.import_module("scrapy.utils.deprecate")
+    before, deprecate.inspect = deprecate.inspect, _Callers
+    try:
+        importlib.import_module("scrapy.core.downloader.contextfactory")
+    finally:
+        deprecate.inspect = before
 
 
 def _is_cut_short(crawler: Crawler) -> bool:

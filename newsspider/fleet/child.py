@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import atexit
 import ctypes
 import gc
 import importlib
@@ -17,10 +16,10 @@ import selectors
 import signal
 import socket
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import NoReturn
+
+from newsspider.ending import left
 
 PR_SET_PDEATHSIG = 1
 LENGTH = 1 << 16
@@ -141,24 +140,6 @@ def _enter(cwd: str, log: int, server: int) -> None:
     os.chdir(cwd)
     random.seed()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def left(run: Callable[..., object], *args: object, **given: object) -> NoReturn:
-    """End this process as `run` ends, without taking down what was imported: that is a third of a short crawl."""
-    code: int | None = None
-    try:
-        run(*args, **given)
-    except SystemExit as ended:
-        if not isinstance(ended.code, int | None):
-            raise
-        code = ended.code
-    vars(threading)["_shutdown"]()  # Both as Python does it, in its order.
-    atexit._run_exitfuncs()
-    with suppress(OSError):
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code or 0)
-    sys.exit(code)  # Python says what is wrong with these files, and has an exit code for it.
 
 
 def main() -> None:
