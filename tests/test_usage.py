@@ -9,7 +9,7 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from newsspider.commands import usage
+from newsspider.commands import needs, usage
 from newsspider.ledger import NAME
 from newsspider.run.delivery import schedule_of
 from newsspider.spiders.wordpress import WordpressSpider
@@ -70,7 +70,11 @@ def test_an_argument_from_a_locale_that_knows_ascii_alone_is_read_as_utf_8() -> 
 
 @pytest.mark.parametrize("said", ["[1, 6, 24]", "1,6,24", [1, 6, 24]])
 def test_hours_are_read_in_the_form_that_the_docs_print(said: object) -> None:
-    assert list(schedule_of(settings(NEWSSPIDER_LOOK_AGAIN_HOURS=said)).hours) == [1.0, 6.0, 24.0]
+    asked = settings(NEWSSPIDER_LOOK_AGAIN_HOURS=said)
+    needs.check(asked, {})
+    assert list(schedule_of(asked).hours) == [1.0, 6.0, 24.0]
+    with pytest.raises(UsageError, match="is not a list of numbers"):
+        needs.check(settings(NEWSSPIDER_LOOK_AGAIN_HOURS="[1, six]"), {})
 
 
 def test_wrong_calls_are_exit_code_2_and_one_line(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from scrapy.settings import BaseSettings
 
 from newsspider import extras
 from newsspider import settings as ours
+from newsspider.run.delivery import HOURS, hours_of
 
 ARCHIVES = ("", "articles", "all")
 
@@ -38,8 +39,8 @@ def _unlike(default: object, settings: BaseSettings, name: str) -> str:
             settings.getbool(name)
         elif isinstance(default, int | float):
             settings.getfloat(name)
-        elif isinstance(default, list) and all(isinstance(one, int) for one in default):
-            list(map(float, settings.getlist(name)))
+        elif name == HOURS:
+            hours_of(settings[name])
     except (TypeError, ValueError):
         if isinstance(default, bool):
             return "True or False"

@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 ARCHIVED = ("commoncrawl", "archive")
 """Ways by which an article comes from an archive, and not from the site."""
 
+HOURS = "NEWSSPIDER_LOOK_AGAIN_HOURS"
 COMMIT_SECONDS = 2.0
 """How much work a power cut may cost at most; a kill costs none, since the file is read again."""
 
@@ -182,11 +183,16 @@ class Delivery:
 
 def schedule_of(settings: Any) -> Schedule:
     """Return when to look again at articles, by the settings."""
-    said = settings["NEWSSPIDER_LOOK_AGAIN_HOURS"]
-    # On the command line it is written as the docs print it, with the brackets.
+    return Schedule(hours_of(settings[HOURS]), settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
+
+
+def hours_of(said: Any) -> list[float]:
+    """Return the hours that a setting names, on the command line with or without the brackets that the docs print.
+
+    ValueError where these are no numbers.
+    """
     each = said.strip("[] ").split(",") if isinstance(said, str) else said or ()
-    hours = [float(hour) for hour in each if str(hour).strip()]
-    return Schedule(hours, settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
+    return [float(hour) for hour in each if str(hour).strip()]
 
 
 def article_row(
