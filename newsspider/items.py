@@ -214,7 +214,7 @@ class Article:
     """BCP 47 language, `fr`; the page's own statement, `og:locale` before `html lang`, or that of the text where the
     page states none or clearly another."""
     is_accessible_for_free: bool | None = None
-    """The page's own statement, null where it makes none."""
+    """The page's own statement; false where it makes none and asks for a subscription behind its text, else null."""
     provenance: Provenance = field(default_factory=Provenance)
     """Which evidence gave each field."""
     other_dates: list[OtherDate] = field(default_factory=list)

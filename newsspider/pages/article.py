@@ -11,6 +11,7 @@ from newsspider.pages.images import placed
 from newsspider.pages.ladder import Body, Ladder
 from newsspider.pages.leftovers import without_leftovers
 from newsspider.pages.opening import Opening
+from newsspider.pages.walls import is_walled
 from newsspider.pages.words import same_words
 
 READ_HERE = (
@@ -49,7 +50,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         body=told.noted("body", by_text, blocks(opening.pieces)),
         related=told.noted("related", by_text, opening.related),
         in_language=told.language(" ".join(piece.text for piece in opening.pieces[:60])),
-        is_accessible_for_free=told.first("is_accessible_for_free", lambda rung: rung.is_free()),
+        is_accessible_for_free=_is_free(told),
         other_dates=told.dates(headline),
         provenance=told.provenance,
     )
@@ -58,6 +59,15 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         if value is not None:
             setattr(found, name, value)
     return found
+
+
+def _is_free(told: Ladder) -> bool | None:
+    """What the page states; False where it states nothing and shows a wall behind the text."""
+    stated = told.first("is_accessible_for_free", lambda rung: rung.is_free())
+    if stated is None and told.containers and is_walled(told.containers[-1]):
+        told.provenance.is_accessible_for_free = "text"
+        return False
+    return stated
 
 
 def _without_title(pieces: list[Piece], headline: str | None) -> list[Piece]:

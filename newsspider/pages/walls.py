@@ -1,0 +1,77 @@
+"""pages/: the wall that stands where a text is cut short for those who have not paid or signed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from selectolax.lexbor import LexborNode
+
+from newsspider.pages.furniture import is_hidden
+from newsspider.pages.template import above
+from newsspider.pages.words import each, words
+
+_WALL = re.compile(
+    r"pour (?:lire|accéder à) la suite|pour (?:continuer|poursuivre) (?:la|votre) lecture"
+    r"|(?:cet article|cet? contenu|la suite)(?: de (?:cet|l['’])article)? (?:est |vous est )?réservée? (?:aux|à nos)"
+    r"|il vous reste [0-9,.]+ ?% (?:de (?:cet|l['’])|à lire)|pour lire l['’](?:intégralité|article en entier)"
+    r"|(?<!scroll )to (?:continue|keep) reading"
+    r"|to (?:read|unlock|access) (?:the (?:full|rest|whole|entire)|this (?:full )?(?:story|article))"
+    r"|(?:story|article|content) is (?:only |exclusively )?(?:available |reserved )?(?:only |exclusively )?(?:to|for)"
+    r" (?:our )?(?:[\w+]+ ){0,3}(?:subscribers|members)|for subscribers only"
+    r"|(?:jetzt|und|um) weiter(?:zu)?lesen|um (?:diesen|den) artikel (?:weiter)?zu ?lesen|kostenpflichtiger inhalt"
+    r"|para (?:seguir|continuar) leyendo"
+    r"|(?:contenido|artículo|nota) (?:es )?(?:exclusiv[oa] )?(?:solo )?para suscriptores",
+    re.IGNORECASE,
+)
+"""What a wall says."""
+_LONGEST = 1_500
+"""Characters of a wall, with its offers and its form."""
+_PARAGRAPH = 100
+"""Characters, from which on a paragraph is text."""
+_BEHIND, _LEVELS, _MOST, _DEEPEST = 4, 4, 8, 20
+_NOTHING = each("script style template noscript br hr -text -comment")
+
+
+def is_walled(container: LexborNode) -> bool:
+    """Whether a wall is shown right behind the last paragraph of a text, inside its element or behind that."""
+    for node in _behind(container):
+        if len(text := words(node)) <= _LONGEST and _WALL.search(text):
+            return True
+    for node in islice(_from_the_end(container), _MOST):
+        text = words(node)
+        if _WALL.search(text):
+            return True
+        if len(text) >= _PARAGRAPH:
+            return False
+    return False
+
+
+def _behind(container: LexborNode) -> Iterator[LexborNode]:
+    """The elements behind the one of the text, as far up as its article."""
+    for level in (container, *islice(above(container), _LEVELS)):
+        if level.tag in ("article", "main", "body"):
+            return
+        node, met = level.next, 0
+        while node is not None and met < _BEHIND:
+            if _is_shown(node):
+                met += 1
+                yield node
+            node = node.next
+
+
+def _from_the_end(node: LexborNode, levels: int = _DEEPEST) -> Iterator[LexborNode]:
+    """The elements of a text from the last one on; those that hold much by what they hold."""
+    child = node.last_child
+    while child is not None:
+        if _is_shown(child):
+            if levels and len(words(child)) > _LONGEST:
+                yield from _from_the_end(child, levels - 1)
+            else:
+                yield child
+        child = child.prev
+
+
+def _is_shown(node: LexborNode) -> bool:
+    return node.tag not in _NOTHING and not is_hidden(node.attributes)
