@@ -8,6 +8,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -298,3 +299,20 @@ def test_no_answer_raises(body: bytes) -> None:
 @given(VALUES.map(lambda value: json.dumps(value).encode()) | st.binary())
 def test_no_answer_of_10000_raises(body: bytes) -> None:
     is_sound(body)
+
+
+@pytest.mark.parametrize(
+    ("stated", "name"),
+    [
+        ({"timezone_string": "Europe/Paris", "gmt_offset": 2}, "Europe/Paris"),
+        ({"timezone_string": "", "gmt_offset": "-4"}, "Etc/GMT+4"),
+        ({"gmt_offset": 0}, "Etc/UTC"),
+        ({"gmt_offset": -9.5}, "Pacific/Marquesas"),
+        ({"gmt_offset": 1.1}, None),
+        ({"gmt_offset": True}, None),
+    ],
+)
+def test_the_zone_of_a_site_is_the_one_that_its_root_states(stated: dict[str, object], name: str | None) -> None:
+    said = rest.zone(json.dumps(stated).encode())
+    assert said == name
+    assert said is None or ZoneInfo(said)

@@ -27,6 +27,11 @@ _MOST_BEGINNINGS = 20
 _MOST_ROUTES = 10
 _BUILT_IN = ("post", "page", "attachment")
 _DECODER = json.JSONDecoder()
+_BROKEN_HOURS = {
+    -9.5: "Pacific/Marquesas", 4.5: "Asia/Kabul", 5.5: "Asia/Kolkata", 5.75: "Asia/Kathmandu",
+    6.5: "Asia/Yangon", 8.75: "Australia/Eucla", 9.5: "Australia/Darwin",
+}  # fmt: skip
+"""Zones at offsets that are no whole hours, those that keep no summer time."""
 
 _T = TypeVar("_T")
 
@@ -144,6 +149,7 @@ def zone(body: bytes) -> str | None:
         number = float(hours) if isinstance(hours, int | float | str) and not isinstance(hours, bool) else None
         if number is not None and number.is_integer() and -12 <= number <= 14:
             return f"Etc/GMT{-int(number):+d}" if number else "Etc/UTC"  # POSIX counts westward.
+        return _BROKEN_HOURS.get(number or 0.0)
     return None
 
 
