@@ -21,6 +21,7 @@ LIES = (
     *("closed", "led astray", "our clock behind", "home down", "page repeated", "map cut", "part missing", "stale 304"),
     *("203 cut", "204", "refused type", "section stuck", "front bare", "feed stuck", "feed short", "types down"),
     *("map bare", "all named home", "all named one", "stamps ahead", "no stamps", "led to another"),
+    *("silent", "map frozen"),
 )
 LASTING = {"half a section", "section stuck", "front bare", "feed stuck", "feed short"}
 """Of these none follows another: a listing that ends on two days as it did the day before counts as whole."""
@@ -97,6 +98,12 @@ class Liar(Paper):
         self.told[lie] += lie in self.lies
         return lie in self.lies and self.told[lie] <= most
 
+    def front(self, paths: str = "/category/communes/") -> str:
+        """The home page, which shows the newest posts."""
+        newest = "".join(f"<h3 class='entry-title'><a href='{post.path}'>{post.title}</a></h3>"
+                         for post in self.sorted()[:6])  # fmt: skip
+        return super().front(paths).replace("</body>", f"{newest}</body>")
+
     def answer(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Answer:
         """What the server says, with the clock of its own day."""
         said = self.misled(path, query, headers)
@@ -159,9 +166,9 @@ class Liar(Paper):
             return Answer("<title>404</title>", 404)
         if self.tells("map bare", 9):
             return self.sitemap(())
-        posts = self.yesterday if self.tells("old listing") else self.posts
+        posts = self.yesterday if self.tells("old listing") or self.tells("map frozen") else self.posts
         said = self.sitemap(number for number in posts if self.kind == "sitemap" or parts[number % 2] == path)
-        said.headers |= {"Age": "86400"} if posts is self.yesterday else {}
+        said.headers |= {"Age": "86400"} if "old listing" in self.lies else {}
         if self.tells("map cut", self.chance.choice((2, 9))):
             said.body = said.body[: len(said.body) * 2 // 3]
         return said
@@ -185,6 +192,8 @@ class Liar(Paper):
             return Answer("<title>503</title>", 503)
         if self.tells("old listing"):
             return self.of_yesterday(path, query, headers)
+        if self.tells("silent"):
+            return Answer("[]", 200, "application/json", {"X-WP-Total": "0", "X-WP-TotalPages": "0"})
         whole = super().answer(path, query, headers)
         if page > 1 and whole.status == 200:
             if self.tells("empty page", 2):
@@ -252,7 +261,7 @@ class Liar(Paper):
 
     def sitemap(self, numbers: Iterable[int]) -> Answer:
         """A sitemap of those posts, with the instants of the changes."""
-        posts = self.yesterday if "old listing" in self.lies else self.posts
+        posts = self.yesterday if {"old listing", "map frozen"} & self.lies else self.posts
         lines = "".join(
             f"<url><loc>{self.address(posts[number].path)}</loc><lastmod>{posts[number].modified.isoformat()}</lastmod>"
             "</url>"
