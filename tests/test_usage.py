@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,16 @@ def test_a_ledger_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "The run cannot begin: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_extra_is_told_before_a_browser_that_is_missing_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    usage.checked(WordpressSpider, settings(), {**GIVEN, "render": "always"})
+    with pytest.raises(UsageError, match="no Chromium"):
+        needs.check(settings(), {"render": "always"})
+    monkeypatch.setitem(sys.modules, "scrapy_playwright", None)
+    with pytest.raises(UsageError, match="the extra browser"):
+        needs.check(settings(), {"render": "always"})

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from newsspider import extras
+from newsspider import browser, extras
 from newsspider import settings as ours
 from newsspider.run.delivery import HOURS, hours_of
 
@@ -59,6 +59,8 @@ def _extras(settings: BaseSettings, arguments: Mapping[str, str]) -> Iterator[st
     for what, (extra, asked) in wanted.items():
         if asked and extras.absent(extra):
             yield f"{what} needs the extra {extra}: {extras.mend(extra)}"
+    if wanted["-a render=always"][1] and not browser.chromium(settings["NEWSSPIDER_CHROMIUM"]):
+        yield f"render=always: {browser.MISSING}"
 
 
 def _places(settings: BaseSettings) -> Iterator[str]:

@@ -13,7 +13,6 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 import newsspider.settings
-from newsspider import browser
 from newsspider.spiders.site import NO_SITE, SiteSpider
 
 OURS = "NEWSSPIDER_"
@@ -46,8 +45,6 @@ def checked(kind: type[SiteSpider], settings: BaseSettings, given: Mapping[str, 
             raise ValueError(NO_SITE)
     except (ValueError, TypeError) as error:
         raise UsageError(str(error), print_help=False) from None
-    if spider.arguments.render == "always" and not browser.chromium(settings["NEWSSPIDER_CHROMIUM"]):
-        raise UsageError(f"render=always: {browser.MISSING}", print_help=False)
     if spider.arguments.ledger:
         _check_feeds(settings)
     return spider
