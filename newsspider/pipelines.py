@@ -134,7 +134,7 @@ class KeepPipeline(Pipeline):
             if elsewhere:
                 self._met_again(item, known.identifier, elsewhere)
             self.run.count("repeats", repeats)
-            self._drop(item, "known", identifier=article.identifier)
+            self._drop(item, "known", identifier=article.identifier, **self._led(item))
         limit = self.run.arguments.max_items
         if limit is not None and self.run.figure("delivered") >= limit:
             self._drop(item, "left_by_limit", reason="max_items")
@@ -164,6 +164,12 @@ class KeepPipeline(Pipeline):
         if item.url == item.address:
             self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
         self._drop(item, "met_again", reason=f"{LEADS_TO}{url}", **self.run.frontier.later_look(item.address))
+
+    def _led(self, item: Visit) -> dict[str, Any]:
+        """What to note of an address that led to a known article: it has moved, or another is to stand there again."""
+        if item.url == item.address or item.archived:
+            return {}
+        return {"reason": f"{LEADS_TO}{item.url}", **self.run.frontier.later_look(item.address)}
 
     def _drop(self, item: Visit, why: str, **said: Any) -> None:
         row = self.run.ledger.address(item.address) if item.archived else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from itertools import chain, repeat
@@ -248,6 +249,20 @@ def test_articles_whose_pages_name_one_address_for_some_days_are_not_lost_as_its
     assert len(delivered(tmp_path)) == 3 + days
 
 
+def test_a_known_article_whose_page_names_another_for_a_day_keeps_its_address(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.edit(2, "La tranche est remise à l’an prochain.", BEGUN + timedelta(hours=5))
+    named = paper.page(paper.posts[2]).replace("</head>", f"<link rel='canonical' href='{SITE}/eau-1/'></head>")
+    paper.replies["/eau-2/"] = lambda *_: Answer(named)
+    crawl(paper, tmp_path, 1)
+    paper.replies.clear()
+    paper.edit(2, "La tranche est remise à plus tard encore.", BEGUN + timedelta(days=3))
+    assert crawl(paper, tmp_path, 4).exit == 0
+    found = [(line["revision"], line["url"]) for line in delivered(tmp_path) if line["identifier"].endswith(":2")]
+    assert found == [(revision, f"{SITE}/eau-2/") for revision in (1, 2, 3)]
+
+
 def test_of_two_edits_the_second_is_looked_for_where_a_cache_shows_the_first(tmp_path: Path) -> None:
     paper = paper_of(3)
     assert crawl(paper, tmp_path, 0).exit == 0
@@ -298,6 +313,21 @@ def test_an_article_that_led_to_another_and_then_nowhere_is_asked_for_again(tmp_
 
 
 @pytest.mark.slow
+def test_an_article_that_led_for_a_day_to_one_which_has_just_moved_is_asked_for_again(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    when = BEGUN + timedelta(hours=20)
+    paper.posts[1] = replace(paper.posts[1], path="/eaux-1-2/", modified=when)
+    paper.add(50, when)
+    paper.replies |= {path: lambda *_: Answer(status=302, headers={"Location": "/eaux-1-2/"})
+                      for path in ("/eau-1/", "/eau-50/")}  # fmt: skip
+    crawl(paper, tmp_path, 1)
+    del paper.replies["/eau-50/"]
+    for days in (3, 36):
+        crawl(paper, tmp_path, days)
+    assert len(delivered(tmp_path)) == 4
+
+
 def test_an_address_that_always_leads_to_another_article_is_asked_for_few_times(tmp_path: Path) -> None:
     paper = paper_of(3)
     paper.rest = False

@@ -39,8 +39,12 @@ class Identities:
         before = (row.identifier or "").rpartition(":")[2]
         if article.identifier and before.isdecimal() and len(before) < 16:
             return before != article.identifier.rpartition(":")[2]
+        return self.is_anothers(row, url)
+
+    def is_anothers(self, row: UrlRow | None, url: str) -> bool:
+        """Return whether an address is that of another article than the known one of a row."""
         there = self.crawl.run.ledger.address(url)
-        return there is not None and there.identifier not in (None, row.identifier)
+        return bool(row and row.identifier and there and there.identifier not in (None, row.identifier))
 
     def is_copy(self, row: UrlRow, article: Article) -> bool:
         """Return whether the article that a page names as canonical is another one, of which the page is a copy."""

@@ -82,7 +82,9 @@ class Visitor:
             why = f"a copy of {article.url}"
             self.crawl.frontier.without(visit.address, "met_again", reason=why, looked=self.spider.now)
             return row.depth, article.url
-        if own or not self.crawl.copies.may_be_original(urls.canonical(article.url), self.crawl.homes):
+        named = urls.canonical(article.url)
+        taken = self.identities.is_anothers(row, named)
+        if own or taken or not self.crawl.copies.may_be_original(named, self.crawl.homes):
             article.url = response.url
         return None
 
