@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,14 +27,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="the tests that start no process, and less of Hypothesis")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Watch for processes that are about to start."""
     if config.getoption("--fast"):
         if not named(config):
             config.option.markexpr = "not soak and not slow"
-        # What has been opened for a process that is not to be started is left to itself.
-        config.addinivalue_line("filterwarnings", "ignore::ResourceWarning")
-        config.addinivalue_line("filterwarnings", "ignore::pytest.PytestUnraisableExceptionWarning")
+        # What has been opened for a process that is not to be started is left to itself: in a test, and at the end.
+        for kind in (ResourceWarning, pytest.PytestUnraisableExceptionWarning):
+            name = "ResourceWarning" if kind is ResourceWarning else f"pytest.{kind.__name__}"
+            config.addinivalue_line("filterwarnings", f"ignore::{name}")
+            warnings.filterwarnings("ignore", category=kind)
         hypothesis.settings.register_profile("fast", deadline=None, max_examples=10)
         hypothesis.settings.load_profile("fast")
         sys.addaudithook(_skip_what_starts)
