@@ -92,6 +92,21 @@ def test_a_box_of_the_plugin_has_title_and_link(label: str) -> None:
     assert boxes(f'<div class="u1ad"><div>{inner}</div></div>') == [(TITLE, None, 1)]
 
 
+CAPTIONS = (
+    '<figure><img src="/a.jpg" width="600"><figcaption>Une légende. © AFP{}</figcaption></figure>',
+    '<div class="wp-caption"><img src="/a.jpg" width="600"><div class="wp-caption-text">Une légende.{}</div></div>',
+)
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_box_inside_a_caption_is_reported_and_the_caption_is_no_text(shape: str, caption: str) -> None:
+    box = f"<div>{SHAPES[shape].format(label='À lire aussi :', link=LINK, title=TITLE)}</div>"
+    assert boxes(caption.format(box)) == [(TITLE, HERE, 1)]
+    assert boxes(caption.format(f'<div class="u1ad"><a href="/huit/"><span class="postTitle">{TITLE}</span></a></div>'))
+    assert boxes(caption.format(' <a href="/huit/">La photographe</a>')) == []
+
+
 def test_a_link_with_tracking_or_off_the_site_is_given_as_it_stands() -> None:
     tracked = "https://journal.example/huit/?utm_source=x&amp;utm_medium=y&amp;utm_campaign=z"
     assert boxes(f'<p>Lire aussi : <a href="{tracked}">{TITLE}</a></p>')[0][1] == tracked.replace("&amp;", "&")

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from newsspider.pages.asides import holds_paragraphs, is_box, is_call_to_follow, is_set_apart, is_teaser, note_call
 from newsspider.pages.body import MAX_LEVELS, Piece, Walk
 from newsspider.pages.furniture import Kind, is_hidden, is_inline_furniture, kind_of, shows_pictures
+from newsspider.pages.labels import label
 from newsspider.pages.words import each, folded, words
 
 Step = Callable[[Walk, LexborNode, int], None]
@@ -100,7 +101,7 @@ def _block(walk: Walk, node: LexborNode, level: int) -> None:
         apart = is_hidden(attributes) and not _is_kept_back(walk, node, named, kind)
         if apart or (kind != "text" and is_set_apart(walk, node, kind)):
             if kind == "furniture" and shows_pictures(named):
-                walk.picture(node)
+                _shown(walk, node, level)
             return
     if node.tag == "article" and is_teaser(node) and is_box(walk, node):
         return
@@ -158,7 +159,24 @@ def _figure(walk: Walk, node: LexborNode, level: int) -> None:
     if inner is not None:
         STEPS[inner.tag or ""](walk, inner, level)
     else:
-        walk.picture(node)
+        _shown(walk, node, level)
+
+
+def _shown(walk: Walk, node: LexborNode, level: int) -> None:
+    """A picture with what belongs to it; a plugin may have set a box into its caption."""
+    walk.picture(node)
+    caption = node.css_first("figcaption")
+    if caption is None and "caption" in (node.attributes.get("class") or ""):
+        caption = node
+    if caption is None or caption.css_first("a[href]") is None:
+        return
+    inner = Walk()
+    over(inner, caption, level + 1)
+    inner.end()
+    begun = next((at for at, piece in enumerate(inner.pieces) if piece.title or label(piece.text)), None)
+    if begun is not None:
+        walk.end()
+        walk.pieces += [piece for piece in inner.pieces[begun:] if piece.links or label(piece.text)]
 
 
 def _preformatted(walk: Walk, node: LexborNode, level: int) -> None:
