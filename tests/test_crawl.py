@@ -346,8 +346,10 @@ def empty_site() -> Iterator[str]:
     """A server of the test's own; gives its address."""
     with ThreadingHTTPServer(("127.0.0.1", 0), EmptyFront) as server:
         threading.Thread(target=server.serve_forever).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/"
+        finally:
+            server.shutdown()
 
 
 def test_a_site_that_lists_no_article_is_exit_code_1(tmp_path: Path) -> None:
