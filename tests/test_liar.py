@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -368,6 +369,35 @@ def test_a_change_whose_look_was_led_astray_has_to_show_at_one_that_a_listing_wi
     for days in (4, 35):
         crawl(paper, tmp_path, days)
     assert sum("vote la reprise" in line["article_body"] for line in delivered(tmp_path)) == 1
+
+
+def test_a_change_behind_one_that_was_dated_ahead_of_time_has_to_show_too(tmp_path: Path) -> None:
+    paper = paper_of(3)
+    lies: list[str] = []
+
+    def page(_: dict[str, str], headers: dict[str, str]) -> Answer:
+        if "stale" in lies and "if-none-match" in headers:
+            return Answer(status=304, headers={"ETag": headers["if-none-match"]})
+        return Answer(CLOSED if "closed" in lies else paper.page(paper.posts[2]), headers={"ETag": '"eins"'})
+
+    def ahead(query: dict[str, str], _: dict[str, str]) -> Answer:
+        said = paper.listing(query)
+        members = [{**one, "modified_gmt": "2027-05-01T06:00:00"} for one in json.loads(said.body)]
+        return replace(said, body=json.dumps(members))
+
+    paper.replies["/eau-2/"] = page
+    crawl(paper, tmp_path, 0)
+    paper.edit(2, "La caserne reprend la tranche à son compte.", BEGUN + timedelta(hours=3))
+    lies[:] = ["closed"]
+    crawl(paper, tmp_path, 1)
+    lies[:] = ["stale"]
+    paper.replies[POSTS] = ahead
+    crawl(paper, tmp_path, 4)
+    lies.clear()
+    del paper.replies[POSTS]
+    for days in (5, 36):
+        crawl(paper, tmp_path, days)
+    assert sum("reprend la tranche" in line["article_body"] for line in delivered(tmp_path)) == 1
 
 
 def test_a_miss_that_a_clock_ahead_has_seen_is_looked_at_soon_by_the_clock_of_the_site(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ class Frontier:
         """Whether a listing's word lets a known article go without a visit."""
         due = self.is_due(article)
         doubt = self.ledger.doubt(article.identifier) if changed or due else Doubt("")
-        changed = changes.is_open(doubt, announced) or changed
+        changed = changes.is_open(doubt, announced, self.clock.now) or changed
         if changes.waits(doubt, announced, self.clock.now, self.wants.looks):
             return True
         if changed or (changed is None and due):

@@ -111,9 +111,14 @@ def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
     return False
 
 
-def is_open(doubt: Doubt, announced: str | None) -> bool:
-    """Whether a listing still announces what no visit has shown: when it was last looked at says nothing then."""
-    return bool(announced and doubt.announced) and latest(announced or "") >= latest(doubt.announced or "")
+def is_open(doubt: Doubt, announced: str | None, now: int) -> bool:
+    """Whether a listing still announces what no visit has shown: when it was last looked at says nothing then.
+
+    What was announced for a day to come says nothing of when the change was.
+    """
+    if not (announced and doubt.announced):
+        return False
+    return is_ahead(doubt.announced, now) or latest(announced) >= latest(doubt.announced)
 
 
 def next_look(doubt: Doubt, now: int, most: int) -> int:
