@@ -1,7 +1,6 @@
 """`--fast`: the tests that start no process. One that is about to start its first is skipped there and then.
 
-Those that are marked as slow are left out, and a file that is so as a whole is not even imported. Where files are
-named, theirs are run too.
+Those that are marked as slow are left out, and a file that is so as a whole is not even imported.
 """
 
 from __future__ import annotations
@@ -31,8 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Watch for processes that are about to start."""
     if config.getoption("--fast"):
-        if not named(config):
-            config.option.markexpr = "not soak and not slow"
+        config.option.markexpr = "not soak and not slow"
         # What has been opened for a process that is not to be started is left to itself: in a test, and at the end.
         for kind in (ResourceWarning, pytest.PytestUnraisableExceptionWarning):
             name = "ResourceWarning" if kind is ResourceWarning else f"pytest.{kind.__name__}"
@@ -43,14 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.addaudithook(_skip_what_starts)
 
 
-def named(config: pytest.Config) -> bool:
-    """Whether files are named, and not the folder of all."""
-    return any(Path(one.partition("::")[0]).is_file() for one in config.args)
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave a file alone of which no test is to run: what it imports takes its time."""
-    left_out = config.getoption("--fast") and not named(config) and collection_path.suffix == ".py"
+    """Leave a file alone of which no test is to run, and that is not named: what it imports takes its time."""
+    named = any(one.partition("::")[0].endswith(collection_path.name) for one in config.args)
+    left_out = config.getoption("--fast") and not named and collection_path.suffix == ".py"
     return True if left_out and SLOW.search(collection_path.read_text(encoding="utf-8")) else None
 
 
