@@ -1,4 +1,4 @@
-"""A test that fails leaves nothing behind that could make the next one fail: no process, no open file or socket."""
+"""A test leaves nothing behind that could make the next one fail: no process, no open file or socket, no umask."""
 
 from __future__ import annotations
 
@@ -20,11 +20,20 @@ ADOPT = 36
 """PR_SET_CHILD_SUBREAPER: what loses its parent becomes a child of this process, and so can be found."""
 BEGAN = pytest.StashKey[float]()
 FAILED = pytest.StashKey[TracebackType]()
+UMASK = pytest.StashKey[int]()
 
 
-def pytest_sessionstart() -> None:
-    """Adopt the grandchildren."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Adopt the grandchildren, and note the umask."""
     ctypes.CDLL(None).prctl(ADOPT, 1, 0, 0, 0)
+    session.config.stash[UMASK] = os.umask(0o022)
+    os.umask(session.config.stash[UMASK])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put the umask back: a crawl in this process narrows it, and servers of the next test could not read its files."""
+    os.umask(item.config.stash[UMASK])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,7 +12,7 @@ from tests import forking
 from tests.crawling import TOP
 
 CASE = """
-import socket, subprocess, sys
+import os, socket, subprocess, sys
 import psutil
 
 SLEEPS = "import sys; sys.stdin.read()"
@@ -26,9 +26,11 @@ def test_a():
     process.kill()
     process.wait()
     again = subprocess.Popen([sys.executable, "-c", SLEEPS], stdin=subprocess.PIPE)
+    os.umask(0o777)
     assert False, "failed on purpose"
 
 def test_b():
+    assert os.umask(0o022) != 0o777
     assert psutil.Process().children(recursive=True) == []
 """
 
