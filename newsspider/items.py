@@ -156,7 +156,7 @@ class Rights:
     sources: list[RightsSource] = field(default_factory=list)
     """The statements this rests on."""
     checked_at: str | None = None
-    """ISO 8601 instant of the visit."""
+    """ISO 8601 instant at which they were looked up."""
 
 
 @dataclass(slots=True)

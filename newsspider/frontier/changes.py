@@ -152,6 +152,6 @@ class Schedule:
     """Hours from look to look once those are over; 0: no more looks."""
 
     def after(self, since: int, now: int) -> int | None:
-        """Return the visit that follows one at `now`, both in seconds since 1970; None: none."""
+        """Return when to visit again after a visit at `now`, both in seconds since 1970; None: never."""
         moments = (int(since + each * 3600) for each in self.hours)
         return next((one for one in moments if one > now), int(now + self.every * 3600) if self.every else None)

@@ -83,7 +83,7 @@ class Wants:
     max_items: int | None = None
     found_most: int = 1_000_000
     looks: int = 3
-    """How many visits an announced change is looked for."""
+    """In how many visits an announced change is looked for."""
     removed_looks: int = 3
     removed_seconds: float = 0.0
     """After how many visits, and how long, an article that is not found is removed."""

@@ -41,9 +41,7 @@ _AGAINST = 5
 def language_of(text: str, stated: str | None) -> str | None:
     """The language of a text: where the page states none, or states one whose small words are hardly in it."""
     counts: Counter[str] = Counter()
-    if stated is not None and stated not in _SMALL:
-        return None
-    if stated is not None and _speaks(stated, _words(text[:_SURE]), _FEWEST, 1):
+    if stated is not None and (stated not in _SMALL or _speaks(stated, _words(text[:_SURE]), _FEWEST, 1)):
         return None
     found = _words(text[:_READ])
     if stated is not None and _speaks(stated, found, 0, _AGAINST):

@@ -41,7 +41,7 @@ MOST_ATTRIBUTES = 3_000
 """Each attribute of a tag is compared with all before it."""
 MOST_ODD, MOST_BYTES = 500, 100_000
 """So many tags that hold a `<` are looked at, so many bytes of each: more is costly, since each of them may hold the
-next. 404 is the most in one of 915 news pages; each scripts' `a<b` counts."""
+next. 404 is the most in one of 915 news pages, where a script's `a<b` counts as one."""
 _PLAIN_ATTRIBUTE = rb"[ ][a-z-]++=\"[^\"<]*+\""
 _ATTRIBUTE = (
     rb"[\s/]*+[^\s/><][^\s/=><]*+(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|(?![\"'])[^\s><]*+)|(?!\s*+=))"

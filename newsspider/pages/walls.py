@@ -39,8 +39,7 @@ def is_walled(container: LexborNode) -> bool:
     for node in _behind(container):
         if len(text := words(node)) <= _LONGEST and _WALL.search(text):
             return True
-    for node in islice(_from_the_end(container), _MOST):
-        text = words(node)
+    for text in islice(_from_the_end(container), _MOST):
         if _WALL.search(text):
             return True
         if len(text) >= _PARAGRAPH:
@@ -61,15 +60,16 @@ def _behind(container: LexborNode) -> Iterator[LexborNode]:
             node = node.next
 
 
-def _from_the_end(node: LexborNode, levels: int = _DEEPEST) -> Iterator[LexborNode]:
-    """The elements of a text from the last one on; those that hold much by what they hold."""
+def _from_the_end(node: LexborNode, levels: int = _DEEPEST) -> Iterator[str]:
+    """The words of the elements of a text from the last one on; of those that hold much, by what they hold."""
     child = node.last_child
     while child is not None:
         if _is_shown(child):
-            if levels and len(words(child)) > _LONGEST:
+            text = words(child)
+            if levels and len(text) > _LONGEST:
                 yield from _from_the_end(child, levels - 1)
             else:
-                yield child
+                yield text
         child = child.prev
 
 

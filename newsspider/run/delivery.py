@@ -55,7 +55,7 @@ class Delivery:
         """The run's own file: brought to the disk before the ledger speaks of it."""
         self.closed = False
         self.most = 3
-        """How many visits an announced change is looked for."""
+        """In how many visits an announced change is looked for."""
         self.clock = Clock(0)
 
     @cached_property
