@@ -122,7 +122,9 @@ class KeepPipeline(Pipeline):
         if in_hand := self.run.delivery.in_hand.get(article.identifier or ""):
             self._met_again(item, in_hand[1].identifier, in_hand[1].url)
         # Addresses without end may all lead to this one.
-        repeats = int(known is not None and known.looked >= self.run.now and not item.archived)
+        # The run before may have ended in the second in which this one began, or by a clock that ran ahead.
+        in_this_run = known is not None and self.run.now < known.looked <= self.run.clock.latest
+        repeats = int(in_this_run and not item.archived)
         if known and item.archived and seconds(item.retrieved_at) < known.looked:
             # Revisions follow one another in time, and what was delivered stands: this one comes too late.
             self.run.count("older_versions", int(known.text_hash != article.text_hash))

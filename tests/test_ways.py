@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,18 @@ def test_full_mode_reads_everything_again_and_delivers_nothing_twice(tmp_path: P
         done = crawl(site.url, tmp_path, "mode=full")
         assert done.returncode == 0, done.stderr
         assert site.counts["article"] - before >= 16
+        assert_exactly_once(tmp_path, site.truth())
+
+
+@pytest.mark.parametrize("ahead", [1, 5, 100_000])
+def test_articles_that_were_looked_at_as_late_as_now_or_later_are_articles(tmp_path: Path, ahead: int) -> None:
+    """One run follows another within a second; a clock that ran ahead was set right since."""
+    with running(articles=16, seed=3) as site:
+        crawl(site.url, tmp_path)
+        with closing(sqlite3.connect(tmp_path / "cinktank" / "ledger.sqlite")) as ledger, ledger:
+            ledger.execute("UPDATE articles SET looked = ?", (int(time.time()) + ahead,))
+        done = crawl(site.url, tmp_path, "mode=full")
+        assert done.returncode == 0, done.stderr
         assert_exactly_once(tmp_path, site.truth())
 
 

@@ -83,9 +83,8 @@ class Frontier:
 
     def _is_edited(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> bool:
         """Whether a listing announces a change of an article that a link or another listing let go without a visit."""
-        article = self.ledger.article(row.identifier) if row.outcome == "known" and row.identifier else None
-        unseen = article is not None and article.looked != self.clock.now
-        return unseen and bool(entry.last_modified) and self._known_before(row, entry, via)[0] is None
+        known = row.outcome == "known" and row.identifier
+        return bool(known and entry.last_modified) and self._known_before(row, entry, via)[0] is None
 
     def reopened(self, row: UrlRow) -> UrlRow:
         """Return a row as that of an address to be looked at anew, whose outcome was settled in this run."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
 from newsspider.spiders import witness
-from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.crawl import READ, Crawl
 
 FEW = 10
 """Addresses of which none gives an article without a word about a site that has been listed before."""
@@ -42,7 +42,7 @@ def _brought_nothing(crawl: Crawl) -> bool:
     A run that looks for what is new meets such things too: a few of them say nothing of a source.
     """
     source, run = crawl.sources[-1], crawl.run
-    if source.why or not source.listed or crawl.articles_met or run.figure("failed"):
+    if source.why or not source.listed or any(map(run.figure, READ)) or run.figure("failed"):
         return False
     if run.marks.all() is not None and run.figure("found") < FEW:
         return False
@@ -64,6 +64,6 @@ def _doubt(crawl: Crawl) -> None:
         spider.logger.error("%s answers, but lists no article in %s.", spider.home, where)
         raise CloseSpider("nothing_listed")
     tried = run.figure("found")
-    if tried and not (crawl.articles_met or run.figure("met_known")) and (run.marks.all() is None or tried >= FEW):
+    if tried and not (any(map(run.figure, READ)) or run.figure("met_known")) and (run.marks.all() is None or tried >= FEW):
         spider.logger.error("None of %d addresses on %s gave an article.", tried, spider.home)
         raise CloseSpider("nothing_read")
