@@ -64,6 +64,7 @@ def _doubt(crawl: Crawl) -> None:
         spider.logger.error("%s answers, but lists no article in %s.", spider.home, where)
         raise CloseSpider("nothing_listed")
     tried = run.figure("found")
-    if tried and not (any(map(run.figure, READ)) or run.figure("met_known")) and (run.marks.all() is None or tried >= FEW):
+    any_article = any(map(run.figure, (*READ, "met_known")))
+    if tried and not any_article and (run.marks.all() is None or tried >= FEW):
         spider.logger.error("None of %d addresses on %s gave an article.", tried, spider.home)
         raise CloseSpider("nothing_read")

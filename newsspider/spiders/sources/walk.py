@@ -37,7 +37,7 @@ class Yield:
     articles_met: int = -1
 
     def take(self, entries: Sequence[Entry], articles_met: int) -> list[Entry]:
-        """Return the entries of a page that are new; `fruit`: how many addresses of the run proved an article's."""
+        """Return the entries of a page that are new; `articles_met` is the crawl's."""
         fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
         self.listed.update(hash(entry.url) for entry in fresh)
         self.stale = 0 if fresh else self.stale + 1
@@ -132,7 +132,7 @@ class Walk:
     ) -> None:
         """Note the entries of one page; ends the walk when the page holds nothing new, or nothing new enough.
 
-        `met_by` gives the run that first met an address, None for a new one; `fruit` is that of `Yield`.
+        `met_by` gives the run that first met an address, None for a new one; `articles_met` is the crawl's.
         """
         fresh = self.brought.take(entries, articles_met)
         self.read += 1
