@@ -81,6 +81,27 @@ def test_edits_made_while_the_interface_was_down_for_days_are_listed_when_it_is_
     assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")].count(2) == 1
 
 
+def test_an_edit_that_a_listing_without_dates_of_change_has_shown_is_listed_again(tmp_path: Path) -> None:
+    paper = paper_of(4)
+    assert crawl(paper, tmp_path, 0).exit == 0
+    paper.edit(2, "La commune revient sur le calendrier de la tranche et le reporte à la fin de l’automne.",
+               BEGUN + timedelta(hours=5))  # fmt: skip
+
+    def undated(query: dict[str, str], _: dict[str, str]) -> Answer:
+        whole = paper.listing(query)
+        members = json.loads(whole.body)
+        for one in members:
+            del one["modified_gmt"]
+        return replace(whole, body=json.dumps(members))
+
+    paper.replies[POSTS] = undated
+    for days in (2, 4):
+        assert crawl(paper, tmp_path, days).exit == 0
+    del paper.replies[POSTS]
+    assert crawl(paper, tmp_path, 5).exit == 0
+    assert [line["revision"] for line in delivered(tmp_path) if line["identifier"].endswith(":2")].count(2) == 1
+
+
 def test_an_interface_that_gives_few_posts_a_page_is_asked_for_so_many_from_then_on(tmp_path: Path) -> None:
     paper = paper_of(23, per_page=10)
     sizes: list[str] = []

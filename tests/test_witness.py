@@ -89,3 +89,33 @@ def test_what_is_newer_than_the_listing_is_no_loss(tmp_path: Path, paper: Paper)
     assert run.exit == 0
     assert numbers(tmp_path) == [1, 2, 3, 4, 50]
     assert not any("/category/" in address for address in paper.asked)
+
+
+def stand_still(paper: Paper) -> None:
+    """Let the interface fall silent and a sitemap show what there is now, for ever."""
+    lines = "".join(f"<url><loc>{paper.address(post.path)}</loc></url>" for post in paper.posts.values())
+    paper.replies["/sitemap.xml"] = lambda *_: Answer(f"<urlset>{lines}</urlset>", kind="application/xml")
+    paper.replies[POSTS] = lambda *_: NOTHING
+
+
+def test_a_source_that_takes_the_place_of_another_has_to_list_what_the_home_page_shows_too(
+    tmp_path: Path, paper: Paper
+) -> None:
+    assert crawl(paper, tmp_path, 0).exit == 0
+    stand_still(paper)
+    for number in range(50, 54):
+        paper.add(number, BEGUN + timedelta(hours=number - 40))
+    assert crawl(paper, tmp_path, 1).exit == 0  # The sections list them all.
+    assert numbers(tmp_path) == [1, 2, 3, 4, 50, 51, 52, 53]
+
+
+def test_an_article_that_no_listing_ever_has_is_exit_code_1_once(tmp_path: Path, paper: Paper) -> None:
+    assert crawl(paper, tmp_path, 0).exit == 0
+    stand_still(paper)
+    section = paper.section(1)
+    paper.replies["/category/communes/"] = lambda *_: section
+    paper.add(50, BEGUN + timedelta(hours=10))
+    assert [crawl(paper, tmp_path, days).exit for days in (1, 2, 3)] == [1, 0, 0]
+    assert numbers(tmp_path) == [1, 2, 3, 4, 50]
+    paper.add(51, BEGUN + timedelta(hours=80))
+    assert crawl(paper, tmp_path, 4).exit == 1

@@ -89,7 +89,7 @@ class Manifest(Extension):
         if lost and (asked.discover or not whole):
             self.run.count("listing_pages_lost", sum(source.lost for source in sources) or 1)
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            self.run.marks.listed(edits=any(source.whole and source.name in ("rest", "sitemap") for source in sources))
+            self.run.marks.listed(edits=any(source.whole and source.tells_edits for source in sources))
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""

@@ -13,6 +13,7 @@ class ReportedSource(Protocol):
     listed: int
     lost: int
     why: str | None
+    tells_edits: bool
 
     @property
     def whole(self) -> bool:

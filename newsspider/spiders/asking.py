@@ -36,6 +36,14 @@ class Home:
     """Those that robots.txt names."""
     unlisted: list[str] | None = None
     """Articles that it shows and that nothing else has led to; None before the listings are read."""
+    missed: list[str] = field(default_factory=list)
+    """Articles that the listings of earlier runs lacked, since everything was last listed."""
+    judged: Source | None = None
+    """The source that was last judged by these."""
+
+    def vouch(self, url: str) -> None:
+        """Note that a listing has an address after all."""
+        self.unlisted = [one for one in self.unlisted or () if one != url]
 
 
 class Source(ReportedSource, Protocol):

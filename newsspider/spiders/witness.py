@@ -21,6 +21,7 @@ OLD = -30 * 86_400
 MISSED = "unlisted"
 """Under which the ledger keeps the last run in which listings lacked articles, and which these were."""
 MOST = 20
+REMARK = "%s: %s, as before. It counts as listed to its end."
 
 
 def unlisted(crawl: Crawl) -> Iterator[Request]:
@@ -33,36 +34,40 @@ def unlisted(crawl: Crawl) -> Iterator[Request]:
         return
     shown = [one for one in section.entries(home.page, home.url) if urls.within(urls.canonical(one.url), spider.home)]
     new = [one for one in shown if crawl.met_by(one.url) is None and not urls.no_article(one.url)]
-    home.unlisted = [urls.canonical(one.url) for one in new]
+    home.unlisted, home.missed = [urls.canonical(one.url) for one in new], _missed_before(crawl)
     yield from crawl.articles(new, DiscoveredVia("section", home.url))
 
 
 def instead(crawl: Crawl) -> Output:
     """Yield what is asked in place of the listings if some of these articles are such as they had to have.
 
-    Until a run has listed everything, those that earlier runs missed have to be there too.
+    Each source is judged once. Until a run has listed everything, what earlier runs missed has to be there too. What
+    no way has in two runs in a row, the site lists nowhere: the run counts as whole, as far as this goes.
     """
     home, ledger = crawl.beginning.home, crawl.run.ledger
-    source = next((source for source in reversed(crawl.sources) if source.why is None), None)
-    if not (home and source) or home.unlisted is None or crawl.spider.wanted:
+    used = [source for source in crawl.sources if source.why is None]
+    if not (home and used) or home.unlisted is None or home.judged is used[-1]:
         return
-    shown, home.unlisted = home.unlisted, []
-    lacking = [url for url in shown if _had_to_be_listed(crawl, url)]
-    lacking += [url for url in _missed_before(crawl) if _had_to_be_listed(crawl, url)]
-    if lacking:
-        ledger.set_fact(MISSED, json.dumps([ledger.run, *lacking[:MOST]]))
-        why = f"it shows {len(lacking)} articles that {source.name} does not list, {lacking[0]} among them"
+    source = home.judged = used[-1]
+    missed = [url for url in home.missed if (row := ledger.address(url)) and row.run < ledger.run]
+    lacking = [url for url in (*home.unlisted, *missed) if _had_to_be_listed(crawl, url)]
+    if not lacking:
+        return
+    ledger.set_fact(MISSED, json.dumps([ledger.run, *lacking[:MOST]]))
+    why = f"it shows {len(lacking)} articles that {source.name} does not list, {lacking[0]} among them"
+    if len(used) > 1 and not crawl.spider.arguments.discover and set(lacking) <= set(missed):
+        source.tells_edits = False
+        crawl.spider.logger.warning(REMARK, home.url, why)
+        yield from crawl.instead_of(source)
+    else:
         yield from source.lose(home.url, why)
 
 
 def _missed_before(crawl: Crawl) -> list[str]:
-    """The articles that no listing had in an earlier run, nor has in this one, since everything was last listed."""
-    ledger, mark = crawl.run.ledger, crawl.run.marks.all()
-    noted = ledger.fact(MISSED)
+    """The articles that no listing had in an earlier run, since everything was last listed."""
+    mark, noted = crawl.run.marks.all(), crawl.run.ledger.fact(MISSED)
     run, *missed = json.loads(noted) if noted else (0,)
-    if mark and run <= mark[0]:
-        return []
-    return [url for url in missed if (row := ledger.address(url)) and row.run < ledger.run]
+    return [] if mark and run <= mark[0] else missed
 
 
 def _had_to_be_listed(crawl: Crawl, url: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from newsspider.discovery import Entry
 from newsspider.discovery.section import Section
 from newsspider.items import DiscoveredVia
+from newsspider.normalise import urls
 from newsspider.rows import ArticleRow
 from newsspider.spiders.asking import Home, Output
 from newsspider.spiders.crawl import Crawl
@@ -26,6 +27,9 @@ class BaseSource:
 
     name: ClassVar[str]
     """As `-a discover=` and `discovered_via` call it."""
+
+    tells_edits = False
+    """Whether its listings date the last change of all that they show."""
 
     def __init__(self, crawl: Crawl) -> None:
         self.crawl, self.spider = crawl, crawl.spider
@@ -72,8 +76,12 @@ class BaseSource:
 
     def take(self, entries: Iterable[Entry], address: str) -> Output:
         """Yield what the entries of a listing ask for."""
+        home = self.crawl.beginning.home
         for entry in entries:
             self.listed += 1
+            if home and home.unlisted:
+                home.vouch(urls.canonical(entry.url))
+            self.tells_edits = self.tells_edits and entry.last_modified is not None
             yield from self.crawl.articles([entry], DiscoveredVia(self.name, address))
 
     def trapped(self, url: str) -> Output:

@@ -33,6 +33,7 @@ class RestSource(PostsSource):
     """The posts of the categories wanted: all of them once, later those new or modified since the last run."""
 
     name = "rest"
+    tells_edits = True
 
     def begin(self, home: Home) -> Output:
         """Yield the request for the categories, or for the posts where no section is named."""

@@ -35,6 +35,7 @@ class SitemapSource(BaseSource):
     """The sitemaps that robots.txt names, else the usual ones, part by part."""
 
     name = "sitemap"
+    tells_edits = True
 
     def begin(self, home: Home) -> Output:
         """Yield requests for the sitemaps."""
