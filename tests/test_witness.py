@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -89,6 +90,49 @@ def test_what_is_newer_than_the_listing_is_no_loss(tmp_path: Path, paper: Paper)
     assert run.exit == 0
     assert numbers(tmp_path) == [1, 2, 3, 4, 50]
     assert not any("/category/" in address for address in paper.asked)
+
+
+@pytest.fixture
+def sectioned(paper: Paper) -> Paper:
+    """The same paper, whose interface knows its section; the last article came five hours before the first crawl."""
+    link = paper.address("/category/communes/")
+    known = json.dumps([{"id": 1, "name": "Communes", "slug": "communes", "link": link}])
+    paper.replies["/wp-json/wp/v2/categories"] = lambda *_: Answer(known, kind="application/json")
+    paper.add(40, BEGUN - timedelta(hours=5))
+    return paper
+
+
+def used(run: Run) -> list[str]:
+    """The ways that a run used, whatever they lost."""
+    return [source.name for source in run.spider.sources if source.why is None]
+
+
+def test_an_interface_that_drops_what_it_had_the_day_before_is_not_believed_where_sections_are_named(
+    tmp_path: Path, sectioned: Paper
+) -> None:
+    assert used(crawl(sectioned, tmp_path, 0, sections="Communes")) == ["rest"]
+    sectioned.add(50, BEGUN + timedelta(hours=10))
+    sectioned.replies[POSTS] = lambda *_: NOTHING
+    run = crawl(sectioned, tmp_path, 1, sections="Communes")
+    assert run.exit == 0
+    assert used(run) == ["rest", "section"]
+    assert numbers(tmp_path) == [1, 2, 3, 4, 40, 50]
+
+
+def test_an_article_that_was_deleted_is_no_word_against_the_interface(tmp_path: Path, sectioned: Paper) -> None:
+    assert crawl(sectioned, tmp_path, 0, sections="Communes").exit == 0
+    page, visits = Answer(status=404), list[Answer]()
+    del sectioned.posts[40]
+
+    def visited(*_: object) -> Answer:
+        visits.append(page)
+        return page
+
+    sectioned.replies["/eau-40/"] = visited
+    run = crawl(sectioned, tmp_path, 1, sections="Communes")
+    assert run.exit == 0
+    assert used(run) == ["rest"]
+    assert len(visits) == 1
 
 
 def stand_still(paper: Paper) -> None:

@@ -98,6 +98,18 @@ class Ledger(Journal):
         statement = "SELECT url, reason FROM addresses WHERE run = ? AND outcome IS ? ORDER BY url LIMIT ?"
         return list(self.base.execute(statement, (run, outcome, most)))
 
+    def not_met_again(self, way: str, published: str, first: int) -> list[UrlRow]:
+        """Return what listings of one kind had in the runs from `first` on, and no listing of this run has.
+
+        Articles only, of those published after an instant (ISO 8601 in UTC).
+        """
+        found = self.base.execute(
+            f"SELECT {ADDRESS} FROM addresses WHERE run >= ? AND run < ? AND outcome IN ('delivered', 'known') "
+            "AND way = ? AND published > ? AND identifier NOT NULL ORDER BY published DESC",
+            (first, self.run, way, published),
+        )
+        return [UrlRow(*row) for row in found]
+
     # Articles.
 
     def article(self, identifier: str) -> ArticleRow | None:

@@ -1,18 +1,20 @@
-"""witness.py: the home page as a witness: an article that it shows and no listing has is one that the listings lost."""
+"""witness.py: who bears witness against listings: the home page, and what they had themselves the day before."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from scrapy import Request
 
-from newsspider.discovery import section
+from newsspider.discovery import Entry, section
 from newsspider.items import DiscoveredVia
 from newsspider.normalise import urls
-from newsspider.rows import DELIVERED, KNOWN
-from newsspider.spiders.asking import Output
+from newsspider.rows import DELIVERED, KNOWN, UrlRow
+from newsspider.spiders.asking import Home, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.sources import OVERLAP
 
 FRESH = 3600
 """Seconds for which an article may be missing in listings: caches are behind, and the next run asks for it again."""
@@ -21,21 +23,45 @@ OLD = -30 * 86_400
 MISSED = "unlisted"
 """Under which the ledger keeps the last run in which listings lacked articles, and which these were."""
 MOST = 20
+ZONES = 14 * 3600
+"""Seconds by which an interface may take an instant otherwise than it was meant: old ones take all as local."""
+MOST_DROPPED = 3
 REMARK = "%s: %s, as before. It counts as listed to its end."
 
 
 def unlisted(crawl: Crawl) -> Iterator[Request]:
-    """Yield visits to the articles that the home page shows and that nothing has led to before; once.
+    """Yield visits to the articles that the listings should have had, once.
 
-    Where sections are named the home page says nothing of them.
+    The home page shows some that nothing has led to before; where sections are named it says nothing of them. Others
+    the interface had the day before, and does not have any more: they may be gone.
     """
-    home, spider = crawl.beginning.home, crawl.spider
-    if home is None or home.unlisted is not None or spider.wanted:
+    home = crawl.beginning.home
+    if home is None or home.unlisted is not None:
         return
-    shown = [one for one in section.entries(home.page, home.url) if urls.within(urls.canonical(one.url), spider.home)]
-    new = [one for one in shown if crawl.met_by(one.url) is None and not urls.no_article(one.url)]
-    home.unlisted, home.missed = [urls.canonical(one.url) for one in new], _missed_before(crawl)
+    new, dropped = _new_on(home, crawl), _dropped(crawl)
+    home.unlisted = [urls.canonical(one.url) for one in new] + [row.url for row in dropped]
+    home.missed = _missed_before(crawl)
     yield from crawl.articles(new, DiscoveredVia("section", home.url))
+    for row in dropped:
+        yield from crawl.articles([Entry(row.url)], DiscoveredVia(row.way, row.via), row.depth, force=True)
+
+
+def _new_on(home: Home, crawl: Crawl) -> list[Entry]:
+    if crawl.spider.wanted:
+        return []
+    entries = [one for one in section.entries(home.page, home.url) if not urls.no_article(one.url)]
+    shown = [one for one in entries if urls.within(urls.canonical(one.url), crawl.spider.home)]
+    return [one for one in shown if crawl.met_by(one.url) is None]
+
+
+def _dropped(crawl: Crawl) -> list[UrlRow]:
+    """Some articles of the last hours before the mark that REST listed then, and does not although it was asked to."""
+    marks, rest = crawl.run.marks, next((one for one in crawl.sources if one.name == "rest" and one.whole), None)
+    if rest is None or (mark := marks.all()) is None:
+        return []
+    after = datetime.fromtimestamp(mark[1] - OVERLAP + ZONES, UTC).isoformat(timespec="seconds")
+    found = crawl.run.ledger.not_met_again("rest", after, mark[0])
+    return [row for row in found if marks.includes(row.run)][:MOST_DROPPED]
 
 
 def instead(crawl: Crawl) -> Output:
@@ -54,7 +80,7 @@ def instead(crawl: Crawl) -> Output:
     if not lacking:
         return
     ledger.set_fact(MISSED, json.dumps([ledger.run, *lacking[:MOST]]))
-    why = f"it shows {len(lacking)} articles that {source.name} does not list, {lacking[0]} among them"
+    why = f"{len(lacking)} articles stand there that {source.name} does not list, {lacking[0]} among them"
     if len(used) > 1 and not crawl.spider.arguments.discover and set(lacking) <= set(missed):
         source.tells_edits = False
         crawl.spider.logger.warning(REMARK, home.url, why)
