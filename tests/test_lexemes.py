@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +19,7 @@ from newsspider.corpus.loading import lexemes, load
 from newsspider.corpus.loading.lexemes import Lexemes
 from newsspider.corpus.loading.postgres import opened
 from tests import postgres
-from tests.lines import made, written
+from tests.lines import full, made, stand_in_articles, written
 
 pytestmark = pytest.mark.slow
 WORDS = [
@@ -47,14 +50,14 @@ def connection(address: str) -> Iterator[Any]:
         yield connection
 
 
-def differing(connection: Any, lines: list[Any], made: list[str | None]) -> list[Any]:
-    """The vectors made here that are not the server's, beside those."""
-    columns = [made, *([getattr(line, name) for line in lines] for name in lexemes.LIMITS)]
-    theirs = lexemes.made_of("own")
-    asked = f"""SELECT article_body, made, ({theirs})::text
-        FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS own (made, {", ".join(lexemes.LIMITS)})
-        WHERE made::tsvector <> ({theirs})"""
-    return list(connection.execute(asked.encode(), columns).fetchall())
+def differing(connection: Any, lines: list[Any], made: list[bytes | None]) -> list[Any]:
+    """The texts whose vectors made here are not the server's, each with both."""
+    columns = [[getattr(line, name) for line in lines] for name in lexemes.LIMITS]
+    asked = f"""SELECT {lexemes.made_of("own")}
+        FROM unnest(%s::text[], %s::text[], %s::text[]) AS own ({", ".join(lexemes.LIMITS)})"""
+    theirs = [bytes(one) for (one,) in connection.execute(asked.encode(), columns, binary=True).fetchall()]
+    both = zip(lines, made, theirs, strict=True)
+    return [(line, own, their) for line, own, their in both if own is not None and own != their]
 
 
 def line(*columns: str | None) -> Any:
@@ -117,3 +120,30 @@ def test_a_table_of_0_2_0_is_taken_over(address: str, tmp_path: Path) -> None:
         load(address, written(tmp_path / "b.jsonl", made(2, article_body="deux trois")))
         found = "SELECT identifier FROM articles WHERE search @@ to_tsquery('newsspider_french', 'deux') ORDER BY 1"
         assert connection.execute(found.encode()).fetchall() == [("cinktank.com:1",), ("cinktank.com:2",)]
+
+
+def test_two_loads_at_once_bring_each_article_once(address: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", *map(made, range(1, 3001)), *map(made, range(1, 100)))
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda path: load(address, path), [path, path]))
+    assert sum(one.added for one in both) == 3000
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3000,)
+
+
+def test_the_rows_are_those_that_the_server_would_make(address: str, tmp_path: Path) -> None:
+    articles = [*stand_in_articles(12), full(13), made(14), made(15, date_published="0001-01-02T00:00:00+15:59")]
+    articles += [made(16, date_published="9999-12-30T23:59:59.999999-15:59"), made(17, date_published="2024-02-29")]
+    load(address, written(tmp_path / "a.jsonl", *articles))
+    own = """SELECT identifier, left(date_published, 10)::date IS NOT DISTINCT FROM published_on,
+        CASE WHEN length(date_published) > 10 THEN date_published::timestamptz END IS NOT DISTINCT FROM published_at,
+        CASE WHEN length(date_modified) > 10 THEN date_modified::timestamptz END IS NOT DISTINCT FROM modified_at,
+        articles.authors = coalesce((SELECT array_agg(one) FROM jsonb_array_elements_text(told.authors) AS one), '{}'),
+        articles.body = told.body, articles.image IS NOT DISTINCT FROM told.image
+        FROM articles JOIN jsonb_to_recordset(%s) AS told (identifier text, authors jsonb, body jsonb, image jsonb)
+            USING (identifier)"""
+    with psycopg.connect(address) as connection:
+        asked = connection.execute(own, [json.dumps([asdict(article) for article in articles])])
+        found = asked.fetchall()
+    assert len(found) == len(articles)
+    assert [row for row in found if not all(row[1:])] == []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.copied import RELATED, Copied, article_types, copied
 from newsspider.corpus.loading.extras import extra, one_line
 from newsspider.corpus.loading.lexemes import LIMITS, Lexemes, made_of
-from newsspider.corpus.loading.rows import Row, rows
-from newsspider.corpus.loading.tables import Column, columns, names
+from newsspider.corpus.loading.tables import Column, columns
 
 TYPES = {str: "text", int: "bigint", bool: "boolean"}
 LOCK = 0x6E657773
@@ -60,20 +60,8 @@ _SEARCH = """
 CREATE TEXT SEARCH CONFIGURATION newsspider_french (COPY = french);
 ALTER TEXT SEARCH CONFIGURATION newsspider_french ALTER MAPPING FOR hword, hword_part, word WITH {dictionaries};
 """
-_ADD = """
-WITH new AS (
-    INSERT INTO articles ({names}, signature, search, published_on, published_at, modified_at)
-    SELECT {names}, signature, search, left(date_published, 10)::date,
-        CASE WHEN length(date_published) > 10 THEN date_published::timestamptz END,
-        CASE WHEN length(date_modified) > 10 THEN date_modified::timestamptz END
-    FROM batch ON CONFLICT (identifier, revision) DO NOTHING RETURNING identifier, revision, related
-), boxes AS (
-    INSERT INTO related SELECT identifier, revision, place - 1, box->>'headline', box->>'url',
-        (box->>'after_block')::bigint
-    FROM new, jsonb_array_elements(related) WITH ORDINALITY AS each (box, place)
-)
-SELECT count(*) FROM new
-"""
+_KNOWN = """SELECT identifier, revision FROM articles
+WHERE (identifier, revision) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))"""
 _SIGNED = """SELECT identifier, signature FROM articles
 JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) AS last
     USING (identifier, revision)
@@ -119,26 +107,41 @@ class PostgresStore:
             if not connection.execute(_KEPT_BY).fetchone():
                 connection.execute(KEPT)
             connection.execute(VIEW)
-        own = [f"{column.name} {_type(column)}" for column in columns()]
-        staged = ", ".join([*own, "signature bytea", "search tsvector"])
-        connection.execute(f"CREATE TEMP TABLE batch ({staged}) ON COMMIT DELETE ROWS")
 
-    def prepared(self, batch: Batch) -> list[Row]:
-        """The batch as rows, the vector of the search at their end."""
-        found = list(rows(batch, arrays=True))
-        for row, vector in zip(found, self._lexemes.vectors(batch.lines), strict=True):
-            row.values.append(vector)
-        return found
+    def prepared(self, batch: Batch) -> list[Copied]:
+        """The batch as rows."""
+        return list(copied(batch, self._lexemes.vectors(batch.lines)))
 
-    def add(self, batches: Iterator[list[Row]]) -> int:
+    def add(self, batches: Iterator[list[Copied]]) -> int:
         """Writes what is new in one transaction, and tells how many articles that were."""
-        listed = ", ".join(names())
-        with self.connection.transaction(), self.connection.cursor() as cursor:
-            with cursor.copy(f"COPY batch ({listed}, signature, search) FROM STDIN") as copy:
-                for row in (row for batch in batches for row in batch):
-                    copy.write_row(row.values)
-            cursor.execute(_ADD.format(names=listed))
-            return int(cursor.fetchone()[0])
+        added = 0
+        with self.connection.transaction():
+            # Nobody else writes meanwhile, so what is not there now can be copied to its place without a detour.
+            self.connection.execute("LOCK TABLE articles IN SHARE ROW EXCLUSIVE MODE")
+            for batch in batches:
+                new = self._new(batch)
+                self._copy("articles", article_types(), (row.article for row in new))
+                self._copy("related", RELATED, (box for row in new for box in row.boxes))
+                added += len(new)
+        return added
+
+    def _new(self, batch: list[Copied]) -> list[Copied]:
+        """The rows whose article and revision are not there, each once."""
+        first: dict[tuple[str, int], Copied] = {}
+        for row in batch:
+            first.setdefault(row.key, row)
+        known = self.connection.execute(_KNOWN, list(map(list, zip(*first, strict=True)))).fetchall()
+        for key in known:
+            del first[key]
+        return list(first.values())
+
+    def _copy(self, table: str, types: dict[str, str], values: Iterable[Sequence[Any]]) -> None:
+        """Adds the rows to the table, in the binary form: the server has nothing to read."""
+        copied = f"COPY {table} ({', '.join(types)}) FROM STDIN (FORMAT binary)"
+        with self.connection.cursor() as cursor, cursor.copy(copied) as copy:
+            copy.set_types(list(types.values()))
+            for row in values:
+                copy.write_row(row)
 
     def complete(self) -> None:
         """Makes the indexes, where a first load, or one that was cut short, has left them to be made."""

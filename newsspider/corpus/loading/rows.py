@@ -1,4 +1,4 @@
-"""corpus/loading: checked lines as rows, for SQLite and PostgreSQL: nested fields as JSON."""
+"""corpus/loading: checked lines as rows, for SQLite: nested fields as JSON."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Row(NamedTuple):
     """Rows of `related`: identifier, revision, position, headline, url, after_block."""
 
 
-def rows(batch: Batch, arrays: bool = False) -> Iterator[Row]:
-    """The rows of a batch, one a line; with `arrays` lists of words stay lists."""
-    plan = [(one.name, one.nested and not (arrays and one.kind is str)) for one in columns()]
+def rows(batch: Batch) -> Iterator[Row]:
+    """The rows of a batch, one a line."""
+    plan = [(column.name, column.nested) for column in columns()]
     for line, signature in zip(batch.lines, batch.signatures, strict=True):
         values = [_json(getattr(line, name)) if nested else getattr(line, name) for name, nested in plan]
         boxes = [
