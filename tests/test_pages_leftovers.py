@@ -55,6 +55,20 @@ ABOUT = {
     "a label": "<h3>Les plus lus</h3>",
     "a button": "<p>Partager cet article</p>",
     "a day": "<p>Publié le mardi 12 mars 2024 à 9h15, mis à jour à 11:20</p>",
+    "the line of a theme": (
+        '<p>Ce contenu a été publié dans <a href="/c/" rel="category tag">Eau</a> par <a href="/author/l/">Lise</a>. '
+        'Mettez-le en favori avec son <a href="/moulin/" rel="bookmark">permalien</a>.</p>'
+    ),
+    "the same in English": (
+        '<p>This entry was posted on Tuesday, March 12th, 2024 at 9:15 am and is filed under <a href="/c/">Water</a>. '
+        'You can follow any responses to this entry through the <a href="/feed/">RSS 2.0</a> feed.</p>'
+    ),
+    "feeds of comments": '<p><a href="/f/">Comments RSS</a> | Comments closed | <a href="/t/">TrackBack URI</a></p>',
+    "a rating": "<p>(Noch keine Bewertungen)<br>Loading...</p>",
+    "a subscription": "<p>Subscribe to get the latest posts sent to your email.</p>",
+    "a pin": "<p>LIKE IT? PIN IT!</p>",
+    "a door for subscribers": '<p>Already have an account? <a href="/in/">Log in</a></p>',
+    "a label of others": "<p>Das Thema könnte dich auch interessieren:</p>",
 }
 
 
@@ -72,6 +86,11 @@ def test_a_byline_before_the_text_is_no_text_and_the_same_words_inside_it_are() 
 
 def test_a_heading_over_nothing_is_left_out() -> None:
     assert texts(f'<div class="entry-content">{TEXT}<h2>À suivre dans nos pages</h2></div>') == LINES
+
+
+def test_a_sentence_that_opens_like_the_line_of_a_theme_is_text() -> None:
+    said = 'Cet article a été publié le 12 mars dans <a href="https://courrier.ch/">le Courrier</a>, notre voisin.'
+    assert len(texts(f'<div class="entry-content">{TEXT}<p>{said}</p>{TEXT}</div>')) == 2 * len(LINES) + 1
 
 
 KEPT = ["Photo de famille au moulin.", "Le 12 mars 2024, la roue tourna.", "* * *", "Ils ont vu le meunier, en mars."]

@@ -24,7 +24,8 @@ _GERMAN = (
     r"(?:lesen|sehen|hören) sie (?:auch|dazu|hier|mehr|mehr dazu|hierzu|weiter)(?: auch)?|auch lesen",
     r"lies auch|lest auch|siehe auch|auch interessant|mehr (?:dazu|zum thema|lesen|hier)|passend dazu",
     r"weiterlesen|lesetipps?|zum thema",
-    r"(?:das )?(?:könnte|dürfte) (?:sie|dich|euch) (?:auch )?interessieren|(?:sie|dich) auch interessieren",
+    r"(?:das(?: thema)? |diese (?:artikel|beiträge|themen) )?(?:könnte|dürfte)n? (?:sie|dich|euch)"
+    r" (?:auch )?interessieren|(?:sie|dich) auch interessieren",
     r"weitere (?:artikel|themen|meldungen|infos)",
 )
 _SPANISH = (

@@ -11,6 +11,7 @@ _LONG = 100
 """Characters outside links, from which on a paragraph is text for sure."""
 _LONGEST = 100
 """Characters of a line that may be none."""
+_FOOTER_LONGEST = 600
 _MANY = 4
 _BLOCKS = ("paragraph", "heading", "list_item")
 _TIME_WORDS = each("""
@@ -62,7 +63,28 @@ _LABEL = re.compile(
     r"|watch(?: now| video| live)?|embed|permalink|permalien|play|close|schließen|fermer|next|previous|view gallery"
     r"|follow us(?: on\b.*)?|suivez nous(?: sur\b.*)?|folgen sie uns\b.*|subscribe(?: now)?|s abonner|abonnieren"
     r"|log ?in|sign ?up|sign ?in|newsletters?|back to top|nach oben|haut de page|click here to subscribe\b.*|search"
+    r"|already (?:have an account|a (?:member|subscriber))\b.*|déjà abonnée?(?: (?:connectez vous|se connecter))?"
+    r"|(?:(?:like|love) it )?pin (?:it|this)(?: (?:for )?later)?"
+    r"|(?:other|more) (?:posts|articles|stories) you (?:may|might|ll) (?:also )?(?:enjoy|like|love)"
+    # What WordPress itself, Jetpack and WP-PostRatings set below a text.
+    r"|(?:(?:kommentarfeed|comments? (?:rss|feed)|trackback(?: ur[il])?|kommentare geschlossen|comments closed"
+    r"|commentaires (?:fermés|rss)|rétroliens?|fil rss des commentaires)(?: |$))+"
+    r"|(?:no ratings? yet|noch keine bewertungen?|pas (?:encore )?de notes?|ninguna valoración todavía)"
+    r"(?: (?:loading|chargement|lade|cargando))?"
+    r"|subscribe to get the latest posts\b.*|abonnez vous pour recevoir les derniers articles\b.*"
 )
+_FOOTER = re.compile(
+    r"\s*(?:this (?:entry|post) was posted (?:on|in|by)\b|(?:der|dieser) (?:beitrag|eintrag) wurde\b"
+    r"|ce(?:t article|tte entrée| contenu| billet) a été publiée? (?:dans|le|par)\b"
+    r"|esta entrada (?:fue|ha sido|se) publi\w+ (?:en|el)\b)",
+    re.IGNORECASE,
+)
+_OF_FOOTER = re.compile(
+    r"\b(?:filed under|tagged|bookmark|permalinks?|abgelegt|verschlagwortet|und wurde unter|classée? (?:sous|dans)"
+    r"|marquée? avec|permalien|etiquetad\w|archivad\w|enlace permanente)\b",
+    re.IGNORECASE,
+)
+"""The line that themes of WordPress set below a text, with its day, sections and tags."""
 _CREDIT = re.compile(
     r"\s*(?:©|\(c\)|(?:crédits?|credits?)(?: photos?)?\s?:|(?:photo|foto|fotos|photos|image|picture|illustration|bild)"
     r"(?: ?(?:credit|crédit|by|rechte|quelle|nachweis|source|d['’]illustration))?s?\s?[:/©]|bildnachweis|bildrechte"
@@ -114,6 +136,8 @@ def _is_long(piece: Piece) -> bool:
 
 def _is_leftover(piece: Piece) -> bool:
     text = piece.text
+    if piece.type == "paragraph" and piece.links and len(text) < _FOOTER_LONGEST and _FOOTER.match(text):
+        return bool(piece.filed or _OF_FOOTER.search(text))
     if piece.type not in _BLOCKS or piece.title or len(text) > _LONGEST:
         return False
     if len(piece.loose) < 40 and (piece.filed or (piece.links and ":" in piece.loose and _FILED.match(piece.loose))):
