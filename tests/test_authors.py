@@ -39,6 +39,13 @@ def test_an_address_is_no_name(printed: str) -> None:
     assert names([printed]) == []
 
 
+@pytest.mark.parametrize(
+    "printed", ["3 Min", "5 minutes read", "Posted on", "Last Updated:", "Publié le", "25. Oktober 2023", "May 3, 2024"]
+)
+def test_a_label_a_day_and_a_reading_time_are_no_names(printed: str) -> None:
+    assert names([printed]) == []
+
+
 def test_names_keep_their_order_and_come_once() -> None:
     assert names(["Zoé B", "Par Al C", "ZOÉ  B", "Al C"]) == ["Zoé B", "Al C"]
 

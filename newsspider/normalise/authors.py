@@ -38,6 +38,14 @@ _TAIL = re.compile(
     r"|\b\d{1,4}[./:-]\d|\b\d++ ?(?:min|comment)|\b(?:am|on|le) \d"
     r"|\b[A-Z]\w{2,8}\.? \d{1,2}, \d{4}|\b\d{1,2}\.? [A-ZÀ-Þa-zà-þ]{3,9}\.? \d{4})"
 )
+_NO_NAME = re.compile(
+    r"(?:(?:last |first |zuletzt |dernière )?(?:posted|published|updated|publiée?|modifiée?|veröffentlicht|aktualisiert"
+    r"|publicado|actualizado|mis(?:e)? à jour|mise à jour)(?: (?:on|at|am|le|el|the))?:?"
+    r"|\d{1,3} ?min(?:ute)?[ns]?\b.{0,20}"
+    r"|\d{1,2}\.? ?[A-ZÀ-Þa-zà-þ]{3,9}\.?,? \d{4}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})",
+    re.IGNORECASE,
+)
+"""A label, a day or a reading time that stands where a name was to be."""
 _JOINTS = re.compile(
     r"(?<!\s)\s++(?:et|and|und|y|og|och|avec|with|&|\+)\s++|(?:(?<!\s)\s++)?+;\s*+|(?<!\s)\s++/\s++", re.IGNORECASE
 )
@@ -121,6 +129,6 @@ def name_alone(words: str) -> str | None:
     name = name.strip(" ,;:|~–—-\u00a0")
     if name.startswith("@") or _ALL_POSTS.match(name):
         return None
-    if _ADDRESS.fullmatch(name) or not any(map(str.isalnum, name)):
+    if _ADDRESS.fullmatch(name) or _NO_NAME.fullmatch(name) or not any(map(str.isalnum, name)):
         return None
     return name
