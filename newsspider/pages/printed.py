@@ -21,8 +21,8 @@ _PLAIN = ", p, span, div, small, li"
 _ELSEWHERE = re.compile(
     r"comment|kommentar|related|sidebar|(?:^|\s)widget(?=[\s_]|$)|teaser|popular|recent|latest|trending|ticker|\bcard|carousel|slider|breadcrumb|event"
     r"|author-box|\bbio\b|menu|newsletter|subscri|cookie|copyright",
-    re.IGNORECASE,
 )
+"""Of names in lower case: without a flag the search takes half the time."""
 _SKIPPED = frozenset(("nav", "aside", "script", "style", "form", "iframe", "template", "-text", "-comment"))
 _MONTHS = (
     r"jan|f[ée]v|feb|m[aä]r|avr|apr|abr|ma[iyg]|ju[inl]|jui|giu|lug|ao[uû]|aug|ago|sep|set|o[ck]t|ott|out|nov|d[ée][cz]|dic"
@@ -211,4 +211,4 @@ def day_told(value: str) -> str:
 
 def _named(node: LexborNode) -> str:
     attributes = node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
