@@ -58,9 +58,10 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        # Three threads, since much of the work lets go of Python's lock: one reads, one prepares, one writes.
+        # Four threads, since much of the work lets go of Python's lock: one reads, one signs, one prepares, one writes.
         checked = ahead(checked_batches(found, bad, progress))
-        made = ahead((len(lines), into.prepared(signed(lines, near_duplicates))) for lines in checked)
+        batches = ahead((signed(lines, near_duplicates) for lines in checked), 1)
+        made = ahead(((len(batch.lines), into.prepared(batch)) for batch in batches), 1)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
         into.complete()
         if near_duplicates:

@@ -1,32 +1,34 @@
-"""corpus/loading: checked lines as rows of PostgreSQL's binary COPY, of which the server has nothing to read."""
+"""corpus/loading: checked lines as rows of PostgreSQL's binary COPY, of which the server has little to read."""
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
+from struct import Struct
 from typing import Any, NamedTuple
 
 import msgspec
 
 from newsspider.corpus.loading.batches import Batch
-from newsspider.corpus.loading.tables import Column, columns
+from newsspider.corpus.loading.tables import Column, columns, names
 
-TYPES = {str: "text", int: "int8", bool: "bool"}
-MADE = "bytea"
-"""Told of what is written here as the server has it."""
-RELATED = {
-    "identifier": "text", "revision": "int8", "position": "int8", "headline": "text", "url": "text",
-    "after_block": "int8",
-}  # fmt: skip
-DERIVED = {"signature": MADE, "search": MADE, "published_on": "int4", "published_at": "int8", "modified_at": "int8"}
-"""Columns beside the record's: days and microseconds are counted from `BEGIN`."""
-BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
+ARTICLES = [*names(), "signature", "search", "published_on", "published_at", "modified_at"]
+RELATED = ["identifier", "revision", "position", "headline", "url", "after_block"]
+BEGINNING, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+"""What stands before and behind the rows."""
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""From there the server counts days and microseconds."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _TEXT = 25
 """The number of the type `text` in every PostgreSQL."""
+_COUNT, _LENGTH, _NUMBER, _ARRAY = Struct(">h").pack, Struct(">i").pack, Struct(">q").pack, Struct(">iiiii").pack
+_NULL = _LENGTH(-1)
 _ENCODER = msgspec.json.Encoder()
+Written = Callable[[Any], bytes]
+"""A value as the server has it."""
+_PLAIN: dict[type, Written] = {str: str.encode, int: _NUMBER, bool: (b"\0", b"\1").__getitem__}
 
 
 class Copied(NamedTuple):
@@ -34,35 +36,41 @@ class Copied(NamedTuple):
 
     key: tuple[str, int]
     """Identifier and revision."""
-    article: list[Any]
-    boxes: list[tuple[Any, ...]]
-    """Rows of `related`."""
-
-
-def article_types() -> dict[str, str]:
-    """The columns of `articles`, each with the type it is told to be of."""
-    return {column.name: MADE if column.nested else TYPES[column.kind] for column in columns()} | DERIVED
+    article: bytes
+    related: bytes
 
 
 def copied(batch: Batch, vectors: list[bytes | None]) -> Iterator[Copied]:
     """The rows of a batch, one a line."""
-    plan = [(place, _maker(column)) for place, column in enumerate(columns()) if column.nested]
-    values = attrgetter(*(column.name for column in columns()))
+    written = [*map(_written, columns()), bytes, bytes, _LENGTH, _NUMBER, _NUMBER]
+    box_written: list[Written] = [str.encode, _NUMBER, _NUMBER, str.encode, str.encode, _NUMBER]
+    values = attrgetter(*names())
     for line, signature, vector in zip(batch.lines, batch.signatures, vectors, strict=True):
-        key = (line.identifier, line.revision)
-        article = list(values(line))
-        for place, made in plan:
-            if article[place] is not None:
-                article[place] = made(article[place])
-        published = line.date_published
-        day = date.fromisoformat(published[:10]).toordinal() - BEGIN.toordinal() if published else None
-        article += signature, vector, day, _instant(published), _instant(line.date_modified)
-        boxes = [(*key, place, box.headline, box.url, box.after_block) for place, box in enumerate(line.related)]
-        yield Copied(key, article, boxes)
+        published, key = line.date_published, (line.identifier, line.revision)
+        day = date.fromisoformat(published[:10]).toordinal() - EPOCH.toordinal() if published else None
+        derived = (signature, vector, day, _instant(published), _instant(line.date_modified))
+        boxes = [
+            _row((*key, place, box.headline, box.url, box.after_block), box_written)
+            for place, box in enumerate(line.related)
+        ]
+        yield Copied(key, _row(values(line) + derived, written), b"".join(boxes))
 
 
-def _maker(column: Column) -> Callable[[Any], bytes]:
-    return _array if column.many and column.kind is str else _jsonb
+def _row(values: tuple[Any, ...], written: Iterable[Written]) -> bytes:
+    parts = [_COUNT(len(values))]
+    for value, write in zip(values, written, strict=True):
+        if value is None:
+            parts.append(_NULL)
+        else:
+            one = write(value)
+            parts += _LENGTH(len(one)), one
+    return b"".join(parts)
+
+
+def _written(column: Column) -> Written:
+    if column.many and column.kind is str:
+        return _array
+    return _jsonb if column.nested else _PLAIN[column.kind]
 
 
 def _jsonb(value: Any) -> bytes:
@@ -71,14 +79,11 @@ def _jsonb(value: Any) -> bytes:
 
 def _array(words: list[str]) -> bytes:
     if not words:
-        return struct.pack(">iii", 0, 0, _TEXT)
-    parts = [struct.pack(">iiiii", 1, 0, _TEXT, len(words), 1)]
-    for word in words:
-        coded = word.encode()
-        parts += struct.pack(">i", len(coded)), coded
-    return b"".join(parts)
+        return _ARRAY(0, 0, _TEXT, 0, 0)[:12]  # no dimension
+    coded = list(map(str.encode, words))
+    return _ARRAY(1, 0, _TEXT, len(words), 1) + b"".join(part for word in coded for part in (_LENGTH(len(word)), word))
 
 
 def _instant(moment: str | None) -> int | None:
     """Microseconds, null where only a day is known."""
-    return (datetime.fromisoformat(moment) - BEGIN) // _MICROSECOND if moment and len(moment) > 10 else None
+    return (datetime.fromisoformat(moment) - EPOCH) // _MICROSECOND if moment and len(moment) > 10 else None

@@ -8,11 +8,12 @@ parser reads across blanks, which are tags, is left to it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
 from newsspider.corpus.loading.extras import LoadError, extra
-from newsspider.corpus.loading.vectors import MOST_PLACES, Numbers, Pool
+from newsspider.corpus.loading.vectors import MOST_PLACES, OWNER, PLACE, Numbers, Pool
 
 CONFIGURATION = "newsspider_french"
 LIMITS = {"headline": ("A", 10_000), "standfirst": ("B", 10_000), "article_body": ("C", 300_000)}
@@ -22,6 +23,10 @@ WEIGHTS = [3 - "ABC".index(weight) for weight, _ in LIMITS.values()]
 LONGEST_WORD = 250
 PATHS = (".", "~", "/")
 """How a word begins that may be a path: the parser reads it another way behind a blank than at the start of a text."""
+AT_ONCE = 200
+"""Articles whose vectors are written in one go: what that takes stays in the cache of a processor."""
+BLANKS = "\n\t\u00a0\u202f"
+"""Where a text is split, as at a space: the parser reads nothing across one."""
 MOST_WORDS = 300_000
 """Words that are remembered before they are forgotten and asked again."""
 SAMPLE = 20
@@ -29,8 +34,12 @@ SAMPLE = 20
 a dictionary of phrases, it makes all."""
 
 # The number at the end stands in the place after the last of the word's own.
-_ASKED = f"SELECT word, to_tsvector('{CONFIGURATION}', word || ' 7')::text FROM unnest(%s::text[]) AS word"
+_ASKED = f"""SELECT word, to_tsvector('{CONFIGURATION}', word || ' 7')::text
+FROM unnest(string_to_array(%s, ' ')) AS word"""
 _LEXEME = re.compile(r"(?<!\S)'((?:[^']|'')*+)':([\d,]++)")
+
+_ONE = re.compile(r"'7':2 '([^'\\\\]++)':1")
+"""What the server tells of most words."""
 
 
 def made_of(row: str) -> str:
@@ -57,7 +66,7 @@ class Lexemes:
         self._trusted: bool | None = None
         try:
             self._forget()
-        except LoadError:  # without NumPy the server makes all
+        except LoadError:  # without NumPy and Arrow the server makes all
             self._trusted = False
 
     def vectors(self, lines: list[Any]) -> list[bytes | None]:
@@ -66,68 +75,80 @@ class Lexemes:
             return [None] * len(lines)
         if len(self._words) > MOST_WORDS:
             self._forget()
-        np = extra("numpy")
-        texts = [_words(line) for line in lines]
-        columns = list(chain.from_iterable(texts))
-        # A word costs no step of Python: this runs at the speed of C.
-        words = np.fromiter(map(self._words.__getitem__, chain.from_iterable(columns)), np.int64)
-        self._learn()
-        found = iter(self._vectors(words, np.array([len(column) for column in columns], np.int64)))
+        texts = [_texts(line) for line in lines]
+        words, lengths = _split(list(chain.from_iterable(texts)))
+        found = self._some_at_a_time(self._numbers(words), lengths)
         made = [next(found) if columns else None for columns in texts]
         if self._trusted is None:
             self._trusted = self._same(lines[:SAMPLE], made[:SAMPLE])
         return made if self._trusted else [None] * len(lines)
 
     def _forget(self) -> None:
-        np = extra("numpy")
+        np, _ = extra("numpy"), extra("pyarrow.compute")
         self._words, self._pool = _Words(), Pool()
-        # Of each word: whether it is the server's to place, as long ones are and those with two lexemes in one place;
-        # where its own places begin in `_places`, and how many they are.
-        self._left, self._starts, self._counts = np.zeros(0, bool), np.zeros(0, np.int64), np.zeros(0, np.int64)
-        self._places = np.zeros(0, np.int64)
-        """The number of the lexeme in each place of a word, -1 where the search leaves it out."""
+        self._width = self._many = self._starts = self._numbered = self._places = np.zeros(0, np.int64)
+        """Of each word how many places it takes, how many of these have a lexeme, and where they begin in `_numbered`,
+        the numbers of their lexemes, and in `_places`, which these are. A word that is the server's to place, as long
+        ones are and those with two lexemes in one place, is wider than any text."""
+        self._keys = self._places
 
-    def _learn(self) -> None:
-        np, there = extra("numpy"), len(self._counts)
-        if len(self._words) == there:
-            return
-        new = list(islice(self._words, there, None))
+    def _numbers(self, words: Any) -> Numbers:
+        """The number of each word of an Arrow array; those that are new are learnt."""
+        np, once = extra("numpy"), words.dictionary_encode()
+        numbers = np.fromiter(map(self._words.__getitem__, once.dictionary.to_pylist()), np.int64)
+        if len(self._words) > len(self._width):
+            self._learn(list(islice(self._words, len(self._width), None)))
+        return numbers[once.indices.to_numpy()]
+
+    def _learn(self, new: list[str]) -> None:
+        np = extra("numpy")
         asked = [word for word in new if len(word) <= LONGEST_WORD and not word.startswith(PATHS)]
-        told = dict(self._connection.execute(_ASKED, [asked]).fetchall() if asked else ())
+        # Told the number behind them too, since no words make no text.
+        told = dict(self._connection.execute(_ASKED, [" ".join([*asked, "7"])]).fetchall())
         placed = [_placed(told[word]) if word in told else None for word in new]
-        self._pool.add(chain.from_iterable(filter(None, lexemes) for lexemes in placed if lexemes))
-        number = self._pool.number
-        places = [number.get(lexeme, -1) for lexemes in placed for lexeme in lexemes or ()]
-        counts = np.array([len(lexemes or ()) for lexemes in placed], np.int64)
-        self._starts = np.append(self._starts, len(self._places) + np.cumsum(counts) - counts)
-        self._counts = np.append(self._counts, counts)
-        self._left = np.append(self._left, [lexemes is None for lexemes in placed])
-        self._places = np.append(self._places, np.array(places, np.int64))
+        found = [(place, lexeme) for lexemes in placed for place, lexeme in enumerate(lexemes or (), 1) if lexeme]
+        self._pool.add({lexeme for _, lexeme in found})
+        many = np.array([sum(map(bool, lexemes or ())) for lexemes in placed], np.int64)
+        width = [MOST_PLACES + 1 if lexemes is None else len(lexemes) for lexemes in placed]
+        self._width = np.append(self._width, np.array(width, np.int64))
+        self._many = np.append(self._many, many)
+        self._starts = np.append(self._starts, len(self._places) + np.cumsum(many) - many)
+        numbered = np.array([self._pool.number[lexeme] for _, lexeme in found], np.int64)
+        self._numbered = np.append(self._numbered, numbered)
+        self._places = np.append(self._places, np.array([place for place, _ in found], np.int64))
+        self._keys = (self._pool.rank[self._numbered] << OWNER) + (self._places << PLACE)
+
+    def _some_at_a_time(self, words: Numbers, lengths: Numbers) -> Iterator[bytes | None]:
+        np = extra("numpy")
+        step, begins = AT_ONCE * len(LIMITS), np.append(0, np.cumsum(lengths))
+        for start in range(0, len(lengths), step):
+            some = lengths[start : start + step]
+            yield from self._vectors(words[begins[start] : begins[start + len(some)]], some)
 
     def _vectors(self, words: Numbers, lengths: Numbers) -> list[bytes | None]:
         """The vectors of articles, of the numbers of their words and how many of these each column has."""
         np, own = extra("numpy"), len(LIMITS)
-        articles = len(lengths) // own
-        counts = self._counts[words]
-        ends = np.cumsum(counts)
-        all_places = np.arange(int(counts.sum()))
-        lexeme = self._places[np.repeat(self._starts[words] - ends + counts, counts) + all_places]
-        words_column = np.repeat(np.arange(len(lengths)), lengths)
-        many = np.bincount(words_column, counts, len(lengths)).astype(np.int64)
-        column = np.repeat(np.arange(len(lengths)), many)
-        place = all_places - (np.cumsum(many) - many)[column] + 1
-        kept = lexeme >= 0
-        lexeme, column, place = lexeme[kept], column[kept], place[kept]
+        articles, firsts = len(lengths) // own, np.cumsum(lengths) - lengths
+        if not articles:
+            return []
+        width, many = self._width[words], self._many[words]
+        begins, entries = np.cumsum(width) - width, np.cumsum(many) - many
+        which = np.repeat(self._starts[words] - entries, many) + np.arange(int(many.sum()))
+        behind = np.repeat(begins, many)
+        keys = self._keys[which] + (behind << PLACE)
+        in_column = np.add.reduceat(many, firsts)
         # A column counts on from the last lexeme of the one before it.
-        last = np.zeros(len(lengths), np.int64)
-        last[column] = place
+        some, last = in_column > 0, np.zeros(len(lengths), np.int64)
+        ends = np.cumsum(in_column)[some] - 1
+        last[some] = self._places[which[ends]] + behind[ends] - begins[firsts[some]]
         before = (np.cumsum(last.reshape(-1, own), axis=1) - last.reshape(-1, own)).reshape(-1)
-        left = (before + many > MOST_PLACES).reshape(-1, own).any(axis=1)
-        left[words_column[self._left[words]] // own] = True
-        good = ~left[column // own]
-        lexeme, column, place = lexeme[good], column[good], place[good]
-        place += before[column] + (np.array(WEIGHTS) << 14)[column % own]
-        made = self._pool.packed(articles, column // own, lexeme, place)
+        left = (before + np.add.reduceat(width, firsts) > MOST_PLACES).reshape(-1, own).any(axis=1)
+        article = np.arange(len(lengths)) // own
+        base = (article * len(self._pool.rank) << OWNER) + (before - begins[firsts] << PLACE)
+        keys += np.repeat(base + np.tile(WEIGHTS, articles), in_column)
+        if left.any():
+            keys = keys[np.repeat(~left[article], in_column)]
+        made = self._pool.packed(articles, keys)
         return [None if none else vector for none, vector in zip(left.tolist(), made, strict=True)]
 
     def _same(self, lines: list[Any], made: list[bytes | None]) -> bool:
@@ -141,6 +162,8 @@ class Lexemes:
 
 def _placed(vector: str) -> tuple[bytes, ...] | None:
     """The lexeme in each place of a word, or nothing where the search leaves it out; None for two in one place."""
+    if one := _ONE.fullmatch(vector):
+        return (one[1].encode(),)
     found = [(int(at), lexeme) for lexeme, own in _LEXEME.findall(vector) for at in own.split(",")]
     places = dict(found)
     if len(places) < len(found):
@@ -153,9 +176,17 @@ def _plain(lexeme: str) -> bytes:
     return lexeme.replace("''", "'").replace("\\\\", "\\").encode()
 
 
-def _words(line: Any) -> list[list[str]]:
-    """The words of the columns; none where they are not enough to go by."""
+def _texts(line: Any) -> list[str]:
+    """The texts of the columns; none where their words are not enough to go by."""
     texts = [(getattr(line, name) or "", most) for name, (_, most) in LIMITS.items()]
-    if any("<" in text or len(text) > most for text, most in texts):
-        return []
-    return [text.replace("\n", " ").split(" ") for text, _ in texts]
+    return [] if any("<" in text or len(text) > most for text, most in texts) else [text for text, _ in texts]
+
+
+def _split(texts: list[str]) -> tuple[Any, Numbers]:
+    """The words of all texts one after another as an Arrow array, and how many each has."""
+    pa, pc = extra("pyarrow"), extra("pyarrow.compute")
+    told = pa.array(texts, pa.large_string())
+    for blank in BLANKS:
+        told = pc.replace_substring(told, blank, " ")
+    split = pc.split_pattern(told, " ")
+    return split.flatten(), pc.list_value_length(split).to_numpy()

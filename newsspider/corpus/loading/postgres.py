@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from newsspider.corpus.loading.batches import Batch
-from newsspider.corpus.loading.copied import RELATED, Copied, article_types, copied
+from newsspider.corpus.loading.copied import ARTICLES, BEGINNING, END, RELATED, Copied, copied
 from newsspider.corpus.loading.extras import extra, one_line
 from newsspider.corpus.loading.lexemes import LIMITS, Lexemes, made_of
 from newsspider.corpus.loading.tables import Column, columns
@@ -120,8 +120,8 @@ class PostgresStore:
             self.connection.execute("LOCK TABLE articles IN SHARE ROW EXCLUSIVE MODE")
             for batch in batches:
                 new = self._new(batch)
-                self._copy("articles", article_types(), (row.article for row in new))
-                self._copy("related", RELATED, (box for row in new for box in row.boxes))
+                self._copy("articles", ARTICLES, [row.article for row in new])
+                self._copy("related", RELATED, [row.related for row in new])
                 added += len(new)
         return added
 
@@ -135,13 +135,10 @@ class PostgresStore:
             del first[key]
         return list(first.values())
 
-    def _copy(self, table: str, types: dict[str, str], values: Iterable[Sequence[Any]]) -> None:
-        """Adds the rows to the table, in the binary form: the server has nothing to read."""
-        copied = f"COPY {table} ({', '.join(types)}) FROM STDIN (FORMAT binary)"
-        with self.connection.cursor() as cursor, cursor.copy(copied) as copy:
-            copy.set_types(list(types.values()))
-            for row in values:
-                copy.write_row(row)
+    def _copy(self, table: str, listed: list[str], rows: list[bytes]) -> None:
+        into = f"COPY {table} ({', '.join(listed)}) FROM STDIN (FORMAT binary)"
+        with self.connection.cursor() as cursor, cursor.copy(into) as copy:
+            copy.write(b"".join([BEGINNING, *rows, END]))
 
     def complete(self) -> None:
         """Makes the indexes, where a first load, or one that was cut short, has left them to be made."""

@@ -16,6 +16,8 @@ MOST_PLACES = 16_383
 """Where a vector ends to count."""
 MOST_OF_ONE = 255
 """Places that a vector keeps of one lexeme."""
+PLACE, OWNER = 2, 16
+"""A key has the weight in its lowest bits, then the place, then the lexeme's rank and the article."""
 Numbers = Any
 """A NumPy array."""
 
@@ -50,29 +52,27 @@ class Pool:
         self._text = np.append(self._text, np.frombuffer(b"\0".join([*new, b""]), np.uint8))
         self._begins = np.append(self._begins, self._begins[-1] + np.cumsum([len(lexeme) + 1 for lexeme in new]))
 
-    def packed(self, articles: int, article: Numbers, lexeme: Numbers, place: Numbers) -> list[bytes | None]:
+    def packed(self, articles: int, keys: Numbers) -> list[bytes | None]:
         """The vector of each article; None where one has a lexeme in too many places.
 
-        Told of each lexeme of each text are its article and number, and its place with the weight.
+        The keys, one of each lexeme in each place, are sorted here: the owner is article times lexemes known plus rank.
         """
         np = extra("numpy")
-        # No two places of a text are the same, so the weight below them changes nothing in the order.
-        keys = (article * len(self.rank) + self.rank[lexeme]) << 16 | (place & MOST_PLACES) << 2 | place >> 14
         keys.sort()
-        owner, place = keys >> 16, (keys >> 2 & MOST_PLACES) | (keys & 3) << 14
+        owner, place = keys >> OWNER, (keys >> PLACE & MOST_PLACES) | (keys & 3) << 14
         begins = np.flatnonzero(np.diff(owner, prepend=-1))
         many = np.diff(begins, append=len(owner))
         article, lexeme = divmod(owner[begins], max(len(self.rank), 1))
         lexeme = self._order[lexeme]
         long = self._begins[lexeme + 1] - self._begins[lexeme]
-        lexemes = np.bincount(article, minlength=articles)
-        # Where each lexeme stands in the bytes of all, four with its number before each vector.
+        # Where each lexeme stands in the bytes of all, four with the number of lexemes before each vector.
         sizes = long + 2 + 2 * many
         at = np.cumsum(sizes) - sizes + 4 * (article + 1)
         whole = np.bincount(article, sizes, articles).astype(np.int64) + 4
         ends = np.cumsum(whole)
         heads = ends - whole
         written = np.zeros(int(whole.sum()), np.uint8)
+        lexemes = np.bincount(article, minlength=articles)
         written[heads + 2], written[heads + 3] = lexemes >> 8, lexemes & 255
         before, steps = np.cumsum(long) - long, np.arange(int(long.sum()))
         source = np.repeat(self._begins[lexeme] - before, long) + steps
