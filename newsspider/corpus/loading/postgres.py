@@ -23,8 +23,7 @@ CREATE TABLE IF NOT EXISTS articles (
 );
 CREATE TABLE IF NOT EXISTS related (
     identifier text, revision bigint, position bigint, headline text NOT NULL, url text, after_block bigint NOT NULL,
-    PRIMARY KEY (identifier, revision, position),
-    FOREIGN KEY (identifier, revision) REFERENCES articles ON DELETE CASCADE
+    PRIMARY KEY (identifier, revision, position)
 );
 CREATE TABLE IF NOT EXISTS near_duplicates (identifier text PRIMARY KEY, near_duplicate_of text NOT NULL);
 """
@@ -40,7 +39,9 @@ CREATE TRIGGER articles_search_kept BEFORE UPDATE OF {", ".join(LIMITS)} ON arti
 _KEPT_BY = "SELECT 1 FROM pg_trigger WHERE tgname = 'articles_search_made' AND tgrelid = 'articles'::regclass"
 _GENERATED = """SELECT 1 FROM pg_attribute
 WHERE attrelid = 'articles'::regclass AND attname = 'search' AND attgenerated = 's'"""
-# Made once the articles of a first load are in; kept up by the server from then on.
+_BOUND = "SELECT 1 FROM pg_constraint WHERE conrelid = 'related'::regclass AND contype = 'f'"
+_BIND = "ALTER TABLE related ADD FOREIGN KEY (identifier, revision) REFERENCES articles ON DELETE CASCADE"
+# Made once the articles of a first load are in, as is the binding above; kept up by the server from then on.
 INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_published_at ON articles (published_at);
 CREATE INDEX IF NOT EXISTS articles_published_on ON articles (published_on);
@@ -146,6 +147,8 @@ class PostgresStore:
             self.connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             self.connection.execute("SET LOCAL maintenance_work_mem = '256MB'")
             self.connection.execute(INDEXES)
+            if not self.connection.execute(_BOUND).fetchone():
+                self.connection.execute(_BIND)
 
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
