@@ -135,6 +135,16 @@ def test_an_article_that_was_deleted_is_no_word_against_the_interface(tmp_path: 
     assert len(visits) == 1
 
 
+def test_a_run_that_is_told_to_end_bears_no_witness(
+    tmp_path: Path, sectioned: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert crawl(sectioned, tmp_path, 0, sections="Communes").exit == 0
+    monkeypatch.setattr("newsspider.spiders.crawl.budget.is_hurried", lambda: True)  # It takes no entry any more.
+    run = crawl(sectioned, tmp_path, 1, sections="Communes")
+    assert used(run) == ["rest"]
+    assert [source.lost for source in run.spider.sources] == [0]
+
+
 def stand_still(paper: Paper) -> None:
     """Let the interface fall silent and a sitemap show what there is now, for ever."""
     lines = "".join(f"<url><loc>{paper.address(post.path)}</loc></url>" for post in paper.posts.values())

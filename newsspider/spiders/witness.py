@@ -75,8 +75,10 @@ def instead(crawl: Crawl) -> Output:
     if not (home and used) or home.unlisted is None or home.judged is used[-1]:
         return
     source = home.judged = used[-1]
-    missed = [url for url in home.missed if (row := ledger.address(url)) and row.run < ledger.run]
-    lacking = [url for url in (*home.unlisted, *missed) if _had_to_be_listed(crawl, url)]
+    runs = {url: row.run for url in (*home.unlisted, *home.missed) if (row := ledger.address(url))}
+    visited = [url for url in home.unlisted if runs.get(url) == ledger.run]
+    missed = [url for url in home.missed if url in runs and runs[url] < ledger.run]
+    lacking = [url for url in (*visited, *missed) if _had_to_be_listed(crawl, url)]
     if not lacking:
         return
     ledger.set_fact(MISSED, json.dumps([ledger.run, *lacking[:MOST]]))
