@@ -13,7 +13,10 @@ class ReportedSource(Protocol):
     listed: int
     lost: int
     why: str | None
-    tells_edits: bool
+
+    @property
+    def tells_edits(self) -> bool:
+        """Whether its listings dated the last change of what they showed."""
 
     @property
     def whole(self) -> bool:

@@ -51,6 +51,7 @@ class Source(ReportedSource, Protocol):
 
     missing: list[str]
     """Sections asked for that it does not know."""
+    is_doubted: bool
 
     def begin(self, home: Home) -> Output:
         """Yield its first requests."""

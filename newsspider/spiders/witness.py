@@ -84,7 +84,7 @@ def instead(crawl: Crawl) -> Output:
     ledger.set_fact(MISSED, json.dumps([ledger.run, *lacking[:MOST]]))
     why = f"{len(lacking)} articles stand there that {source.name} does not list, {lacking[0]} among them"
     if len(used) > 1 and not crawl.spider.arguments.discover and set(lacking) <= set(missed):
-        source.tells_edits = False
+        source.is_doubted = True
         crawl.spider.logger.warning(REMARK, home.url, why)
         yield from crawl.instead_of(source)
     else:

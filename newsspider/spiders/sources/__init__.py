@@ -28,9 +28,6 @@ class BaseSource:
     name: ClassVar[str]
     """As `-a discover=` and `discovered_via` call it."""
 
-    tells_edits = False
-    """Whether its listings date the last change of all that they show."""
-
     def __init__(self, crawl: Crawl) -> None:
         self.crawl, self.spider = crawl, crawl.spider
         self.why: str | None = None
@@ -39,6 +36,10 @@ class BaseSource:
         """Entries its listings showed, those that several show counted each time."""
         self.stated: int | None = None
         """How many articles the site says there are."""
+        self.undated = 0
+        """Entries that do not say when they were last changed."""
+        self.is_doubted = False
+        """Whether something stands on the site that it should have listed."""
         self.lost = 0
         """Listings it could not read."""
         self.missing: list[str] = []
@@ -65,6 +66,11 @@ class BaseSource:
         return self.why is None and not self.lost and self.to_the_end
 
     @property
+    def tells_edits(self) -> bool:
+        """Whether its listings dated the last change of what they showed; sections and feeds list no old articles."""
+        return False
+
+    @property
     def pages_left(self) -> int:
         """How many listings are still to be read, as far as is known."""
         return 0
@@ -81,7 +87,7 @@ class BaseSource:
             self.listed += 1
             if home and home.unlisted:
                 home.vouch(urls.canonical(entry.url))
-            self.tells_edits = self.tells_edits and entry.last_modified is not None
+            self.undated += entry.last_modified is None
             yield from self.crawl.articles([entry], DiscoveredVia(self.name, address))
 
     def trapped(self, url: str) -> Output:

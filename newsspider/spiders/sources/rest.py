@@ -33,7 +33,6 @@ class RestSource(PostsSource):
     """The posts of the categories wanted: all of them once, later those new or modified since the last run."""
 
     name = "rest"
-    tells_edits = True
 
     def begin(self, home: Home) -> Output:
         """Yield the request for the categories, or for the posts where no section is named."""
@@ -144,6 +143,11 @@ class RestSource(PostsSource):
             yield self.posts_request(1, route, after=new)
             # *Lire aussi* leads to articles of other sections: their edits are to be seen too.
             yield self.posts_request(1, route, modified_after=edited, **({OF_ALL: "yes"} if self.categories else {}))
+
+    @property
+    def tells_edits(self) -> bool:
+        """Whether it dated the last change of all that it listed."""
+        return not (self.undated or self.is_doubted)
 
     def look_again(self, due: list[ArticleRow]) -> Output:
         """Yield one request that asks of all those articles at once whether they stand and when they changed."""

@@ -35,7 +35,6 @@ class SitemapSource(BaseSource):
     """The sitemaps that robots.txt names, else the usual ones, part by part."""
 
     name = "sitemap"
-    tells_edits = True
 
     def begin(self, home: Home) -> Output:
         """Yield requests for the sitemaps."""
@@ -194,6 +193,11 @@ class SitemapSource(BaseSource):
                 yield from self.trapped(response.url)
         if not found.complete:
             yield from self.lose(response.url, "it breaks off")
+
+    @property
+    def tells_edits(self) -> bool:
+        """Whether it dates changes at all: in many sitemaps some entries have no date."""
+        return not self.is_doubted and (not self.listed or self.undated < self.listed)
 
     def told(self, entry: Entry, address: str) -> Output:
         """Yield a visit to an entry, unless it is one of those that the sections did not list when they were read."""
