@@ -24,6 +24,13 @@ from tests import postgres
 from tests.lines import stand_in_articles
 
 DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[2]).execute('CREATE TABLE a AS FROM read_json(?)', [sys.argv[1]])"
+SQLITE_UTILS = """
+import sys
+from sqlite_utils.cli import cli
+cli(["insert", sys.argv[2], "articles", sys.argv[1], "--nl"], standalone_mode=False)
+cli(["enable-fts", sys.argv[2], "articles", "headline", "standfirst", "article_body", "--tokenize",
+    "unicode61 remove_diacritics 2"], standalone_mode=False)
+"""
 PANDAS = "import pandas, sys; pandas.read_json(sys.argv[1], lines=True)"
 MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 SITE = 20_000
@@ -44,7 +51,6 @@ class Cost:
 def commands(lines: Path, folder: Path, address: str | None) -> dict[str, list[str]]:
     """What is measured, by name; each writes to `target` in the folder, if anywhere."""
     python, scrapy, target = [sys.executable, "-c"], [sys.executable, "-m", "scrapy", "load"], str(folder / "target")
-    sqlite_utils = [sys.executable, "-m", "sqlite_utils", "insert", target, "articles", str(lines), "--nl"]
     found = {
         "scrapy load --to duckdb:": [*scrapy, "--to", f"duckdb:{target}", str(lines)],
         "the same --no-near-duplicates": [*scrapy, "--no-near-duplicates", "--to", f"duckdb:{target}", str(lines)],
@@ -52,7 +58,7 @@ def commands(lines: Path, folder: Path, address: str | None) -> dict[str, list[s
         "scrapy load --to parquet:": [*scrapy, "--to", f"parquet:{target}", str(lines)],
         "pandas read_json, nothing stored": [*python, PANDAS, str(lines)],
         "scrapy load --to sqlite:": [*scrapy, "--to", f"sqlite:{target}", str(lines)],
-        "sqlite-utils insert": sqlite_utils,
+        "sqlite-utils insert and the same search": [*python, SQLITE_UTILS, str(lines), target],
     }
     return found | ({"scrapy load --to postgresql:": [*scrapy, "--to", address, str(lines)]} if address else {})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -147,3 +148,12 @@ def test_the_rows_are_those_that_the_server_would_make(address: str, tmp_path: P
         found = asked.fetchall()
     assert len(found) == len(articles)
     assert [row for row in found if not all(row[1:])] == []
+
+
+def test_without_arrow_the_server_makes_all(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("pyarrow", "pyarrow.compute"):
+        monkeypatch.setitem(sys.modules, name, None)
+    load(address, written(tmp_path / "a.jsonl", made(1, article_body="un deux")), near_duplicates=False)
+    with psycopg.connect(address) as connection:
+        found = "SELECT identifier FROM articles WHERE search @@ to_tsquery('newsspider_french', 'deux')"
+        assert connection.execute(found).fetchall() == [("cinktank.com:1",)]
