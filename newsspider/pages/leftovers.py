@@ -79,12 +79,13 @@ _FOOTER = re.compile(
     r"|esta entrada (?:fue|ha sido|se) publi\w+ (?:en|el)\b)",
     re.IGNORECASE,
 )
+"""How the line opens that themes of WordPress set below a text, with its day, sections and tags."""
 _OF_FOOTER = re.compile(
     r"\b(?:filed under|tagged|bookmark|permalinks?|abgelegt|verschlagwortet|und wurde unter|classée? (?:sous|dans)"
     r"|marquée? avec|permalien|etiquetad\w|archivad\w|enlace permanente)\b",
     re.IGNORECASE,
 )
-"""The line that themes of WordPress set below a text, with its day, sections and tags."""
+"""What such a line says, and a sentence that opens like it does not."""
 _CREDIT = re.compile(
     r"\s*(?:©|\(c\)|(?:crédits?|credits?)(?: photos?)?\s?:|(?:photo|foto|fotos|photos|image|picture|illustration|bild)"
     r"(?: ?(?:credit|crédit|by|rechte|quelle|nachweis|source|d['’]illustration))?s?\s?[:/©]|bildnachweis|bildrechte"

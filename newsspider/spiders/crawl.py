@@ -121,7 +121,7 @@ class Crawl:
 
     @property
     def articles_met(self) -> int:
-        """How many addresses of this run proved an article's, each article counted once but in the first second."""
+        """How many addresses of this run proved an article's, each once unless met in the first second."""
         return sum(map(self.run.figure, READ)) - self.run.figure("repeats")
 
     @property

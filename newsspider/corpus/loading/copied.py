@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from newsspider.corpus.loading.batches import Batch
+from newsspider.corpus.loading.rows import boxes
 from newsspider.corpus.loading.tables import Column, columns, names
 
 ARTICLES = [*names(), "signature", "search", "published_on", "published_at", "modified_at"]
@@ -49,11 +50,8 @@ def copied(batch: Batch, vectors: list[bytes | None]) -> Iterator[Copied]:
         published, key = line.date_published, (line.identifier, line.revision)
         day = date.fromisoformat(published[:10]).toordinal() - EPOCH.toordinal() if published else None
         derived = (signature, vector, day, _instant(published), _instant(line.date_modified))
-        boxes = [
-            _row((*key, place, box.headline, box.url, box.after_block), box_written)
-            for place, box in enumerate(line.related)
-        ]
-        yield Copied(key, _row(values(line) + derived, written), b"".join(boxes))
+        related = b"".join(_row(box, box_written) for box in boxes(line))
+        yield Copied(key, _row(values(line) + derived, written), related)
 
 
 def _row(values: tuple[Any, ...], written: Iterable[Written]) -> bytes:

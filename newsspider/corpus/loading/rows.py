@@ -13,13 +13,16 @@ from newsspider.corpus.loading.tables import columns
 _ENCODER = msgspec.json.Encoder()
 
 
+Box = tuple[str, int, int, str, str | None, int]
+"""A row of `related`: identifier, revision, position, headline, url, after_block."""
+
+
 class Row(NamedTuple):
     """What a line puts into the tables."""
 
     values: list[Any]
     """The columns of the record, and the signature."""
-    boxes: list[tuple[str, int, int, str, str | None, int]]
-    """Rows of `related`: identifier, revision, position, headline, url, after_block."""
+    boxes: list[Box]
 
 
 def rows(batch: Batch) -> Iterator[Row]:
@@ -27,11 +30,15 @@ def rows(batch: Batch) -> Iterator[Row]:
     plan = [(column.name, column.nested) for column in columns()]
     for line, signature in zip(batch.lines, batch.signatures, strict=True):
         values = [_json(getattr(line, name)) if nested else getattr(line, name) for name, nested in plan]
-        boxes = [
-            (line.identifier, line.revision, position, box.headline, box.url, box.after_block)
-            for position, box in enumerate(line.related)
-        ]
-        yield Row([*values, signature], boxes)
+        yield Row([*values, signature], boxes(line))
+
+
+def boxes(line: Any) -> list[Box]:
+    """The rows of `related` that a line makes."""
+    return [
+        (line.identifier, line.revision, position, box.headline, box.url, box.after_block)
+        for position, box in enumerate(line.related)
+    ]
 
 
 def _json(value: Any) -> str | None:
