@@ -25,7 +25,7 @@ PATHS = (".", "~", "/")
 """How a word begins that may be a path: the parser reads it another way behind a blank than at the start of a text."""
 AT_ONCE = 200
 """Articles whose vectors are written in one go: what that takes stays in the cache of a processor."""
-BLANKS = "\n\t\u00a0\u202f"
+BLANKS = "\n"
 """Where a text is split, as at a space: the parser reads nothing across one."""
 MOST_WORDS = 300_000
 """Words that are remembered before they are forgotten and asked again."""
