@@ -2,7 +2,7 @@
 
 Most of a load was the server's parser, which takes the same words apart again and again. Here a text is split at its
 blanks, the server is asked for the lexemes of each word that is new, and the vector is written from those. What the
-parser reads across blanks, which are tags, is left to it.
+parser reads across blanks, such as tags, is left to it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ PATHS = (".", "~", "/")
 """How a word begins that may be a path: the parser reads it another way behind a blank than at the start of a text."""
 AT_ONCE = 200
 """Articles whose vectors are written in one go: what that takes stays in the cache of a processor."""
-BLANKS = "\n"
-"""Where a text is split, as at a space: the parser reads nothing across one."""
+BLANKS = "\n\t\u00a0\u202f"
+"""Where a text is split, as at a space: the parser reads nothing across one, but for what ACROSS names."""
+ACROSS = ("<", "..\u00a0", "..\u202f")
+"""What the parser reads otherwise in a text than in its words: a tag goes on behind a blank, and two dots are a path
+before a plain blank but not before a fixed one."""
 MOST_WORDS = 300_000
 """Words that are remembered before they are forgotten and asked again."""
 SAMPLE = 20
@@ -179,7 +182,8 @@ def _plain(lexeme: str) -> bytes:
 def _texts(line: Any) -> list[str]:
     """The texts of the columns; none where their words are not enough to go by."""
     texts = [(getattr(line, name) or "", most) for name, (_, most) in LIMITS.items()]
-    return [] if any("<" in text or len(text) > most for text, most in texts) else [text for text, _ in texts]
+    left = any(len(text) > most or any(sign in text for sign in ACROSS) for text, most in texts)
+    return [] if left else [text for text, _ in texts]
 
 
 def _split(texts: list[str]) -> tuple[Any, Numbers]:
