@@ -33,10 +33,10 @@ def _failed(report: Report) -> Iterator[Alarm]:
 
 
 def _short(report: Report) -> Iterator[Alarm]:
-    for way in report.get("discovery", ()):
-        for name in way.get("short", ()):
-            said = f"the listing of {name} ends before anything that was known: its next page is not found"
-            yield Alarm("short", said, section=name)
+    for source in report.get("discovery", ()):
+        for name in source.get("short", ()):
+            text = f"the listing of {name} ends before anything that was known: its next page is not found"
+            yield Alarm("short", text, section=name)
 
 
 def overdue(history: Sequence[Report], now: datetime) -> Alarm | None:

@@ -6,9 +6,9 @@ import math
 import statistics
 
 RARE = 1e-5
-"""A chance smaller than this is no chance: with a hundred looks a day, one false alarm in three years."""
+"""A smaller chance raises an alarm: with a hundred comparisons a day that is one false alarm in three years."""
 SILENT = 1e-4
-"""For a section with nothing at all, where half-measures are not in question."""
+"""The same for a section without any article: with nothing at all in it, less certainty is enough."""
 
 
 def poisson(most: int, mean: float) -> float:

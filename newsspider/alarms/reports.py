@@ -11,20 +11,20 @@ Report = dict[str, Any]
 """What the manifest says of a run; the keys read here stand under `contents`, `counts`, `started_at`, `exit`."""
 
 WINDOWS = (1, 3, 7)
-"""Days that are looked at together: what is too little to judge by in one is judged in several."""
+"""Lengths in days of the periods compared: several days together can show what one is too short for."""
 
 
 @dataclass(slots=True, frozen=True)
 class Alarm:
-    """Something that should be looked at."""
+    """Something unusual that a person should check."""
 
     kind: str
     """`failed`, `short`, `few`, `silent`, `filled`, `evidence`, `dates`, `refused`, `overdue`."""
     said: str
-    """In one sentence, with the figures."""
+    """The alarm in one sentence, with the figures. The name is a key of manifests, so it stays."""
     field: str | None = None
     usual: str | None = None
-    """The evidence that gave the field until now: which selectors to look at."""
+    """The evidence that gave the field until now: it names the selectors to check."""
     section: str | None = None
 
 

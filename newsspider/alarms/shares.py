@@ -12,39 +12,36 @@ from newsspider.alarms.reports import WINDOWS, Alarm, Report, articles, day_of
 SLACK = 0.02
 """By how much the share of a field moves from one week to the next without anything being wrong."""
 LEAST = 30
-"""Articles in the history, below which it says nothing about fields."""
+"""A history of fewer articles is too short to judge fields by."""
 OLD = 14
-"""Days back, before which what was usual is not yet part of a slow decay."""
+"""Days back. What was usual before then has no part in a decay of the last week."""
 
 
 def shares(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
     """Yield what the articles of a run, or of the last runs, have less often than usual; each field once."""
-    told: set[tuple[str, str | None]] = set()
+    raised: set[tuple[str, str | None]] = set()
     for current, usual in _comparisons(report, history):
         for alarm in (*_fields(current, usual), *_sections(current, usual), *_refusals(current, usual)):
             # A field that is gone is not read by its usual evidence either: that is one alarm.
             key = ("field" if alarm.kind in ("filled", "evidence") else alarm.kind, alarm.field or alarm.section)
-            if key not in told:
-                told.add(key)
+            if key not in raised:
+                raised.add(key)
                 yield alarm
 
 
 def _comparisons(report: Report, history: Sequence[Report]) -> Iterator[tuple[list[Report], list[Report]]]:
-    """The runs to judge, each time with those that say what is usual; never the first of all, which reads years."""
-    today, known = day_of(report), history[1:]
-    for length in WINDOWS:
-        edge = today - timedelta(days=length)
-        yield [*(one for one in known if day_of(one) > edge), report], [one for one in known if day_of(one) <= edge]
-    edge = today - timedelta(days=OLD)
-    recent = today - timedelta(days=7)
-    yield [*(one for one in known if day_of(one) > recent), report], [one for one in known if day_of(one) <= edge]
+    """The runs to judge, each time with those that show what is usual; never the first run, which reads years."""
+    today = day_of(report)
+    for recent, old in (*((length, length) for length in WINDOWS), (7, OLD)):
+        since, before = today - timedelta(days=recent), today - timedelta(days=old)
+        current = [one for one in history[1:] if day_of(one) > since]
+        yield [*current, report], [one for one in history[1:] if day_of(one) <= before]
 
 
 def _fields(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
-    total = articles(usual)
+    total, here = articles(usual), articles(current)
     if total < LEAST:
         return
-    here = articles(current)
     for field in usual[-1]["contents"]["filled"]:
         evidence = _usual_evidence(usual, field)
         before, now = _filled(usual, field), _filled(current, field)
@@ -63,7 +60,7 @@ def _fields(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
 
 
 def _sections(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
-    """Sections that none of the articles lies in: sooner than by whole days."""
+    """Sections without an article in these runs. The count by days would notice them later."""
     total, here = articles(usual), articles(current)
     if total < LEAST:
         return
@@ -74,15 +71,15 @@ def _sections(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
         now = sum(one["contents"]["sections"].get(name, 0) for one in current)
         share = min(before / total - SLACK, at_least(before, total))
         if now == 0 and share > 0 and binomial(0, here, share) < SILENT:
-            said = f"{name}: none of {here} articles lies there, usually {_share(before, total)}"
-            yield Alarm("silent", said, section=name)
+            text = f"{name}: none of {here} articles lies there, usually {_share(before, total)}"
+            yield Alarm("silent", text, section=name)
 
 
 def _refusals(current: list[Report], usual: list[Report]) -> Iterator[Alarm]:
-    (here, now), (total, before) = _looks(current), _looks(usual)
+    (here, now), (total, before) = _pages(current), _pages(usual)
     if total >= LEAST and _is_less(now, here, before, total, 1.0):
-        said = f"{_share(now, here)} of the pages fetched were articles, usually {_share(before, total)}"
-        yield Alarm("refused", said)
+        text = f"{_share(now, here)} of the pages fetched were articles, usually {_share(before, total)}"
+        yield Alarm("refused", text)
 
 
 def _is_less(now: int, here: int, before: int, total: int, lowest: float) -> bool:
@@ -92,7 +89,7 @@ def _is_less(now: int, here: int, before: int, total: int, lowest: float) -> boo
 
 
 def _lowest(usual: list[Report], field: str, evidence: str | None) -> float:
-    """The lowest share of a whole week: what a field has been, it may be again."""
+    """The lowest share of a whole week: a field that was once so low may be again without a fault."""
     weeks: dict[int, list[Report]] = {}
     for one in usual:
         weeks.setdefault((day_of(usual[-1]) - day_of(one)).days // 7, []).append(one)
@@ -116,9 +113,10 @@ def _agreeing(some: Sequence[Report], field: str) -> int:
     return articles(some) - sum(int(one["contents"]["disagreeing"].get(field, 0)) for one in some)
 
 
-def _looks(some: Sequence[Report]) -> tuple[int, int]:
-    looks = sum(one["counts"]["fetched"] for one in some)
-    return looks, looks - sum(one["counts"]["refused"] for one in some)
+def _pages(some: Sequence[Report]) -> tuple[int, int]:
+    """The pages fetched, and those of them that were articles."""
+    fetched = sum(one["counts"]["fetched"] for one in some)
+    return fetched, fetched - sum(one["counts"]["refused"] for one in some)
 
 
 def _usual_evidence(usual: Sequence[Report], field: str) -> str | None:
@@ -134,6 +132,6 @@ def _share(part: int, whole: int) -> str:
 
 def usual_evidence(history: Sequence[Report]) -> dict[str, str]:
     """Return by which evidence each field was mostly read."""
-    known = [one for one in history if one.get("contents")]
-    names = {name for one in known for name in one["contents"]["provenance"]}
-    return {name: said for name in sorted(names) if (said := _usual_evidence(known, name))}
+    past = [one for one in history if one.get("contents")]
+    names = {name for one in past for name in one["contents"]["provenance"]}
+    return {name: evidence for name in sorted(names) if (evidence := _usual_evidence(past, name))}

@@ -12,7 +12,7 @@ from newsspider.alarms.chance import RARE, SILENT, poisson
 from newsspider.alarms.reports import WINDOWS, Alarm, Report, articles, day_of
 
 WEEKS, LEAST_WEEKS = 8, 3
-"""How many weeks back the same weekdays are compared with, and how many of them there must be."""
+"""How many weeks back the same weekdays are compared, and how many of them the history must have."""
 
 
 def volumes(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
@@ -24,21 +24,19 @@ def volumes(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
     if not days:
         return
     first, yesterday = date.fromisoformat(min(days)), day_of(report) - timedelta(days=1)
-    told: set[str] = set()
+    raised: set[str] = set()
     for length in WINDOWS:
-        for name in sorted({name for counts in days.values() for name in counts}):
+        for name in sorted({name for counts in days.values() for name in counts} - raised):
             here = _window(days, name, yesterday, length)
             shifts = [yesterday - timedelta(weeks=week) for week in range(1, WEEKS + 1)]
-            before = [
-                _window(days, name, end, length) for end in shifts if end - timedelta(days=length) > first
-            ]  # fmt: skip
-            if name in told or len(before) < LEAST_WEEKS:
+            before = [_window(days, name, end, length) for end in shifts if end - timedelta(days=length) > first]
+            if len(before) < LEAST_WEEKS:
                 continue
             usual = statistics.median(before)
             if not _too_few(name, here, usual, length):
-                continue  # Holidays would make it less unusual, and to know them costs a fifth of a second.
+                continue  # Holidays only lower what is usual, and importing their list takes a fifth of a second.
             if alarm := _too_few(name, here, usual - _holidays_cost(days, name, yesterday, length), length):
-                told.add(name)
+                raised.add(name)
                 yield alarm
 
 
@@ -47,7 +45,7 @@ def _window(days: dict[str, Counter[str]], name: str, end: date, length: int) ->
 
 
 def _holidays_cost(days: dict[str, Counter[str]], name: str, end: date, length: int) -> float:
-    """By how much holidays lessen what is usual: on one, a newspaper prints what it prints on a Sunday."""
+    """How many articles fewer are usual because of holidays: on one, a site publishes as on a Sunday."""
     cost = 0.0
     for back in range(length):
         day = end - timedelta(days=back)
@@ -69,9 +67,9 @@ def _too_few(name: str, here: int, usual: float, length: int) -> Alarm | None:
 
 
 def of_the_run(report: Report, history: Sequence[Report]) -> Iterator[Alarm]:
-    """Yield where the run itself brought few, if runs come at this time of the week: sooner than by whole days.
+    """Yield where the run itself brought few, if earlier weeks had runs at this time; never after a holiday.
 
-    Not after a holiday.
+    The count by days would notice it later.
     """
     moment = datetime.fromisoformat(report["started_at"])
     same = [one for one in history[1:] if _weeks_before(moment, datetime.fromisoformat(one["started_at"]))]
