@@ -10,7 +10,7 @@
     'page'
 
 It has two halves, `read` and `finish`. A crawl reads in its callbacks, which follow the links, and finishes in a
-pipeline; everybody else calls `extract`, so that all of them make the same of a page.
+pipeline. Everybody else calls `extract`, so that all get the same record from a page.
 """
 
 from __future__ import annotations
@@ -34,29 +34,29 @@ ANY_SITE = Site()
 
 @dataclass(slots=True, frozen=True)
 class Page:
-    """A page as it was received: for `extract` where more is known of it than its HTML."""
+    """A page as it was received, for `extract` where more than its HTML is known."""
 
     html: str | bytes
     url: str
-    """Where it came from, redirects followed."""
+    """Its address after redirects."""
     content_type: str | None = None
-    """The header's value."""
+    """Value of the Content-Type header."""
     headers: Sequence[tuple[str, str]] = ()
-    """All headers, for the rights that they state."""
+    """All headers: they may state rights."""
     site_rights: SiteRights = field(default_factory=SiteRights)
-    """What the site says of the rights in its pages."""
+    """What the site states about the rights in its pages."""
 
 
 @dataclass(slots=True)
 class Extracted:
-    """What came of a page, or of the pages of one post."""
+    """What was extracted from a page, or from the pages of one post."""
 
     article: Article | None
     """The record, also where it is refused; None for a page that is no article."""
     findings: list[Finding] = field(default_factory=list)
-    """Why there is no article to deliver, and the remarks."""
+    """The reasons for a refusal, and the remarks."""
     raw: Article | None = None
-    """The page's own words, of which the record was made."""
+    """The page's own words, from which the record was made."""
     further: list[str] = field(default_factory=list)
     """Addresses of the post's other pages that were not given."""
 
@@ -88,7 +88,7 @@ def extract(
     if begun.article is None:
         return Extracted(None, [begun.finding] if begun.finding else [])
     parts, missing = [begun.article], list[Finding]()
-    # Of the further pages the address is known where the first one links them in order.
+    # The first page links the others in order: HTML without an address has that of its link.
     for one, linked in zip(given[1:], [*begun.further, *[url] * len(given)], strict=False):
         page = one if isinstance(one, Page) else Page(one, linked)
         found = read(page, when, site)
@@ -96,26 +96,26 @@ def extract(
             missing.append(without_part(page.url, found.finding.reason if found.finding else "no article"))
         elif not isinstance(one, Page) or is_further(page.url, begun.article):
             parts.append(found.article)
-    made = finish(joined(parts), when, site)
-    made.findings += [*begun.remarks, *missing]
-    made.further = begun.further[len(given) - 1 :]
-    return made
+    extracted = finish(joined(parts), when, site)
+    extracted.findings += [*begun.remarks, *missing]
+    extracted.further = begun.further[len(given) - 1 :]
+    return extracted
 
 
 def read(page: Page, retrieved_at: str, site: Site = ANY_SITE) -> PageReading:
-    """Return what a page says in its own words, and the rights stated with it."""
+    """Return the article of a page in the page's own words, with the rights stated there."""
     text = isinstance(page.html, str)
     body = page.html.encode("utf-8", "replace") if isinstance(page.html, str) else page.html
-    found = parsed(body, "text/html; charset=utf-8" if text else page.content_type)
-    if isinstance(found, Finding):
-        return PageReading(None, found)
-    said = reading(found, page.url, readers=(*site.readers, *READERS))
-    if said.article is not None:
-        stated = rights.rights(page.url, page.headers, said.meta, page.site_rights, looked=retrieved_at)
-        # HTML alone that states nothing leaves open what the headers and the site state.
-        looked_up = stated.sources or page.headers or page.site_rights.checked_at
-        said.article.rights = stated if looked_up else None
-    return said
+    tree = parsed(body, "text/html; charset=utf-8" if text else page.content_type)
+    if isinstance(tree, Finding):
+        return PageReading(None, tree)
+    found = reading(tree, page.url, readers=(*site.readers, *READERS))
+    if found.article is not None:
+        stated = rights.rights(page.url, page.headers, found.meta, page.site_rights, retrieved_at=retrieved_at)
+        # Of HTML alone it is not known what the headers and the site state.
+        is_known = stated.sources or page.headers or page.site_rights.checked_at
+        found.article.rights = stated if is_known else None
+    return found
 
 
 def finish(words: Article, retrieved_at: datetime | str, site: Site = ANY_SITE) -> Extracted:
@@ -133,7 +133,7 @@ def finish(words: Article, retrieved_at: datetime | str, site: Site = ANY_SITE) 
 
 
 def joined(parts: Sequence[Article]) -> Article:
-    """Return the one article that a post in several pages is: the first page's fields, the bodies of all in order."""
+    """Return one article from the pages of a post: the first page's fields, the bodies of all pages in order."""
     if len(parts) == 1:
         return parts[0]
     body: list[Block] = []
@@ -148,12 +148,12 @@ def joined(parts: Sequence[Article]) -> Article:
 
 
 def is_further(url: str, first: Article) -> bool:
-    """Whether a page belongs behind the first one: WordPress sends a page that does not exist back to that."""
+    """Whether a page is a further one: WordPress redirects a page that does not exist to the first."""
     return not urls.same_address(url, first.url)
 
 
 def without_part(url: str, why: str) -> Finding:
-    """Return why an article one of whose pages is missing is refused: half a text would pass for the whole."""
+    """Return the finding for an article with a missing page: half a text would pass for the whole."""
     return Finding("body", f"a further page of the article is missing: {url}: {why}")
 
 

@@ -1,4 +1,4 @@
-"""Feeds: where a run's lines go, each line whole and the file under its final name only when complete."""
+"""Feeds: each line is written whole, and a file gets its final name only when it is complete."""
 
 from __future__ import annotations
 
@@ -35,26 +35,26 @@ logger = logging.getLogger(__name__)
 
 
 def uri_params(params: dict[str, Any], spider: Spider) -> dict[str, Any]:
-    """Return the parameters of a feed URI; for a spider of ours with those that name a run's own file."""
+    """Return the parameters of a feed URI; in a run also those that name the run's own file."""
     run = spider.crawler.get_extension(Run)
     return {**params, "folder": str(run.files.folder), "start": run.files.start} if run else params
 
 
 class WholeFileStorage(FileFeedStorage):
-    """A local file that is written as `<name>.part` and gets its name when it is complete."""
+    """A local file that is written as `<name>.part` and renamed when it is complete."""
 
     run: Run | None = None
 
     def open(self, spider: Spider) -> IO[bytes]:
-        """Return the file to write to, unbuffered, so that a kill loses no line that was written."""
-        if self.write_mode == "ab":  # `-o` appends to a file that is there: it cannot be written aside.
+        """Return the file to write to. It is unbuffered, so that a kill loses no written line."""
+        if self.write_mode == "ab":  # `-o` appends to an existing file, which cannot be written aside.
             return super().open(spider)
         path, self.run = Path(self.path), spider.crawler.get_extension(Run)
         path.parent.mkdir(parents=True, exist_ok=True)
         return opened(Path(f"{path}.part"), "wb", buffering=0)
 
     def store(self, file: IO[bytes]) -> None:
-        """Bring the file to the disk and give it its name."""
+        """Sync the file to the disk and give it its name."""
         if self.write_mode == "ab":
             file.close()
             return
@@ -63,9 +63,9 @@ class WholeFileStorage(FileFeedStorage):
         part = Path(f"{self.path}.part")
         if self.run and self.run.writes_own_file:
             try:
-                self.run.delivery.commit()  # The ledger knows of every line before the file has its name.
+                self.run.delivery.commit()  # The ledger has every line before the file gets its name.
             except sqlite3.Error as error:
-                self.run.lost(error)  # The next run finds the part, and the ledger as it was.
+                self.run.lost(error)  # The next run finds the `.part` file, and the ledger as it was.
                 return
             finally:
                 self.run.delivery.descriptor = None
@@ -73,13 +73,13 @@ class WholeFileStorage(FileFeedStorage):
         rename(part, Path(self.path))
 
     def remove(self, file: IO[bytes]) -> None:
-        """Remove the file that was written aside."""
+        """Remove the `.part` file."""
         file.close()
         Path(f"{self.path}.part").unlink(missing_ok=True)
 
 
 class PatientStorage(BlockingFeedStorage):
-    """A storage across a network: tried several times; what it does not take in the end is kept on this machine."""
+    """A storage across a network: uploads are tried several times, and what still fails is kept in the run's folder."""
 
     spider: Spider
 
@@ -90,13 +90,13 @@ class PatientStorage(BlockingFeedStorage):
 
     def _store_in_thread(self, file: IO[bytes]) -> None:
         file.flush()
-        # Sent twice, what is appended would stand there twice.
+        # A second try at appending might append the same lines twice.
         tries = self.spider.settings.getint("NEWSSPIDER_UPLOAD_TRIES") if getattr(self, "overwrite", True) else 1
         with file:
             for number in range(1, tries + 1):
                 try:
-                    with Path(file.name).open("rb") as again:  # Scrapy's storages close, and so delete, what they send.
-                        super()._store_in_thread(again)  # type: ignore[safe-super] # The storage beside us.
+                    with Path(file.name).open("rb") as again:  # Scrapy's storages close, and so delete, their file.
+                        super()._store_in_thread(again)  # type: ignore[safe-super] # The other base class's.
                         return
                 except Exception as error:
                     if number == tries:
@@ -108,7 +108,7 @@ class PatientStorage(BlockingFeedStorage):
     def _keep(self, file: Path, error: Exception) -> None:
         run = self.spider.crawler.get_extension(Run)
         if run is None:
-            return  # There is no folder to keep it in.
+            return  # No folder to keep it in.
         names = (getattr(self, name, None) for name in ("path", "keyname", "blob_name"))
         name = Path(str(next(filter(None, names), "feed")))
         kept = run.files.folder / "unsent" / f"{run.files.start}-{name.name}"
@@ -119,7 +119,7 @@ class PatientStorage(BlockingFeedStorage):
 
 
 class PatientS3Storage(PatientStorage, S3FeedStorage):
-    """Amazon S3 and what speaks like it."""
+    """Amazon S3 and compatible stores."""
 
 
 class PatientGCSStorage(PatientStorage, GCSFeedStorage):
@@ -131,16 +131,16 @@ class PatientFTPStorage(PatientStorage, FTPFeedStorage):
 
 
 LINES = msgspec.json.Encoder()
-"""Made for dataclasses, and an eighth of the work of Scrapy's encoder."""
+"""Writes dataclasses in an eighth of the time of Scrapy's encoder."""
 
 
 def line(record: Any) -> str:
-    """Return a record as it stands in a line, without its end."""
+    """Return a record as a line of JSON, without the line end."""
     return LINES.encode(record).decode()
 
 
 class Feeds(FeedExporter):
-    """Scrapy's feeds; what an exporter of whatever format cannot take is told to the run: it is not delivered."""
+    """Scrapy's feeds. An item that an exporter cannot write is not delivered, and the run ends."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
@@ -148,21 +148,21 @@ class Feeds(FeedExporter):
         if is_own(crawler):
             return super().from_crawler(crawler)
         if FEED in crawler.settings.getdict("FEEDS"):
-            raise NotConfigured  # A stock command that only uses the spider.
+            raise NotConfigured  # A stock command that only borrows the spider.
         return FeedExporter.from_crawler(crawler)
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
         """Write an item to the feeds."""
         try:
             super().item_scraped(item, spider)
-        except Exception as error:  # Each exporter has errors of its own.
+        except Exception as error:  # Each exporter has its own errors.
             run = run_of(self.crawler)
             run.delivery.undelivered()
             run.count("delivered", -1)
             run.lost(error)
 
     async def close_spider(self, spider: Spider) -> None:
-        """Store the feeds; a file to which nothing could be written goes."""
+        """Store the feeds; remove a file in which nothing could be written."""
         slots = list(self.slots)
         await super().close_spider(spider)
         for slot in slots:
@@ -171,7 +171,7 @@ class Feeds(FeedExporter):
 
 
 class ArticleLinesExporter(JsonLinesItemExporter):
-    """JSON lines, each written whole or not at all; a line that cannot be written ends the run."""
+    """JSON lines, each written whole or not at all. A line that cannot be written ends the run."""
 
     def __init__(self, file: IO[bytes], *, run: Run, **kwargs: Any) -> None:
         super().__init__(cast("io.BytesIO", file), **kwargs)
@@ -179,7 +179,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self | JsonLinesItemExporter:
-        """Return an exporter that tells the run of a full disk; Scrapy's own for a spider that is not ours."""
+        """Return an exporter that reports a full disk to the run; Scrapy's own for a foreign spider."""
         run = crawler.get_extension(Run)
         return cls(file, run=run, **kwargs) if run else JsonLinesItemExporter(cast("io.BytesIO", file), **kwargs)
 
@@ -203,7 +203,7 @@ class ArticleLinesExporter(JsonLinesItemExporter):
         before = raw.tell() if raw else 0
         try:
             written = self.file.write(line)
-            if raw and written != len(line):  # A full disk takes what fits and reports no error.
+            if raw and written != len(line):  # A full disk takes what fits, without an error.
                 raise OSError(28, os.strerror(28))
         except OSError:
             if raw:
@@ -214,11 +214,11 @@ class ArticleLinesExporter(JsonLinesItemExporter):
 
 
 RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a cell begins with that a spreadsheet takes for a formula."""
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 
 class CsvExporter(CsvItemExporter):
-    """Scrapy's own; made harmless, no cell is one that a spreadsheet would run: an apostrophe stands before it."""
+    """Scrapy's own. With `harmless` an apostrophe stands before each cell that a spreadsheet would run."""
 
     def __init__(self, file: IO[bytes], *, harmless: bool = False, **kwargs: Any) -> None:
         super().__init__(cast("io.BytesIO", file), **kwargs)
@@ -226,7 +226,7 @@ class CsvExporter(CsvItemExporter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> Self:
-        """Return the exporter of a feed, harmless where the feed or the setting says so."""
+        """Return the exporter of a feed, harmless if the feed or the setting says so."""
         return cls(file, **{"harmless": crawler.settings.getbool("NEWSSPIDER_CSV_HARMLESS"), **kwargs})
 
     def _build_row(self, values: Iterable[Any]) -> Iterable[Any]:

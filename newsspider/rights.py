@@ -22,16 +22,16 @@ AI_AGENTS = frozenset(
         "webzio-extended", "youbot",
     )
 )  # fmt: skip
-"""Names, in lower case, under which a robots.txt speaks to those who gather texts for machines to learn from."""
+"""User agents, in lower case, of crawlers that gather texts to train machines."""
 SIGNALS = ("content-signal", "content-usage")
-"""Lines of a robots.txt that say what its pages may be used for."""
+"""Lines of a robots.txt that state what its pages may be used for."""
 RESTRICTS = frozenset(
     ("noindex", "noarchive", "nocache", "nosnippet", "noai", "noimageai", "noimageindex", "none", "unavailable_after")
 )
 """Words of X-Robots-Tag and robots meta that restrict; the others (`index`, `max-snippet:-1` …) are left out."""
 
 MOST_BYTES, MOST_RULES, MOST_SIGNALS, MOST_WORDS = 512 * 1024, 1000, 20, 500
-"""Of a file, of its rules, of those that hold for every page, of one statement: no site needs more."""
+"""Bytes of a file, its rules, its rules for every page, letters of one statement: no site needs more."""
 
 
 @dataclass(slots=True)
@@ -45,14 +45,14 @@ class Rule:
     reserved: bool | None = None
     """What a TDMRep rule says; None for what does not."""
     allows: bool = False
-    """A rule that only takes others back."""
+    """Whether the rule only lifts others."""
     group: str = ""
-    """What it competes with: of each group the longest pattern that matches decides."""
+    """Of the rules of one group the one with the longest pattern that matches decides."""
 
 
 @dataclass(slots=True)
 class SiteRights:
-    """What a site says of its pages, and when it was looked up (ISO 8601 in UTC)."""
+    """What a site states about its pages, and when that was fetched (ISO 8601 in UTC)."""
 
     checked_at: str | None = None
     rules: list[Rule] = field(default_factory=list)
@@ -66,7 +66,7 @@ class SiteRights:
         best: dict[str, Rule] = {}
         for rule in self.rules:
             known = best.get(rule.group)
-            # Of two patterns as long, the one that reserves: a doubt is the publisher's.
+            # Of two patterns of one length the one that reserves decides: doubt goes to the publisher.
             if _matches(rule.pattern, path) and (known is None or _rank(rule) > _rank(known)):
                 best[rule.group] = rule
         return [rule for rule in best.values() if not rule.allows]
@@ -76,12 +76,12 @@ class SiteRights:
         return any(rule.reserved for rule in self.of(url))
 
     def packed(self, url: str) -> str:
-        """Return as one line what is said of an address, for `unpacked`."""
+        """Return the rules for an address as one line, for `unpacked`."""
         return json.dumps([self.checked_at, [asdict(rule) for rule in self.of(url)]], separators=(",", ":"))
 
     @classmethod
     def unpacked(cls, line: str) -> SiteRights:
-        """Return what `packed` gave; ValueError for anything else."""
+        """Return the rights in a line of `packed`; ValueError for any other line."""
         try:
             checked_at, rules = json.loads(line)
             return cls(checked_at, [Rule(**rule) for rule in rules])
@@ -95,27 +95,27 @@ def rights(
     meta: Mapping[str, Sequence[str]],
     site: SiteRights,
     *,
-    looked: str,
+    retrieved_at: str,
 ) -> Rights:
-    """Return what is reserved of a page: `meta` are its contents by lower-case name, `looked` the instant it was had.
+    """Return the rights in a page: `meta` are the contents of its meta elements by lower-case name.
 
     It is reserved if any of its statements under TDMRep says so, whatever another says.
     """
     rules = site.of(url)
     page = [*_of_headers(headers), *_of_meta(meta)]
-    said = dict.fromkeys((rule.source, rule.value) for rule in [*rules, *page])
+    statements = dict.fromkeys((rule.source, rule.value) for rule in [*rules, *page])
     reserved = any(rule.reserved for rule in [*rules, *page])
-    return Rights(reserved, [RightsSource(*one) for one in said], site.checked_at or looked)
+    return Rights(reserved, [RightsSource(*one) for one in statements], site.checked_at or retrieved_at)
 
 
 def of_tdmrep(body: bytes) -> list[Rule]:
     """Return the rules of a tdmrep.json; none where it is no such file."""
     try:
-        said = json.loads(body[:MOST_BYTES])
+        document = json.loads(body[:MOST_BYTES])
     except (ValueError, RecursionError):
         return []
-    listed = said if isinstance(said, list) else []
-    return [rule for one in listed[:MOST_RULES] if isinstance(one, dict) and (rule := _tdm_rule(one))]
+    rules = document if isinstance(document, list) else []
+    return [rule for one in rules[:MOST_RULES] if isinstance(one, dict) and (rule := _tdm_rule(one))]
 
 
 def _tdm_rule(one: dict[str, Any]) -> Rule | None:
@@ -127,7 +127,7 @@ def _tdm_rule(one: dict[str, Any]) -> Rule | None:
 
 
 def of_robots(body: bytes) -> list[Rule]:
-    """Return what a robots.txt closes to those who gather texts for machines, and its statements of use."""
+    """Return what a robots.txt forbids to crawlers that gather training data, and its statements of use."""
     found: list[Rule] = []
     signals: dict[str, Rule] = {}
     agents: list[str] = []
@@ -141,8 +141,8 @@ def of_robots(body: bytes) -> list[Rule]:
             continue
         speaking = speaking or bool(key)
         if key in SIGNALS and value and (not agents or "*" in agents):
-            said = _words(f"{name}: {value}")
-            signals.setdefault(said, Rule("robots.txt", said, group=f"signal {said}"))
+            words = _words(f"{name}: {value}")
+            signals.setdefault(words, Rule("robots.txt", words, group=f"signal {words}"))
         elif key in ("disallow", "allow") and value.startswith(("/", "*")):
             found += _closed(agents, name, value)
         if len(found) > MOST_RULES:
@@ -153,8 +153,8 @@ def of_robots(body: bytes) -> list[Rule]:
 def _closed(agents: list[str], name: str, value: str) -> Iterator[Rule]:
     for agent in agents:
         if agent.lower() in AI_AGENTS:
-            said = _words(f"User-agent: {agent}; {name}: {value}")
-            yield Rule("robots.txt", said, value, allows=name.lower() == "allow", group=f"agent {agent.lower()}")
+            words = _words(f"User-agent: {agent}; {name}: {value}")
+            yield Rule("robots.txt", words, value, allows=name.lower() == "allow", group=f"agent {agent.lower()}")
 
 
 def _of_headers(headers: Iterable[tuple[str, str]]) -> Iterator[Rule]:
@@ -176,7 +176,7 @@ def _of_meta(meta: Mapping[str, Sequence[str]]) -> Iterator[Rule]:
 
 
 def _restricts(value: str) -> bool:
-    # A header may begin with the agent it speaks to: `googlebot: noindex`.
+    # A header may begin with the agent that it addresses: `googlebot: noindex`.
     return not RESTRICTS.isdisjoint(re.split(r"[\s,:;]+", value.lower()))
 
 
@@ -201,5 +201,5 @@ def _rank(rule: Rule) -> tuple[int, bool, bool]:
 
 
 def _words(text: str) -> str:
-    """A statement on one line, without what cannot be seen, and not for ever."""
+    """A statement on one line, without invisible characters, cut to a bounded length."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:MOST_WORDS]

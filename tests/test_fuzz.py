@@ -64,7 +64,7 @@ def robots_is_read(body: bytes) -> None:
     rules.crawl_delay("newsspider")
     assert all(isinstance(one, str) for one in sitemap.named(body.decode("utf-8", "replace"), URL))
     site = rights.SiteRights(NOW, rights.of_robots(body) + rights.of_tdmrep(body))
-    assert all(source.value.isprintable() for source in rights.rights(URL, [], {}, site, looked=NOW).sources)
+    assert all(source.value.isprintable() for source in rights.rights(URL, [], {}, site, retrieved_at=NOW).sources)
 
 
 def dateline_is_read(body: bytes) -> None:

@@ -38,14 +38,14 @@ Disallow: /politique/
 
 def said(url: str = PAGE, *, headers: Any = (), meta: Any = None, rules: Any = ()) -> list[tuple[str, str]]:
     """Source and value of each statement."""
-    found = rights(url, headers, meta or {}, SiteRights(None, list(rules)), looked=LOOKED)
+    found = rights(url, headers, meta or {}, SiteRights(None, list(rules)), retrieved_at=LOOKED)
     return [(one.source, one.value) for one in found.sources]
 
 
 def reserved(url: str = PAGE, **given: Any) -> bool:
     """Whether a page is reserved."""
     site = SiteRights(None, list(given.pop("rules", ())))
-    return rights(url, given.get("headers", ()), given.get("meta", {}), site, looked=LOOKED).reserved
+    return rights(url, given.get("headers", ()), given.get("meta", {}), site, retrieved_at=LOOKED).reserved
 
 
 def test_of_several_rules_of_a_tdmrep_the_longest_that_matches_holds() -> None:
@@ -107,7 +107,7 @@ def test_statements_are_one_line_of_what_can_be_seen_and_not_endless() -> None:
 def test_what_an_archive_keeps_of_a_site_says_the_same() -> None:
     site = SiteRights(LOOKED, [*of_tdmrep(TDMREP.encode()), *of_robots(ROBOTS.encode())])
     kept = SiteRights.unpacked(site.packed(PAGE))
-    assert rights(PAGE, (), {}, kept, looked="") == rights(PAGE, (), {}, site, looked="")
+    assert rights(PAGE, (), {}, kept, retrieved_at="") == rights(PAGE, (), {}, site, retrieved_at="")
     for broken in ("", "null", "[1]", '["x", [{"a": 1}]]'):
         with pytest.raises(ValueError):
             SiteRights.unpacked(broken)
