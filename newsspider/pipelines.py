@@ -1,4 +1,4 @@
-"""Pipelines: the page's own words become the record, the record is admitted or refused, and delivered once."""
+"""Pipelines: the page's own words become the record, which is admitted or refused, and delivered once."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ logger = logging.getLogger(__name__)
 
 
 class Pipeline:
-    """What our pipelines share: the run; no other crawl has them."""
+    """Base of our pipelines, which work in runs alone."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the pipeline for a run; NotConfigured where a crawl is none."""
+        """Return the pipeline of a run; NotConfigured where the crawl is no run."""
         return cls(run_of(crawler))
 
 
 class FinishPipeline(Pipeline):
-    """Normalises dates and text, then validates: what comes out is the record, or the reason why there is none."""
+    """Normalises dates and text, then validates: the result is the record, or the reason why there is none."""
 
     def process_item(self, item: Any) -> Any:
-        """Return the visit with the record made from the page's own words, and what there is to say against it."""
+        """Return the visit with the record made from the page's own words, and the findings about it."""
         if not isinstance(item, Visit):
             return item
         words = item.article
@@ -64,30 +64,27 @@ class FinishPipeline(Pipeline):
 
 
 class RejectedPipeline(Pipeline):
-    """Writes what is refused, and why, to the rejected file of the run."""
+    """Writes refused pages, with the reasons, to the rejected file of the run."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.file: IO[str] | None = None
 
     def process_item(self, item: Any) -> Any:
-        """Return a visit that brought an article; account for, write and drop any other."""
+        """Return a visit with an article; settle, write and drop any other."""
         if not isinstance(item, Visit):
             return item
         refusals = [finding for finding in item.findings if finding.refuses]
         if item.article is not None and not refusals:
             return item
         reasons = "; ".join(f"{finding.field}: {finding.reason}" for finding in refusals)
-        self._settle(item, reasons)
+        now = self.run.now
+        self.run.frontier.without(item.address, item.outcome, reason=reasons, looked=now, modified=item.modified)
         for finding in refusals:
             self.run.count(f"refused/{_reason(finding)}")
         if self.run.writes_own_file:
             self._write(item, self.run.files.rejected)
         raise DropItem(f"Refused: {item.url}: {reasons}", log_level="INFO")
-
-    def _settle(self, item: Visit, reasons: str) -> None:
-        said = {"reason": reasons, "looked": self.run.now, "modified": item.modified}
-        self.run.frontier.without(item.address, item.outcome, **said)
 
     def _write(self, item: Visit, path: Path) -> None:
         if self.file is None:
@@ -104,7 +101,7 @@ class RejectedPipeline(Pipeline):
 
 
 class KeepPipeline(Pipeline):
-    """Numbers what is new or changed, and lets it through: inside the dates asked for, no more than asked for."""
+    """Numbers new and changed articles and lets them through: inside the dates, and no more than were asked for."""
 
     async def open_spider(self) -> None:
         """Begin the run before anything is fetched or written."""
@@ -121,22 +118,16 @@ class KeepPipeline(Pipeline):
             self._drop(item, "outside_dates", published=article.date_published)
         if in_hand := self.run.delivery.in_hand.get(article.identifier or ""):
             self._met_again(item, in_hand[1].identifier, in_hand[1].url)
-        # Addresses without end may all lead to this one.
-        # The run before may have ended in the second in which this one began, or by a clock that ran ahead.
-        in_this_run = known is not None and self.run.now < known.looked <= self.run.clock.latest
-        repeats = int(in_this_run and not item.archived)
         if known and item.archived and seconds(item.retrieved_at) < known.looked:
-            # Revisions follow one another in time, and what was delivered stands: this one comes too late.
+            # Revisions follow one another in time, and a delivered one keeps its number: this one comes too late.
             self.run.count("older_versions", int(known.text_hash != article.text_hash))
             self._drop(item, "known", identifier=article.identifier)
+        # The addresses of a trap may all lead to one article, which counts once. An article that the run before saw,
+        # in the second in which this one began or by a clock that ran ahead, is no repeat.
+        in_this_run = known is not None and self.run.now < known.looked <= self.run.clock.latest
+        repeats = int(in_this_run and not item.archived)
         if known and (known.text_hash, known.status) == (article.text_hash, article.status):
-            led = item.url == known.url != item.address
-            elsewhere = known.url if led or met_elsewhere(self.run.ledger, known, item.address) else None
-            self.run.delivery.seen(item, known)
-            if elsewhere:
-                self._met_again(item, known.identifier, elsewhere)
-            self.run.count("repeats", repeats)
-            self._drop(item, "known", identifier=article.identifier, **self._led(item))
+            self._drop_unchanged(item, known, repeats)
         limit = self.run.arguments.max_items
         if limit is not None and self.run.figure("delivered") >= limit:
             self._drop(item, "left_by_limit", reason="max_items")
@@ -147,12 +138,22 @@ class KeepPipeline(Pipeline):
         self.run.delivery.deliver(item, article, known)
         return article
 
+    def _drop_unchanged(self, item: Visit, known: ArticleRow, repeats: int) -> None:
+        is_redirect = item.url == known.url != item.address
+        is_repeat = is_redirect or met_elsewhere(self.run.ledger, known, item.address)
+        url = known.url  # `seen` may change it.
+        self.run.delivery.seen(item, known)
+        if is_repeat:
+            self._met_again(item, known.identifier, url)
+        self.run.count("repeats", repeats)
+        self._drop(item, "known", identifier=known.identifier, **self._led(item))
+
     def _known(self, item: Visit, article: Article) -> ArticleRow | None:
-        """What is known of the article, under the identifier that it was given first."""
+        """The ledger's row of the article, under the identifier that it was given first."""
         ledger = self.run.ledger
         known = ledger.article(article.identifier or "")
         if known is None and not _has_post_id(article.identifier):
-            # Without a post id a moved article is known by the address that led to it.
+            # A moved article without a post id is found by the address that led to it.
             for address in (item.url, item.address):
                 row = ledger.address(address)
                 if row and row.identifier:
@@ -165,18 +166,19 @@ class KeepPipeline(Pipeline):
         self.run.count("met_known")
         if item.url == item.address:
             self._drop(item, "met_again", identifier=identifier, reason=f"{LEADS_TO}{url}")
-        self._drop(item, "met_again", reason=f"{LEADS_TO}{url}", **self.run.frontier.later_look(item.address))
+        self._drop(item, "met_again", reason=f"{LEADS_TO}{url}", **self.run.frontier.later_visit(item.address))
 
     def _led(self, item: Visit) -> dict[str, Any]:
-        """What to note of an address that led to a known article: it has moved, or another is to stand there again."""
+        """What to note of an address that led to a known article: the article has moved, or will be back there."""
         if item.url == item.address or item.archived:
             return {}
-        return {"reason": f"{LEADS_TO}{item.url}", **self.run.frontier.later_look(item.address)}
+        return {"reason": f"{LEADS_TO}{item.url}", **self.run.frontier.later_visit(item.address)}
 
-    def _drop(self, item: Visit, why: str, **said: Any) -> None:
+    def _drop(self, item: Visit, why: str, **columns: Any) -> None:
         row = self.run.ledger.address(item.address) if item.archived else None
-        if row is None or row.outcome is None:  # Archives hold many captures of an address: one outcome stands.
-            self.run.frontier.settle(item.address, why, **{"reason": None, "tries": 0, "looked": self.run.now, **said})
+        if row is None or row.outcome is None:  # Archives hold many captures of an address: the first outcome stays.
+            columns = {"reason": None, "tries": 0, "looked": self.run.now, **columns}
+            self.run.frontier.settle(item.address, why, **columns)
         raise DropItem(f"Not delivered ({why}): {item.url}", log_level="DEBUG")
 
 
@@ -186,12 +188,12 @@ def _has_post_id(identifier: str | None) -> bool:
 
 
 def _reason(finding: Finding) -> str:
-    """The part of a reason that many pages share: what follows a colon is of one page."""
+    """The part of a reason that many pages share: the words after a colon are about one page."""
     return f"{finding.field}: {finding.reason.partition(':')[0]}"
 
 
 def __getattr__(name: str) -> Any:
-    """The pipeline of a name that settings of 0.2.0 may still have."""
+    """The pipeline by the name that settings of 0.2.0 may still have."""
     if name == "DeskPipeline":
         warnings.warn(f"{__name__}.{name} is called FinishPipeline now", DeprecationWarning, stacklevel=2)
         return FinishPipeline

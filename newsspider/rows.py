@@ -1,4 +1,4 @@
-"""rows.py: what the ledger keeps of addresses, articles, listings and doubts; plain data."""
+"""rows.py: what the ledger keeps of addresses, articles, listings and doubts; fields are named as its columns."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ EXPLAINED = (
     "left_by_limit",
     "interrupted",
 )
-"""Why an address found gave no line: each is written where it arises."""
+"""Outcomes of addresses that gave no line."""
 
 LEFT_ALONE_MOST = 7 * 86_400
-"""Seconds for which a site is left alone because it said so; only a clock that ran ahead has noted more."""
+"""The longest Retry-After that is obeyed, in seconds; only a clock that ran ahead can have noted more."""
 LEADS_TO = "leads to "
-"""How the reason of what was met again begins, before the address that it leads to."""
+"""How the reason of the outcome `met_again` begins; the address that it leads to follows."""
 
 RESTLESS = 2
-"""Looks that found another text, unannounced, from which on an article is looked at ever more rarely."""
+"""Visits in a row that found an unannounced change, from which on an article is visited ever more rarely."""
 
 UNSETTLED = ("failed", "left_by_limit", "interrupted")
-"""Outcomes after which the next run asks for the address again; so does one killed before there was an outcome."""
+"""Outcomes after which the next run asks for the address again, as it does where there is no outcome."""
 
 
 @dataclass(slots=True)
 class UrlRow:
-    """One address that some way has found."""
+    """One address that was found."""
 
     url: str
     identifier: str | None
-    """The article that stands there, once it is known."""
+    """The article at the address, once it is known."""
     way: str
     via: str
     depth: int
     """The least number of Lire aussi links that lead to it."""
     first_run: int
     run: int
-    """Number of the last run that met it."""
+    """Number of the last run that found it."""
     outcome: str | None
-    """What that run made of it; None: nothing yet."""
+    """Its outcome in that run; None: none yet."""
     reason: str | None
     published: str | None
     modified: str | None
@@ -57,11 +57,11 @@ class UrlRow:
     """When it was last fetched, seconds since 1970."""
     due: int | None
     tries: int
-    """How many visits in a row gave no article, those that failed apart: these are made up for by the next run."""
+    """How many visits in a row gave no article. Failed ones do not count: the next run repeats them."""
 
 
 def url_row(url: str, way: str, via: str, run: int, identifier: str | None = None) -> UrlRow:
-    """Return the row of an address as it is when it is first met; with an identifier, as one that was delivered."""
+    """Return the row of an address that was just found; with an identifier, of one whose article was delivered."""
     return UrlRow(
         url=url,
         identifier=identifier,
@@ -90,20 +90,20 @@ class ArticleRow:
     revision: int
     status: str
     file: str | None
-    """Name of the file its last line stands in."""
+    """Name of the file that holds its last line."""
     offset: int | None
-    """Where in that file, in bytes."""
+    """Where the line begins in that file, in bytes."""
     etag: str | None
     last_modified: str | None
     """The validators its page came with."""
     modified: str | None
     """What a listing last said of its change, ISO 8601 in UTC."""
     since: int
-    """Since when it says what it says, seconds since 1970: the schedule of visits counts from there."""
+    """When it was published or last changed, seconds since 1970: the schedule of visits counts from there."""
     looked: int
     """When it was last fetched and found there, seconds since 1970."""
     due: int | None
-    """When it is to be looked at again; None: only if something speaks for a change."""
+    """When it is to be visited again; None: only where a listing announces a change."""
     misses: int
     """How many visits in a row found it gone."""
     missed: int | None
@@ -112,7 +112,7 @@ class ArticleRow:
 
 @dataclass(slots=True)
 class Answer:
-    """What a listing said when it was last fetched whole."""
+    """A listing as it was last fetched whole."""
 
     url: str
     etag: str | None
@@ -131,7 +131,7 @@ class Doubt:
     identifier: str
     announced: str | None = None
     """The change that the page has not shown yet, as a listing dates it."""
-    looks: int = 0
+    visits: int = 0
     """How many visits did not show it."""
     first: int = 0
     """When the first of them was, seconds since 1970."""

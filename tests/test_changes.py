@@ -82,10 +82,10 @@ def test_a_page_shows_a_change_by_its_own_date(modified: str | None, shown: bool
 def test_a_change_is_looked_for_so_often_the_last_time_a_day_later_and_then_no_more() -> None:
     doubt, announced = Doubt("a.fr:1"), "2026-07-10T09:00:00+00:00"
     assert not changes.unshown(doubt, announced, NOW, 3)
-    assert changes.next_look(doubt, NOW, 3) == NOW
+    assert changes.next_visit(doubt, NOW, 3) == NOW
     assert not changes.waits(doubt, announced, NOW, 3)
     assert not changes.unshown(doubt, announced, NOW + HOUR, 3)
-    assert changes.next_look(doubt, NOW + HOUR, 3) == NOW + 24 * HOUR
+    assert changes.next_visit(doubt, NOW + HOUR, 3) == NOW + 24 * HOUR
     assert changes.waits(doubt, announced, NOW + 2 * HOUR, 3)
     assert not changes.waits(doubt, "2026-07-10T11:00:00+00:00", NOW + 2 * HOUR, 3)
     assert changes.unshown(doubt, announced, NOW + 24 * HOUR, 3)

@@ -244,15 +244,15 @@ def test_an_article_is_removed_only_after_enough_looks_over_enough_time() -> Non
     ledger = Ledger(None)
     known = None
     for hours, expected in ((0, False), (1, False), (2, False), (49, True)):
-        frontier, _ = frontier_of(ledger, BEGAN + hours * 3600, removed_looks=3, removed_seconds=2 * DAY)
+        frontier, _ = frontier_of(ledger, BEGAN + hours * 3600, removed_visits=3, removed_seconds=2 * DAY)
         known = known or article_at(frontier.take(Entry(URLS[0]), DiscoveredVia("rest", HOME)).row, BEGAN)
         assert frontier.missed(known) is expected
-        frontier.look_for(known)
+        frontier.visit_soon(known)
 
 
 def test_a_clock_of_ours_that_cannot_be_right_puts_nothing_off_by_years() -> None:
     frontier, _ = frontier_of(Ledger(None), BEGAN + 3650 * DAY)
-    frontier.clock.heard("Fri, 05 Jun 2026 10:00:00 GMT", None)
+    frontier.clock.note_answer("Fri, 05 Jun 2026 10:00:00 GMT", None)
     assert frontier.later(0) < BEGAN + 30 * DAY
 
 

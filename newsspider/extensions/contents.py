@@ -69,7 +69,7 @@ class Contents(Extension):
             if name not in self.pages and getattr(item.provenance, name) != evidence:
                 self.pages[name] = response
 
-    def said(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Return what the run report says of it."""
         return {
             "articles": self.articles,

@@ -65,8 +65,8 @@ class Manifest(Extension):
             if source.stated is not None and source.why is None and source.listed < source.stated:
                 self.run.count("stated_not_listed", source.stated - source.listed)
                 level = logging.INFO if self.reason in LEFT else logging.WARNING  # Cut short as it was asked to be.
-                said = "By %s %d articles are stated, %d were listed."
-                logger.log(level, said, source.name, source.stated, source.listed)
+                message = "By %s %d articles are stated, %d were listed."
+                logger.log(level, message, source.name, source.stated, source.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
         found, open_ = run.figure("found"), outcomes.get(None, 0)
         if open_ or found != sum(outcomes.values()):
@@ -89,7 +89,7 @@ class Manifest(Extension):
         if lost and (asked.discover or not whole):
             self.run.count("listing_pages_lost", sum(source.lost for source in sources) or 1)
         if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            self.run.marks.listed(edits=any(source.whole and source.tells_edits for source in sources))
+            self.run.marks.listed(edits=any(source.whole and source.dates_edits for source in sources))
 
     def feeds_closed(self) -> None:
         """Write the manifest once the file has its name; then what the ledger has to keep."""
@@ -99,12 +99,12 @@ class Manifest(Extension):
         failed = any(name.startswith("feedexport/failed_count") for name in self.crawler.stats.get_stats())
         failed = failed or (self.run.figure("lines_lost") > 0 and not self.run.writes_own_file)
         try:
-            said = self.said()
-            said["alarms"] = self.alarms(said)
+            report = self.report()
+            report["alarms"] = self.alarms(report)
             if self.run.writes_own_file and self.run.files.articles.exists():
-                runs.write_manifest(self.run.files.manifest, self.run.files.articles, said)
+                runs.write_manifest(self.run.files.manifest, self.run.files.articles, report)
             if not failed:
-                self.run.ledger.end(said["finished_at"], self.reason, said)
+                self.run.ledger.end(report["finished_at"], self.reason, report)
             # What a feed did not take was not delivered: the ledger stays as it was.
             self.run.close(keep=not failed or self.run.writes_own_file)
         except (OSError, sqlite3.Error) as error:
@@ -124,16 +124,16 @@ class Manifest(Extension):
         pace = self.crawler.get_extension(Pace)
         return pace.load() if pace else {}
 
-    def alarms(self, said: dict[str, Any]) -> list[dict[str, Any]]:
+    def alarms(self, report: dict[str, Any]) -> list[dict[str, Any]]:
         """Return what is unusual about the run."""
         alarms = self.crawler.get_extension(Alarms)
-        return alarms.judged(said) if alarms else []
+        return alarms.judged(report) if alarms else []
 
-    def said(self) -> dict[str, Any]:
+    def report(self) -> dict[str, Any]:
         """Return what there is to say of the run."""
         contents = self.crawler.get_extension(Contents)
         return {
-            **self.run.said(),
+            **self.run.report(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
             "timezone": self.run.spider.zone,
@@ -144,7 +144,7 @@ class Manifest(Extension):
                 **self.coverage,
                 "unaccounted": self.run.figure("unaccounted"),
             },
-            "contents": contents.said() if contents else {},
+            "contents": contents.report() if contents else {},
             "disk": self.disk(),
             "load": self.load(),
             "retried": self.run.figures("retried"),

@@ -1,11 +1,11 @@
-"""Frontier: what becomes of an address: asked for, or left with a reason. Decisions over the ledger's rows, no Scrapy.
+"""Frontier: whether an address is asked for, or left with a reason. It decides over the ledger's rows, without Scrapy.
 
-    found ─ take ─┬─ to be asked for ─ what the answer says ─ settle ─┬─ delivered
-                  │                                                  ├─ known
-                  └─ left: why stands in its row ────────────────────┴─ explained
+    found ─ take ─┬─ asked for ─ answer ─ settle ─┬─ delivered
+                  │                               ├─ known
+                  └─ left: its row says why ──────┴─ explained
 
-Each address is met once in a run, whichever sources list it, in whatever order; a further source may only bring it
-nearer (`depth`) or speak for it (a sitemap does not tell sections apart). So the sum holds at every moment:
+Each address counts once in a run, whichever sources list it, in whatever order. A further source may only bring it
+nearer (`depth`) or vouch for its section, which a sitemap does not tell. So the sum holds at every moment:
 found = delivered + known + explained + those that are still asked for.
 """
 
@@ -26,7 +26,7 @@ from newsspider.normalise import urls
 from newsspider.rows import LEADS_TO, LEFT_ALONE_MOST, UNSETTLED, ArticleRow, Doubt, UrlRow, url_row
 
 Outcome = tuple[str | None, str | None]
-"""What becomes of an address without a visit to it, and why; None where it has to be looked at."""
+"""The outcome of an address without a visit, and the reason; None where it has to be visited."""
 
 
 class Frontier:
@@ -37,23 +37,23 @@ class Frontier:
         self.count, self.figure = figures.count, figures.figure
 
     def take(self, entry: Entry, via: DiscoveredVia, depth: int = 0, *, force: bool = False) -> Taken:
-        """Return the row of an entry's address: to be asked for, if need be by `force`, or left with a reason."""
+        """Return the row of an entry's address, to be asked for (always with `force`) or left with a reason."""
         url = urls.canonical(entry.url)
         row = self.ledger.address(url)
         if row and row.run == self.ledger.run:
-            return self._met_twice(row, entry, via, depth)
+            return self._take_again(row, entry, via, depth)
         row = row or url_row(url, via.way, via.address, self.ledger.run)
         row.depth = depth if row.outcome is None else min(row.depth, depth)
         row.published = row.published or entry.published
         self.count("found")
         outcome, reason = (None, None) if force else self._left_out(row, entry, via)
         if row.identifier and outcome is None:
-            row.modified = entry.last_modified or row.modified  # A later visit has to show it, should this one fail.
+            row.modified = entry.last_modified or row.modified  # If this visit fails, a later one has to show it.
         self._save(row, outcome, reason)
         return Taken(row, asked=outcome is None)
 
     def note(self, url: str, via: DiscoveredVia, outcome: str | None = None, reason: str | None = None) -> None:
-        """Note that an address is found, once a run; with an outcome, as accounted for."""
+        """Note that an address was found, and its outcome if it has one; once a run."""
         row = self.ledger.address(url)
         if row and row.run == self.ledger.run:
             return
@@ -66,10 +66,10 @@ class Frontier:
         if outcome:
             self.count(outcome)
 
-    def _met_twice(self, row: UrlRow, entry: Entry, via: DiscoveredVia, depth: int) -> Taken:
-        """What a further, perhaps shorter or better, way to an address asks for."""
+    def _take_again(self, row: UrlRow, entry: Entry, via: DiscoveredVia, depth: int) -> Taken:
+        """Return what a further entry for an address asks for: it may be nearer, or of a better source."""
         nearer = depth < row.depth
-        # A sitemap does not tell whether an article is wanted; a link or a listing of a section does.
+        # A link or a listing of a section tells that an article is wanted; a sitemap does not.
         wanted = via.way != "sitemap" and row.way == "sitemap"
         row.depth = min(depth, row.depth)
         reached = nearer and row.outcome == "left_by_limit" and self._left_out(row, entry, via)[0] is None
@@ -82,12 +82,12 @@ class Frontier:
         return Taken(row, again=True, nearer=nearer)
 
     def _is_edited(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> bool:
-        """Whether a listing announces a change of an article that a link or another listing let go without a visit."""
+        """Whether a listing announces a change of an article that another entry has left without a visit."""
         known = row.outcome == "known" and row.identifier
         return bool(known and entry.last_modified) and self._known_before(row, entry, via)[0] is None
 
     def reopened(self, row: UrlRow) -> UrlRow:
-        """Return a row as that of an address to be looked at anew, whose outcome was settled in this run."""
+        """Return the row of an address that is to be visited again, without the outcome that it had in this run."""
         if row.outcome:
             self.count(row.outcome, -1)
         row.outcome = row.reason = None
@@ -108,13 +108,13 @@ class Frontier:
             return "left_by_limit", limit
         wait = (row.due or 0) - self.clock.moment()
         if row.outcome == "failed" and 0 < wait <= LEFT_ALONE_MOST and not wants.full:
-            return "failed", row.reason  # It asked for that, by Retry-After.
+            return "failed", row.reason  # The site asked for that by Retry-After.
         if wants.full or row.outcome in (None, *UNSETTLED):
             return None, None
         return self._known_before(row, entry, via)
 
     def _limit(self, row: UrlRow, via: DiscoveredVia) -> str | None:
-        """Which limit leaves an address to a later run."""
+        """The limit that leaves an address to a later run; None for none."""
         if via.way == "related" and row.depth > self.wants.deepest:
             return "related_depth"
         if self.wants.max_items is not None and self.figure("delivered") >= self.wants.max_items:
@@ -125,7 +125,7 @@ class Frontier:
         return None
 
     def _known_before(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> Outcome:
-        """What earlier runs made of an address, unless something speaks for another visit."""
+        """The outcome of an address in earlier runs, unless there is a reason for another visit."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         changed = self.has_changed(entry.last_modified, article or row)
         astray = (own := led_to(self.ledger, row, article)) is not None and is_led_astray(row, own, via)
@@ -143,11 +143,11 @@ class Frontier:
         return row.outcome, row.reason
 
     def _stands(self, article: ArticleRow, announced: str | None, changed: bool | None) -> bool:
-        """Whether a listing's word lets a known article go without a visit."""
+        """Whether a known article needs no visit, by what a listing says."""
         due = self.is_due(article)
         doubt = self.ledger.doubt(article.identifier) if changed or due else Doubt("")
         changed = changes.is_open(doubt, announced, self.clock.now) or changed
-        if changes.waits(doubt, announced, self.clock.now, self.wants.looks):
+        if changes.waits(doubt, announced, self.clock.now, self.wants.change_visits):
             return True
         if changed or (changed is None and due):
             return False
@@ -156,77 +156,77 @@ class Frontier:
         return True
 
     def has_changed(self, modified: str | None, known: ArticleRow | UrlRow) -> bool | None:
-        """Return whether a page has changed since the last visit, by what a listing says; None where it does not."""
+        """Return whether a page has changed since the last visit, by a listing; None where that does not tell."""
         if modified and changes.is_ahead(modified, self.clock.now):
             self.count("dates_ahead")
         skew = changes.DAY + self.clock.behind
         return changes.has_changed(modified, known.modified, known.looked, self.clock.latest, skew)
 
     def is_due(self, known: ArticleRow | UrlRow) -> bool:
-        """Return whether it is time for another visit; a visit by a clock that ran ahead is made again."""
+        """Return whether it is time for another visit; one made by a clock that ran ahead is repeated."""
         due = known.due is not None and known.due <= self.clock.now
         return due or (known.looked is not None and not changes.is_trusted(known.looked, self.clock.latest))
 
     def validators(self, row: UrlRow) -> dict[str, str]:
-        """Return the headers that spare the site a page we have: none where it has to be read in any case."""
+        """Return the headers of a conditional request; none where the page has to be read in any case."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         if self.wants.full or not article or article.status != "published" or article.url != row.url:
             return {}
-        said = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
-        return {name: value for name, value in said.items() if value}
+        headers = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
+        return {name: value for name, value in headers.items() if value}
 
     def announced(self, row: UrlRow) -> str | None:
-        """Return the change of a known article that a listing has announced and no visit has shown; None for none."""
+        """Return the change of a known article that a listing announced and no visit has shown; None for none."""
         article = self.ledger.article(row.identifier) if row.identifier else None
         return row.modified if article and row.modified != article.modified else None
 
     def barren(self) -> Iterator[UrlRow]:
-        """Yield the addresses that have never led to an article and are due for a visit, whatever is listed."""
+        """Yield the addresses that never led to an article and are due for a visit, listed or not."""
         for row in self.ledger.barren(self.clock.now):
             if (row.due or 0) > self.clock.now:
-                row.due = self.clock.now  # A clock that ran ahead has put it off for years.
+                row.due = self.clock.now  # A clock that ran ahead had put it off for years.
                 self.ledger.save_address(row)
             yield row
 
-    def settle(self, address: str, outcome: str, **known: Any) -> None:
-        """Note and count what came of an address."""
+    def settle(self, address: str, outcome: str, **columns: Any) -> None:
+        """Note and count the outcome of an address."""
         self.count(outcome)
-        self.ledger.settle(address, outcome, **known)
+        self.ledger.settle(address, outcome, **columns)
 
     def put_off(self, known: ArticleRow, soon: int | None = None) -> None:
-        """Note that an article that was due needs no visit yet, or when it needs one, if a visit gave none."""
+        """Set when an article is due next: by its schedule, or at `soon`, where a visit gave no article."""
         known.due = soon or self.schedule.after(known.since, self.clock.present)
         self.ledger.save(known)
 
     def later(self, tries: int) -> int:
-        """Return when to look again at an address that gave no article so many times before."""
+        """Return when to visit an address again that gave no article so many times before."""
         return int(self.clock.present + [1.0, *self.schedule.hours][: tries + 2][-1] * 3600)
 
-    def without(self, address: str, outcome: str, **known: Any) -> None:
-        """Note that a visit gave no article: it is looked at again later, and so is one known from there."""
+    def without(self, address: str, outcome: str, **columns: Any) -> None:
+        """Note that a visit gave no article: the address is visited later, and so is the article known from it."""
         row = self.ledger.address(address)
         if article := self.ledger.article(row.identifier) if row and row.identifier else None:
-            self.put_off(article, self.later(row.tries) if row and row.tries < self.wants.looks else None)
-        self.settle(address, outcome, **self.later_look(address), **known)
+            self.put_off(article, self.later(row.tries) if row and row.tries < self.wants.change_visits else None)
+        self.settle(address, outcome, **self.later_visit(address), **columns)
 
     def met_again(self, address: str, leads_to: str) -> None:
-        """Note that an address led to a page which another has led to before."""
-        self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", **self.later_look(address))
+        """Note that an address led to a page to which another address has led before."""
+        self.settle(address, "met_again", reason=f"{LEADS_TO}{leads_to}", **self.later_visit(address))
 
-    def later_look(self, address: str) -> dict[str, int]:
-        """Return what to note of an address that led elsewhere, so that it is looked at again."""
+    def later_visit(self, address: str) -> dict[str, int]:
+        """Return the columns of an address that led elsewhere, so that it is visited again."""
         tries = row.tries if (row := self.ledger.address(address)) else 0
         return {"tries": tries + 1, "due": self.later(tries)}
 
     def missed(self, known: ArticleRow) -> bool:
-        """Return whether a visit that did not find an article is enough, after those before it, to call it removed."""
+        """Count a visit that did not find an article; return whether it was the last one needed to call it removed."""
         now = self.clock.now
         known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
-        return known.misses >= self.wants.removed_looks and now - known.missed >= self.wants.removed_seconds
+        return known.misses >= self.wants.removed_visits and now - known.missed >= self.wants.removed_seconds
 
-    def look_for(self, known: ArticleRow) -> None:
-        """Note that an article which a visit did not find is to be looked for again soon."""
-        known.due = int(self.clock.present + self.wants.removed_seconds / max(self.wants.removed_looks, 1))
+    def visit_soon(self, known: ArticleRow) -> None:
+        """Set when an article that a visit did not find is visited again: soon."""
+        known.due = int(self.clock.present + self.wants.removed_seconds / max(self.wants.removed_visits, 1))
         self.ledger.save(known)
 
 

@@ -1,4 +1,4 @@
-"""Decisions about change, as pure functions: what a listing's word, a page's date and our own clock are worth."""
+"""Decisions about change, as pure functions of what listings announce, pages state and our own clock shows."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ ZONES = 14 * 3600
 SLACK = 120
 """Seconds between the clock of a database and that of a page."""
 STEADY = 300
-"""Seconds that our own clock may go back without being distrusted."""
+"""Seconds by which our own clock may go back and still be trusted."""
 QUARTER = 900
-"""Seconds: clocks that differ by quarters of an hour show the same instant, one of them in a zone of its own."""
+"""Seconds. Clocks that differ by whole quarters of an hour show one instant in two zones."""
 
 
 def is_trusted(instant: int | None, now: int) -> bool:
-    """Whether an instant that a run noted by our clock can be one that has passed."""
+    """Whether an instant that a run noted by our clock can be in the past."""
     return instant is not None and instant <= now + STEADY
 
 
 def has_changed(
-    announced: str | None, before: str | None, looked: int | None, now: int, skew: int = DAY
+    announced: str | None, before: str | None, last_visit: int | None, now: int, skew: int = DAY
 ) -> bool | None:
     """Whether a page has changed since the last visit, by what a listing says; None where it does not say.
 
-    `before` is what listings said of its last change, `looked` when it was last looked at. By `skew` seconds the
-    site's clock may be behind ours: ways differ in what they call a change, and none lies before a visit long after it.
+    `before` is the last change that listings announced before. By `skew` seconds the site's clock may be behind ours.
+    Sources differ in what they call a change, but none dates one before a visit that came long after it.
     """
     if announced is None:
         return None
-    seen = looked if is_trusted(looked, now) else None
+    seen = last_visit if is_trusted(last_visit, now) else None
     if len(announced) == 10:
         return _day_has_changed(announced, before, seen, skew)
     later = seen is None or seconds(announced) > seen - skew
     if before and is_ahead(before, now) and announced != before:
-        return True  # What it said of the change before was no date that could be.
+        return True  # The date announced before was impossible.
     return later and (before is None or latest(announced) > before)
 
 
@@ -56,7 +56,7 @@ def _day_has_changed(announced: str, before: str | None, seen: int | None, skew:
         return False
     if before and announced > before[:10]:
         return True
-    return None  # It may have changed again on that very day: the visits that are due tell.
+    return None  # It may have changed again on that day: the visits that are due tell.
 
 
 def is_ahead(stated: str, now: int) -> bool:
@@ -65,7 +65,7 @@ def is_ahead(stated: str, now: int) -> bool:
 
 
 def known_at(now: int, date: str | None, age: str | None) -> int:
-    """Return up to when an answer knew what there is: never later than now, by its `Date` and `Age` headers."""
+    """Return the instant whose state an answer shows, by its `Date` and `Age` headers: never later than now."""
     stated = now
     with suppress(ValueError, OverflowError, OSError):
         stated = int(parsedate_to_datetime(date).astimezone(UTC).timestamp()) if date else now
@@ -91,9 +91,9 @@ def _reaches(stated: str, announced: str) -> bool:
 
 
 def is_stale(announced: str | None, article: Article, now: int) -> bool:
-    """Whether a page states a last change before the one that a listing has announced of late: a cache may be behind.
+    """Whether a page states an older change than a listing has announced of late: a cache may be behind.
 
-    Of what was changed long ago no cache is: there the two merely call different things a change.
+    No cache is behind a change of long ago: there page and listing call different things a change.
     """
     if announced is None or article.date_modified is None or seconds(latest(announced)) < now - 2 * DAY:
         return False
@@ -101,41 +101,41 @@ def is_stale(announced: str | None, article: Article, now: int) -> bool:
 
 
 def unshown(doubt: Doubt, announced: str, now: int, most: int) -> bool:
-    """Note that a visit did not show what was announced; return whether it is to be looked for no more."""
+    """Note that a visit did not show an announced change; return whether no more visits look for it."""
     if doubt.announced != announced:
-        doubt.announced, doubt.looks, doubt.first = announced, 0, now
-    doubt.looks += 1
-    if doubt.looks >= most and now >= doubt.first + DAY:
-        doubt.announced, doubt.looks, doubt.first = None, 0, 0
+        doubt.announced, doubt.visits, doubt.first = announced, 0, now
+    doubt.visits += 1
+    if doubt.visits >= most and now >= doubt.first + DAY:
+        doubt.announced, doubt.visits, doubt.first = None, 0, 0
         return True
     return False
 
 
 def is_open(doubt: Doubt, announced: str | None, now: int) -> bool:
-    """Whether a listing still announces what no visit has shown: when it was last looked at says nothing then.
+    """Whether a listing still announces a change that no visit has shown; the last visit proves nothing then.
 
-    What was announced for a day to come says nothing of when the change was.
+    A change announced for a future day has no known date.
     """
     if not (announced and doubt.announced):
         return False
     return is_ahead(doubt.announced, now) or latest(announced) >= latest(doubt.announced)
 
 
-def next_look(doubt: Doubt, now: int, most: int) -> int:
-    """Return when to look next for what was not shown: at the next run, the last time a day after the first."""
-    return now if doubt.looks < most - 1 else doubt.first + DAY
+def next_visit(doubt: Doubt, now: int, most: int) -> int:
+    """Return when to visit next for a change not shown: at the next run; the last time a day after the first."""
+    return now if doubt.visits < most - 1 else doubt.first + DAY
 
 
 def waits(doubt: Doubt, announced: str | None, now: int, most: int) -> bool:
-    """Whether an announced change was looked for often enough for now."""
+    """Whether enough visits have looked for an announced change for now."""
     same = announced is not None and doubt.announced == announced
-    return same and doubt.looks >= most - 1 and now < doubt.first + DAY
+    return same and doubt.visits >= most - 1 and now < doubt.first + DAY
 
 
 def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:
-    """Return when to look at an article again that said something else at so many looks in a row; None: as usual.
+    """Return when to visit an article again that had another text at so many visits in a row; None: as usual.
 
-    A counter or a line by chance in the text makes each look find a change: the visits thin out as if there were none.
+    With a counter or a random line in the text each visit finds a change: visits thin out as if there were none.
     """
     if changes < RESTLESS or not hours:
         return None
@@ -144,12 +144,12 @@ def after_changes(changes: int, now: int, hours: Sequence[float]) -> int | None:
 
 @dataclass(slots=True, frozen=True)
 class Schedule:
-    """When to look again at an article: the older, the more rarely."""
+    """When to visit an article again: the older it is, the more rarely."""
 
     hours: Sequence[float] = ()
-    """Hours since the article said what it says now; ascending."""
+    """Hours since the article was published or last changed; ascending."""
     every: float = 0.0
-    """Hours from look to look once those are over; 0: no more looks."""
+    """Hours between visits after those; 0: no more visits."""
 
     def after(self, since: int, now: int) -> int | None:
         """Return when to visit again after a visit at `now`, both in seconds since 1970; None: never."""

@@ -1,4 +1,4 @@
-"""copies.py: one article at several addresses: pages that name another as canonical, addresses that lead to one."""
+"""copies.py: one article at several addresses: pages that name another as canonical, and redirects."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from newsspider.normalise import urls
 from newsspider.rows import DELIVERED, KNOWN, LEADS_TO, ArticleRow, UrlRow
 
 MOST_COPIES = 3
-"""Pages that name one address as canonical after which it is taken for none of theirs."""
+"""So many pages that name one address as canonical show that it is not theirs."""
 
 
 class Copies:
-    """The pages of a run that name another as canonical, by that one."""
+    """The pages of a run that name another as canonical, by the one they name."""
 
     def __init__(self, ledger: Ledger, home: str) -> None:
         self.ledger, self.home = ledger, home
         self.named: dict[str, set[str]] = {}
 
     def is_copy(self, row: UrlRow, original: str, homes: Sequence[str]) -> bool:
-        """Return whether a page is a copy of another article of the site, which it names; noted where it is.
+        """Return whether a page is a copy of the article that it names, another one of the site; note it where it is.
 
-        One address that several pages name says nothing of them: some sites name their home page on every page.
+        An address that several pages name tells nothing: some sites name their home page on every page.
         """
         original = urls.canonical(original)
         if row.identifier or not self.may_be_original(original, homes):
@@ -39,13 +39,13 @@ class Copies:
         return False
 
     def may_be_original(self, url: str, homes: Sequence[str]) -> bool:
-        """Return whether an article may stand at an address that a page names as canonical."""
+        """Return whether an address that a page names as canonical may be an article's."""
         named_home = any(urls.same_address(url, home) for home in homes)
         elsewhere = named_home or urls.no_article(url) or not urls.within(url, self.home)
         return not elsewhere and self.ledger.fact(f"named-by-many:{url}") is None
 
     def without_original(self) -> Iterator[UrlRow]:
-        """Yield the copies whose original gave no article, or is named by too many to be one; once."""
+        """Yield, once, the copies whose original gave no article, or is named by too many pages to be one."""
         copies, self.named = self.named, {}
         for original, named_by in copies.items():
             there = self.ledger.address(original)
@@ -56,7 +56,7 @@ class Copies:
 
 
 def led_to(ledger: Ledger, row: UrlRow, article: ArticleRow | None) -> UrlRow | None:
-    """Return the address of the article to which another address led when it was last looked at; None for none."""
+    """Return the row of the article to which an address led at its last visit; None for none."""
     there = article.url if article else ""
     if row.outcome == "met_again" and not article:
         there = (row.reason or "").removeprefix(LEADS_TO)
@@ -65,16 +65,16 @@ def led_to(ledger: Ledger, row: UrlRow, article: ArticleRow | None) -> UrlRow | 
 
 
 def is_led_astray(row: UrlRow, own: UrlRow, via: DiscoveredVia) -> bool:
-    """Return whether an address that a listing shows may lead to another's article for some days only.
+    """Return whether an address that a listing shows may lead to another article only for some days.
 
-    Links lead to old addresses for ever, and so may a whole listing; an article that has been met by itself is another
-    than the one that the listing means.
+    Links lead to old addresses for ever, and so may a whole listing. An article that was also found at its own address
+    is not the one that the listing means.
     """
     return via.way != "related" and own.run > 0 and row.tries < BARREN_TRIES
 
 
 def met_elsewhere(ledger: Ledger, known: ArticleRow, address: str) -> bool:
-    """Return whether the run of a ledger has met an article at another address than this one."""
+    """Return whether the current run has found an article at another address than this one."""
     row = ledger.address(known.url)
     if row is None or row.url == address or row.identifier != known.identifier:
         return False

@@ -1,4 +1,4 @@
-"""marks.py: what earlier runs have listed, section by section: up to when, and which addresses are theirs."""
+"""marks.py: up to when earlier runs have listed each section, and which runs asked for the same sections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsspider.frontier.wants import Clock
 from newsspider.ledger import Ledger
 
 EDITS = "edits:"
-"""Under which, by section, the ledger keeps up to when edits were listed."""
+"""Prefix of the fact, by section, up to when edits were listed."""
 EVERYTHING = "*"
 """The section that stands for the whole site."""
 
@@ -35,27 +35,27 @@ class Marks:
         return tuple(map(folded, self.wanted)) or (EVERYTHING,)
 
     def of(self, section: str | None) -> Mark | None:
-        """Return the mark of a section, or of the whole site, which it is in."""
+        """Return the mark of a section, else that of the whole site."""
         if self.full:
             return None
         return (self.ledger.mark(folded(section)) if section else None) or self.ledger.mark(EVERYTHING)
 
     def all(self) -> Mark | None:
-        """Return the last run by which all that is wanted now had been listed to the end, and when it began."""
+        """Return the oldest mark of the sections wanted; None where one of them has none."""
         marks = [self.of(name) for name in self.wanted or (None,)]
         if not all(one and changes.is_trusted(one[1], self.clock.now) for one in marks):
             return None
         return min(one for one in marks if one)
 
     def changes_listed(self) -> int:
-        """Return up to when a source that tells of edits has listed them; sections and feeds do not."""
+        """Return up to when edits were listed, by a source that dates them; sections and feeds do not."""
         mark = self.all()
         assert mark
         stated = [self.ledger.fact(f"{EDITS}{name}") for name in self.names]
         return min([mark[1], *(int(one) for one in stated if one)])
 
     def listed(self, *, edits: bool) -> None:
-        """Note, at the end of a run that has listed all it wants, up to when it did; `edits`: these were listed too."""
+        """Note, at the end of a run that listed everything it wants, up to when; `edits`: edits were listed too."""
         for name in self.names:
             self.ledger.set_mark(name, self.clock.known_at)
             if edits or self.ledger.fact(f"{EDITS}{name}") is None:

@@ -1,4 +1,4 @@
-"""wants.py: what a run wants of a site, what time it is for it, and what it is told of an address."""
+"""wants.py: what a run wants of a site, its clock, and the frontier's answer for an entry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from newsspider.frontier import changes
 from newsspider.rows import UrlRow
 
 DEEPEST = 1000
-"""Lire aussi links in a row, whatever is asked for: more of them no newspaper has, a trap has any number."""
+"""Lire aussi links in a row that are followed at most: no newspaper has more, and a trap has any number."""
 
 
 class Figures(Protocol):
@@ -26,24 +26,24 @@ class Figures(Protocol):
 
 @dataclass(slots=True)
 class Clock:
-    """What time it is for a run: ours, and what the site's answers show of theirs."""
+    """The time for a run: by our clock, and by the site's as far as its answers show it."""
 
     now: int
     """When the run began, seconds since 1970."""
     behind: int = 0
     """Seconds by which the site's clock is behind ours, or its caches behind it."""
     apart: int | None = None
-    """The least of these, None before an answer has told its time: an old answer of a cache has an old date too."""
+    """The least of these, since an old answer of a cache has an old date; None before an answer had one."""
     known_at: int = field(init=False)
-    """Up to when the site's listings knew what there is: a mark is never later."""
+    """The instant whose state the site's listings show: a mark is never later."""
     moment: Callable[[], float] = time.time
-    """What time it is at this moment."""
+    """The present time, seconds since 1970."""
 
     def __post_init__(self) -> None:
         self.known_at = self.now
 
-    def heard(self, date: str | None, age: str | None) -> None:
-        """Note what the `Date` and `Age` of an answer say: a cache's, or one of a clock behind ours."""
+    def note_answer(self, date: str | None, age: str | None) -> None:
+        """Note the `Date` and `Age` of an answer: a cache or the site's clock may be behind ours."""
         self.known_at = min(self.known_at, changes.known_at(self.now, date, age))
         apart = self.now - changes.known_at(self.now, date, None)
         self.behind = max(self.behind, apart)
@@ -57,23 +57,23 @@ class Clock:
 
     @property
     def latest(self) -> int:
-        """The present moment by our clock: what was noted after it, a clock that ran ahead has noted."""
+        """The present by our clock: a later instant was noted by a clock that ran ahead."""
         return max(self.now, int(self.moment()))
 
     @property
     def ahead(self) -> int:
-        """Seconds by which our clock is so far ahead of the site's that it cannot be right; else 0."""
+        """Seconds by which our clock is ahead of the site's, where it is too many to be right; else 0."""
         return self.apart if self.apart and self.apart > changes.DAY else 0
 
     @property
     def present(self) -> int:
-        """Now, by the site's clock where ours cannot be right: what is put off by a wrong one might wait for years."""
+        """Now, by the site's clock where ours cannot be right: a wrong one might put a visit off for years."""
         return self.now - self.ahead
 
 
 @dataclass(slots=True)
 class Wants:
-    """What a run wants of a site, and how much it may take."""
+    """What a run wants of a site, and how much of it."""
 
     home: str
     full: bool = False
@@ -82,27 +82,27 @@ class Wants:
     """How many Lire aussi links in a row are followed."""
     max_items: int | None = None
     found_most: int = 1_000_000
-    looks: int = 3
-    """In how many visits an announced change is looked for."""
-    removed_looks: int = 3
+    change_visits: int = 3
+    """How many visits look for an announced change."""
+    removed_visits: int = 3
     removed_seconds: float = 0.0
     """After how many visits, and how long, an article that is not found is removed."""
     holds: Callable[[str | None], bool] = lambda published: True
-    """Whether an article of that date lies in the dates wanted."""
+    """Whether a date of publication lies in the dates wanted."""
     is_before: Callable[[str], bool] = lambda published: False
-    """Whether a listing's date is surely before them."""
+    """Whether a listing's date lies surely before them."""
     reserves: Callable[[str], bool] = lambda url: False
-    """Whether the rights in an address are reserved, and that is obeyed."""
+    """Whether the rights in a page are reserved and that is obeyed."""
 
 
 @dataclass(slots=True, frozen=True)
 class Taken:
-    """What the frontier makes of an entry."""
+    """The frontier's answer for an entry."""
 
     row: UrlRow
     asked: bool = False
     """Whether the address is to be asked for; else its row says why not."""
     again: bool = False
-    """Whether it was met before in this run."""
+    """Whether it was found before in this run."""
     nearer: bool = False
-    """Whether fewer links lead to it than was known: so they do to what it links."""
+    """Whether fewer links lead to it than was known; then fewer lead to what it links, too."""

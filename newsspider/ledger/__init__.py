@@ -1,4 +1,4 @@
-"""The ledger: memory between runs (SQLite): addresses found and what came of them, articles, when to look again."""
+"""The ledger, the memory between runs (SQLite): addresses and their outcomes, articles and when to visit them again."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LEFT_ALONE = "left-alone-until"
 """Fact: until when, in seconds since 1970, the site asked to be left alone."""
 
 BARREN_TRIES, BARREN_SECONDS = 8, 60 * 86_400
-"""How often an address that never gave an article is asked for of which no listing tells any more, and the longest time
-from one look to the next. A site that is ill or closed for a while answers 404 for what it has, leads all its addresses
-to one page, or shows another in their place.
+"""How often an address that never gave an article is visited when no listing shows it any more, and the longest time
+between two visits. A site that is broken for a while answers 404 for its articles, redirects them all to one page, or
+shows another page in their place.
 """
 
 ADDRESS = ", ".join(one.name for one in fields(UrlRow))
@@ -44,20 +44,20 @@ class Ledger(Journal):
         """Note what is known of an address."""
         self.write(SAVE_ADDRESS, VALUES_OF_ADDRESS(address))
 
-    def settle(self, url: str, outcome: str | None, **known: Any) -> None:
-        """Note what came of an address in this run, and what else is known of it by now."""
-        names = "".join(f", {name} = ?" for name in known)
-        self.write(f"UPDATE addresses SET outcome = ?{names} WHERE url = ?", (outcome, *known.values(), url))
+    def settle(self, url: str, outcome: str | None, **columns: Any) -> None:
+        """Set the outcome of an address in this run, and other columns of its row."""
+        names = "".join(f", {name} = ?" for name in columns)
+        self.write(f"UPDATE addresses SET outcome = ?{names} WHERE url = ?", (outcome, *columns.values(), url))
 
     def settle_rest(self, outcome: str) -> int:
-        """Note why the addresses of this run that had no outcome when it was told to end have none; how many."""
+        """Set the outcome of the addresses of this run that have none, and return how many there were."""
         self.write("UPDATE addresses SET outcome = ? WHERE run = ? AND outcome IS NULL", (outcome, self.run))
         (changed,) = self.base.execute("SELECT changes()").fetchone()
         return int(changed)
 
     def unsettled(self) -> Iterator[UrlRow]:
-        """Yield the addresses of earlier runs that wait for an answer still, or that other dates may let in."""
-        # In slices: what the crawl writes meanwhile must not disturb the reading.
+        """Yield the addresses of earlier runs that have no answer yet, or were outside the dates of their run."""
+        # In slices, since the crawl writes between two of them.
         last = ""
         while rows := self._unsettled_after(last):
             yield from rows
@@ -66,7 +66,7 @@ class Ledger(Journal):
     def barren(self, now: int) -> list[UrlRow]:
         """Return the addresses that have never led to an article of their own and are due for a visit.
 
-        What a clock that ran ahead has put off for years is due too.
+        An address that a clock that ran ahead has put off for years is due too.
         """
         there = "SELECT 1 FROM addresses WHERE url = substr(one.reason, ?) AND identifier NOT NULL"
         own = "SELECT 1 FROM articles WHERE identifier = one.identifier AND url = one.url"
@@ -89,7 +89,7 @@ class Ledger(Journal):
         return [UrlRow(*row) for row in found]
 
     def outcomes(self, run: int | None = None) -> dict[str | None, int]:
-        """Return how many addresses a run met (None: all there are), by what came of them."""
+        """Return how many addresses of a run (None: of all runs) have each outcome."""
         where, values = ("", ()) if run is None else ("WHERE run = ?", (run,))
         return dict(self.base.execute(f"SELECT outcome, count(*) FROM addresses {where} GROUP BY outcome", values))
 
@@ -98,10 +98,10 @@ class Ledger(Journal):
         statement = "SELECT url, reason FROM addresses WHERE run = ? AND outcome IS ? ORDER BY url LIMIT ?"
         return list(self.base.execute(statement, (run, outcome, most)))
 
-    def not_met_again(self, way: str, published: str, first: int) -> list[UrlRow]:
-        """Return what listings of one kind had in the runs from `first` on, and no listing of this run has.
+    def not_listed_again(self, way: str, published: str, first: int) -> list[UrlRow]:
+        """Return the addresses that listings of one kind had in the runs from `first` on, but none of this run has.
 
-        Articles only, of those published after an instant (ISO 8601 in UTC).
+        Only articles published after an instant (ISO 8601 in UTC) are returned.
         """
         found = self.base.execute(
             f"SELECT {ADDRESS} FROM addresses WHERE run >= ? AND run < ? AND outcome IN ('delivered', 'known') "
@@ -122,9 +122,9 @@ class Ledger(Journal):
         self.write(SAVE_ARTICLE, VALUES_OF_ARTICLE(article))
 
     def due(self, now: int | None, steady: int = 0) -> Iterator[ArticleRow]:
-        """Yield the articles that are to be looked at again at `now` (seconds since 1970); None: all there are.
+        """Yield the articles that are to be visited again at `now` (seconds since 1970); None: all articles.
 
-        Those that were looked at more than `steady` seconds after `now`, by a clock that ran ahead, are due too.
+        Those visited more than `steady` seconds after `now`, by a clock that ran ahead, are due too.
         """
         last = ""
         while rows := self._due_after(last, now, steady):
@@ -145,16 +145,15 @@ class Ledger(Journal):
         """Yield identifier, revision, text hash and status of each article, for a comparison with the files."""
         yield from self.base.execute("SELECT identifier, revision, text_hash, status FROM articles ORDER BY identifier")
 
-
-    # Articles of which a visit did not show what was to be seen.
+    # Articles whose visits did not show what was expected.
 
     def doubt(self, identifier: str) -> Doubt:
-        """Return what is doubted of an article."""
+        """Return the doubt about an article, an empty one where there is none."""
         row = self.base.execute("SELECT * FROM doubts WHERE identifier = ?", (identifier,)).fetchone()
         return Doubt(*row) if row else Doubt(identifier)
 
     def restless(self) -> int:
-        """Return how many articles said something else at look after look, as counters and rotating lines do."""
+        """Return how many articles have another text at each visit, as counters and rotating lines cause."""
         there = "SELECT count(*) FROM sqlite_master WHERE name = 'doubts'"  # Ledgers of 0.2.0 have none.
         if not self.base.execute(there).fetchone()[0]:
             return 0
@@ -162,9 +161,9 @@ class Ledger(Journal):
         return int(number)
 
     def save_doubt(self, doubt: Doubt) -> None:
-        """Note what is doubted of an article; nothing is kept where nothing is."""
-        if doubt.looks or doubt.changes:
-            values = (doubt.identifier, doubt.announced, doubt.looks, doubt.first, doubt.changes)
+        """Note the doubt about an article; an empty one is deleted."""
+        if doubt.visits or doubt.changes:
+            values = (doubt.identifier, doubt.announced, doubt.visits, doubt.first, doubt.changes)
             self.write("INSERT OR REPLACE INTO doubts VALUES (?, ?, ?, ?, ?)", values)
         else:
             self.write("DELETE FROM doubts WHERE identifier = ?", (doubt.identifier,))

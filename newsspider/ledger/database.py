@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS answers (
   url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, fetched INTEGER NOT NULL, headers TEXT, body BLOB
 )
 """
-"""Tables that came later: each run makes what its ledger lacks, and older versions leave them alone."""
+"""Tables that came later: each run creates those that its ledger lacks, and older versions ignore them."""
 
 
 class LedgerError(Exception):
@@ -54,12 +54,12 @@ class Database:
     """One open file. What is written becomes durable, all of it at once, with `commit`."""
 
     def __init__(self, path: Path | None) -> None:
-        """Open the ledger at `path`, made if absent; None: one that is gone with the run. Raises LedgerError."""
+        """Open the ledger at `path`, created if absent; None: a temporary one. Raises LedgerError."""
         self.path = path
         try:
             if path:
                 opening.refuse_link(path)
-            # SQLite keeps the nameless one in memory too, and a large one on the disk, so that memory stays flat.
+            # SQLite keeps a nameless database in memory and moves a large one to the disk, so that memory stays flat.
             self.base = sqlite3.connect(path or "", isolation_level=None, cached_statements=64)
             self._prepare()
         except sqlite3.DatabaseError as error:
@@ -86,7 +86,7 @@ class Database:
             try:
                 self.base.execute("PRAGMA journal_mode = WAL")
                 return
-            except sqlite3.OperationalError as error:  # busy_timeout does not hold for this one.
+            except sqlite3.OperationalError as error:  # busy_timeout does not apply to this statement.
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                     raise
             time.sleep(0.01)
@@ -96,13 +96,13 @@ class Database:
 
     def _make(self) -> None:
         self.base.execute("BEGIN IMMEDIATE")
-        if self._version() == 0:  # A crawl and one who looks at it may open it for the first time at once.
+        if self._version() == 0:  # Two processes may open a new ledger at once.
             for statement in (*SCHEMA.split(";"), *EXTRA.split(";"), f"PRAGMA user_version = {VERSION}"):
                 self.base.execute(statement)
         self.base.execute("COMMIT")
 
     def write(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Carry out a statement as part of what the next `commit` makes durable."""
+        """Execute a statement; the next `commit` makes it durable."""
         if not self.begun:
             self.base.execute("BEGIN IMMEDIATE")
             self.begun = True
@@ -110,17 +110,17 @@ class Database:
         self.base.execute(statement, values)
 
     def commit(self) -> None:
-        """Make durable what was written since the last time."""
+        """Make durable what was written since the last commit."""
         if self.begun:
             self.base.execute("COMMIT")
             self.begun = False
 
     def close(self) -> None:
-        """Commit, and leave one file."""
+        """Commit and close, with all in one file."""
         self.commit()
         self.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self.base.close()
 
     def abandon(self) -> None:
-        """Close without what was not committed: the disk would not take it."""
+        """Close without a commit, where the disk takes no more."""
         self.base.close()

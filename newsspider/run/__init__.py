@@ -1,8 +1,8 @@
-"""Run: one run's hold on its folder, had by `crawler.get_extension(Run)`; and which crawls are runs.
+"""Run: one run's hold on its folder, by `crawler.get_extension(Run)`; and which crawls are runs.
 
-    opened      the folder is locked, what a dead run left there is put in order, the ledger begins the run
+    opened      the folder is locked, the leftovers of a killed run are put in order, the ledger begins the run
     crawling    addresses are settled, articles delivered, figures counted
-    closed      every address accounted for, the manifest written, the ledger closed, the folder given back
+    closed      every address accounted for, the manifest written, the ledger closed, the lock released
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ class Run:
         self.arguments = spider.arguments
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         self.delivery = Delivery(schedule_of(crawler.settings))
-        """The ledger, and what becomes of articles: of no folder until the run has its own."""
+        """The ledger and the articles in hand; without a folder until the run is opened."""
         self.archived: Callable[[Request, str], Archive | None] | None = None
-        """Puts the page that a request brought into the archive, where there is one, and says where it is."""
+        """Where there is an archive: writes the page of a request into it and returns its place."""
         self.tick: AsyncioLoopingCall | LoopingCall | None = None
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self.failed, signal)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the run that a crawl is; NotConfigured where it is none."""
+        """Return the run of a crawl; NotConfigured where the crawl is no run."""
         if not is_own(crawler) or not isinstance(crawler.spider, RunSpider):
             raise NotConfigured
         return cls(crawler, crawler.spider)
@@ -90,17 +90,17 @@ class Run:
 
     @cached_property
     def clock(self) -> Clock:
-        """What time it is for the run, once the folder is had."""
+        """The clock of the run, once the run is opened."""
         return Clock(self.now)
 
     @cached_property
     def frontier(self) -> Frontier:
-        """What becomes of addresses."""
+        """The decisions about addresses."""
         return Frontier(self.ledger, self._wants(), self.clock, self.delivery.schedule, self)
 
     @cached_property
     def marks(self) -> Marks:
-        """What earlier runs have listed."""
+        """Up to when earlier runs have listed the sections."""
         full = self.arguments.mode == "full"
         return Marks(self.ledger, self.clock, self.spider.wanted, self.spider.sections, full=full)
 
@@ -113,8 +113,8 @@ class Run:
             deepest=depth if asked.follow_related else 0,
             max_items=asked.max_items,
             found_most=settings.getint("NEWSSPIDER_FOUND_MOST"),
-            looks=self.delivery.most,
-            removed_looks=settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS"),
+            change_visits=self.delivery.change_visits,
+            removed_visits=settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS"),
             removed_seconds=settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600,
             holds=lambda published: asked.holds(published, spider.zone),
             is_before=asked.ends_before,
@@ -122,16 +122,16 @@ class Run:
         )
 
     async def open(self) -> None:
-        """Take the folder before anything is fetched or written; CloseSpider, told in one line, where it is not had."""
+        """Take the folder before anything is fetched or written; CloseSpider with a line in the log if that fails."""
         try:
             if self.uses_ledger:
                 await self._take_folder()
-            self.delivery.most = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
+            self.delivery.change_visits = max(1, self.settings.getint("NEWSSPIDER_CHANGE_LOOKS"))
             self.delivery.clock = self.clock
-            self.ledger.begin(self.files.start, self.said())
+            self.ledger.begin(self.files.start, self.report())
             self.ledger.commit()
         except (LedgerError, OSError, sqlite3.Error) as error:
-            logger.error("The run cannot begin: %s.", self._told(error).rstrip("."))
+            logger.error("The run cannot begin: %s.", self._message(error).rstrip("."))
             raise CloseSpider("no_ledger") from None
         if why := self._left_alone():
             logger.error("%s %s", self.spider.home, why)
@@ -140,7 +140,7 @@ class Run:
         self.tick.start(COMMIT_SECONDS, now=False)
 
     def _left_alone(self) -> str | None:
-        """Why nothing may be asked yet, as the end of a sentence about the site; None where all may."""
+        """Why nothing may be asked of the site yet, as the end of a sentence about it; None where it may be asked."""
         until = int(self.ledger.fact(LEFT_ALONE) or 0)
         remembered = self.settings.getbool("NEWSSPIDER_RETRY_AFTER_REMEMBERED")
         if self.arguments.source or not 0 < until - time.time() <= LEFT_ALONE_MOST or not remembered:
@@ -153,28 +153,28 @@ class Run:
         patience = self.settings.getfloat("NEWSSPIDER_WAIT_SECONDS")
         lock = await lock_of(self.files.folder, patience, lambda: self.crawler.crawling and not budget.is_hurried())
         self.delivery = opened(self.files.folder, lock, self.delivery.schedule, own_file=self.writes_own_file)
-        # The run begins now that the folder is had, under a name that no other run has.
+        # The run begins once it has the folder, under a name that no other run has.
         self.started_at = datetime.now(UTC).replace(microsecond=0)
         while self.files.taken:
             self.started_at += timedelta(seconds=1)
 
-    def _told(self, error: Exception) -> str:
-        """An error in words; a file that belongs to another user is named with its owner."""
+    def _message(self, error: Exception) -> str:
+        """The text for an error; it names the owner of a ledger that belongs to another user."""
         path = self.files.folder / NAME
         if isinstance(error, LedgerError) or not path.exists() or os.access(path, os.W_OK):
             return str(error)
         return f"{path} belongs to {path.owner()} and cannot be written"
 
     def close(self, *, keep: bool = True) -> None:
-        """Close the ledger, committed or, where the output was lost, as it was; give the folder back."""
+        """Close the ledger and release the folder; `keep`: commit first, as is right unless the output was lost."""
         if self.tick and self.tick.running:
             self.tick.stop()
         self.delivery.close(keep=keep)
 
     # The figures.
 
-    def said(self) -> dict[str, Any]:
-        """Return what there is to say of the run from its beginning on."""
+    def report(self) -> dict[str, Any]:
+        """Return the part of the run report that is known from the beginning."""
         return {
             "run": self.files.start,
             "spider": self.spider.name,
@@ -202,26 +202,26 @@ class Run:
         return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def touch(self) -> None:
-        """Commit what the ledger was told, if it is time to: also while nothing comes, so that others can read it."""
+        """Commit the ledger, if it is time to: while no answer comes too, so that others can read it."""
         try:
             self.delivery.touch()
         except (OSError, sqlite3.Error) as error:
             self.lost(error)
 
     def lost(self, error: Exception) -> None:
-        """Note that the disk does not take what has to be written: the run ends, the next one goes on from there."""
+        """Note that the disk takes no more: the run ends, and the next one continues."""
         if not self.figure("lines_lost"):
             logger.error("The output cannot be written: %s. The run ends; mend that and run it again.", error)
         self.count("lines_lost")
 
     def failed(self, failure: Failure) -> None:
-        """Note that a callback or a pipeline could not use the ledger."""
+        """Note an error of the ledger in a callback or a pipeline."""
         if isinstance(failure.value, sqlite3.Error):
             self.lost(failure.value)
 
 
 def run_of(crawler: Crawler) -> Run:
-    """Return the run of a crawl; NotConfigured, by which Scrapy leaves a component out, where the crawl is none."""
+    """Return the run of a crawl; NotConfigured, by which Scrapy leaves a component out, where it is no run."""
     run = crawler.get_extension(Run)
     if run is None:
         raise NotConfigured

@@ -30,7 +30,7 @@ MEANING = {
 }
 """Each argument in one clause, for `--help` and the docs."""
 
-WAYS = ("rest", "sitemap", "feed", "section")
+DISCOVER = ("rest", "sitemap", "feed", "section")
 MODES = ("incremental", "full")
 COMMONCRAWL = "commoncrawl"
 RENDER = ("auto", "never", "always")
@@ -57,7 +57,7 @@ class Arguments:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Arguments:
-        """Return the arguments given; ValueError says in one line what is wrong with which. Names with `_` pass."""
+        """Return the validated arguments, names with `_` left out; ValueError says in one line what is wrong."""
         wanted = {name: text for name, text in given.items() if not name.startswith("_")}
         known = [field.name for field in fields(cls)]
         for name in wanted:
@@ -92,9 +92,9 @@ def _before(one: str | date | datetime, other: str | date | datetime, zone: str 
     return _day(first) < _day(second)
 
 
-def _moment(said: str | date | datetime, zone: str | None) -> date | datetime:
+def _moment(moment: str | date | datetime, zone: str | None) -> date | datetime:
     """A day, or an aware instant in the site's zone."""
-    value = _read_date("date", said) if isinstance(said, str) else said
+    value = _read_date("date", moment) if isinstance(moment, str) else moment
     if not isinstance(value, datetime):
         return value
     site: tzinfo = ZoneInfo(zone or "UTC")
@@ -131,11 +131,11 @@ def _read_names(name: str, text: str) -> tuple[str, ...]:
     return names
 
 
-def _read_ways(name: str, text: str) -> tuple[str, ...]:
-    ways = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    if not ways or any(way not in WAYS for way in ways):
-        raise ValueError(f"{name}={text} names no way to find articles; there are {', '.join(WAYS)}")
-    return ways
+def _read_discover(name: str, text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not names or not set(DISCOVER).issuperset(names):
+        raise ValueError(f"{name}={text} names no way to find articles; there are {', '.join(DISCOVER)}")
+    return names
 
 
 def _read_source(name: str, text: str) -> tuple[str, ...]:
@@ -200,7 +200,7 @@ READERS: dict[str, Callable[[str, str], Any]] = {
     "follow_related": _read_yes_or_no,
     "related_depth": _read_count,
     "timezone": _read_zone,
-    "discover": _read_ways,
+    "discover": _read_discover,
     "render": _read_choice,
     "source": _read_source,
     "mode": _read_choice,

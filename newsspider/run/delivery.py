@@ -1,13 +1,13 @@
-"""Delivery: each article once: what stands in the run's file, what the ledger knows of it, and in which order.
+"""Delivery: each article exactly once. It orders what the run's file holds and what the ledger knows.
 
     deliver       in hand: numbered, on its way to the file; the ledger does not know it yet
-    written       its line stands in the file; the ledger is told, not yet for good
-    commit        what the lines point to, then the file, are brought to the disk; then the ledger is committed
+    written       its line is in the file; its row is in the ledger, uncommitted
+    commit        the archive, then the file are synced to the disk; then the ledger is committed
 
-So the ledger never knows of a line that the disk may lack. A kill between `written` and `commit` leaves lines that the
-ledger does not know: the next run enters them from the file (`recovery`), and delivers none of them again. A torn line
-is cut first; its address has no outcome, and is asked for again. Where other feeds take the place of the run's own
-file, nothing is committed before they are stored: what they lose is delivered by the next run.
+So the ledger never knows a line that the disk may lack. A kill between `written` and `commit` leaves lines that the
+ledger does not know: the next run enters them from the file (`recovery`) and delivers none of them again. It first cuts
+a torn line, whose address has no outcome and is asked for again. Where other feeds replace the run's own file, nothing
+is committed before they are stored: the next run delivers what they lose.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ from newsspider.runs import Lock, seconds
 logger = logging.getLogger(__name__)
 
 ARCHIVED = ("commoncrawl", "archive")
-"""Ways by which an article comes from an archive, and not from the site."""
+"""Values of `way` for articles from an archive."""
 
 HOURS = "NEWSSPIDER_LOOK_AGAIN_HOURS"
 COMMIT_SECONDS = 2.0
-"""How much work a power cut may cost at most; a kill costs none, since the file is read again."""
+"""The most work that a power cut may cost; a kill costs none, since the file is read again."""
 
 
 class Delivery:
-    """One run's hold on its folder; without a folder, a ledger that goes with the run."""
+    """The articles of one run, and its ledger: that of the folder, or without a folder a temporary one."""
 
     def __init__(self, schedule: Schedule | None = None, folder: Path | None = None, lock: Lock | None = None) -> None:
         self.schedule = schedule or Schedule()
@@ -50,23 +50,23 @@ class Delivery:
         self.last: Visit | None = None
         """The article last delivered to feeds that are not the run's own file."""
         self.before: Callable[[], None] | None = None
-        """Brings to the disk what the lines point to."""
+        """Syncs the archive, to which the lines point."""
         self.descriptor: int | None = None
-        """The run's own file: brought to the disk before the ledger speaks of it."""
+        """The run's own file, which is synced before the ledger is committed."""
         self.closed = False
-        self.most = 3
-        """In how many visits an announced change is looked for."""
+        self.change_visits = 3
+        """How many visits look for an announced change."""
         self.clock = Clock(0)
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The ledger, opened when it is first needed: a fleet makes a spider of each of its sites only to ask it."""
+        """The ledger, opened when it is first needed: a fleet makes spiders that never use theirs."""
         return Ledger(self.folder / NAME if self.folder else None)
 
     def deliver(self, visit: Visit, article: Article, known: ArticleRow | None) -> None:
-        """Note an article as delivered: once its line is written to the run's own file, at once for other feeds.
+        """Note an article as delivered: for the run's own file once its line is written, for other feeds at once.
 
-        What stands in other feeds is safe only when they are stored: the ledger is not committed before.
+        Other feeds are safe only when they are stored: the ledger is not committed before.
         """
         assert article.identifier
         entry = self._entry(visit, article, known)
@@ -77,17 +77,17 @@ class Delivery:
             self.last = visit
 
     def undelivered(self) -> None:
-        """Note that the last article delivered could not be written to a feed; to the run's own file it never was."""
+        """Note that the last article could not be written to a feed; to the run's own file it was not delivered yet."""
         if not self.own_file and self.last:
             self.ledger.settle(self.last.address, "interrupted")
 
     def known(self, identifier: str) -> ArticleRow | None:
-        """Return what is known of an article, be it on its way to the file."""
+        """Return the row of an article, also of one on its way to the file."""
         on_its_way = self.in_hand.get(identifier)
         return on_its_way[1] if on_its_way else self.ledger.article(identifier)
 
     def written(self, identifier: str, file: str, place: int, descriptor: int) -> None:
-        """Note that the line of an article stands in the run's own file."""
+        """Note that the line of an article is in the run's own file."""
         visit, entry = self.in_hand.pop(identifier)
         entry.file, entry.offset = file, place
         self.descriptor = descriptor
@@ -104,31 +104,31 @@ class Delivery:
         known.etag, known.last_modified = visit.etag or known.etag, visit.last_modified or known.last_modified
         doubt = self.ledger.doubt(known.identifier)
         if doubt.changes < RESTLESS:
-            doubt.changes = 0  # From then on a line that comes again by turns has shown itself, and no more.
-        known.since = min(known.since, known.looked)  # A clock that ran ahead is set right.
+            doubt.changes = 0  # A line that changes by turns may show its former text.
+        known.since = min(known.since, known.looked)  # A clock that ran ahead is corrected.
         if article is not None:
             known.url, known.etag, known.last_modified = article.url, visit.etag, visit.last_modified
         later = changes.after_changes(doubt.changes, known.looked, self.schedule.hours)
         known.due = self.schedule.after(known.since, known.looked)
         known.due = max(known.due, later) if known.due and later else known.due
-        self._settle(visit, known, doubt)
+        self._settle_change(visit, known, doubt)
         self.ledger.save_doubt(doubt)
         self.ledger.save(known)
 
-    def _settle(self, visit: Visit, known: ArticleRow, doubt: Doubt) -> None:
-        """Note that the change which a listing announced is one, once the page states it or was looked at often."""
+    def _settle_change(self, visit: Visit, known: ArticleRow, doubt: Doubt) -> None:
+        """Accept the change that a listing announced, once the page states it or enough visits have not shown it."""
         announced = visit.modified
         if announced is None or announced == known.modified:
             return
         if not changes.shows(announced, visit.article):
             at = known.looked - self.clock.ahead
-            if not changes.unshown(doubt, announced, at, self.most):
-                known.due = changes.next_look(doubt, at, self.most)
-                known.etag = known.last_modified = None  # A cache that calls its old page unchanged tells nothing.
+            if not changes.unshown(doubt, announced, at, self.change_visits):
+                known.due = changes.next_visit(doubt, at, self.change_visits)
+                known.etag = known.last_modified = None  # A cache may call its old page unchanged.
                 return
             logger.warning("%s: a listing dates a change %s that no visit has shown.", known.url, announced)
         known.modified = announced
-        doubt.announced, doubt.looks, doubt.first = None, 0, 0
+        doubt.announced, doubt.visits, doubt.first = None, 0, 0
 
     def touch(self) -> None:
         """Commit if it is time to."""
@@ -136,7 +136,7 @@ class Delivery:
             self.commit()
 
     def commit(self) -> None:
-        """Bring the file to the disk, then commit what the ledger says of it."""
+        """Sync the archive and the file to the disk, then commit the ledger."""
         if self.before:
             self.before()
         if self.descriptor is not None:
@@ -144,7 +144,7 @@ class Delivery:
         self.ledger.commit()
 
     def close(self, keep: bool = True) -> None:
-        """Close the ledger, committed or, where the output was lost, as it was; give the folder back."""
+        """Close the ledger, with a commit if `keep`, and release the lock."""
         if self.closed:
             return
         self.closed = True
@@ -165,16 +165,16 @@ class Delivery:
             entry.due = changes.after_changes(doubt.changes, entry.looked, self.schedule.hours) or entry.due
         elif changes.is_stale(visit.modified, article, entry.looked - self.clock.ahead):
             entry.modified, entry.etag, entry.last_modified = known.modified if known else None, None, None
-            changes.unshown(doubt, visit.modified or "", entry.looked - self.clock.ahead, self.most)
-            entry.due = changes.next_look(doubt, entry.looked - self.clock.ahead, self.most)
-        if known or doubt.looks:
+            changes.unshown(doubt, visit.modified or "", entry.looked - self.clock.ahead, self.change_visits)
+            entry.due = changes.next_visit(doubt, entry.looked - self.clock.ahead, self.change_visits)
+        if known or doubt.visits:
             self.ledger.save_doubt(doubt)
         return entry
 
     def _note(self, visit: Visit, entry: ArticleRow) -> None:
         self.ledger.save(entry)
         outcome = {"identifier": entry.identifier, "looked": entry.looked, "tries": 0, "due": None, "reason": None}
-        if visit.url != visit.address:  # Perhaps it leads to another's article, for a day.
+        if visit.url != visit.address:  # It may lead to another article only for a day.
             outcome |= {"reason": f"{LEADS_TO}{visit.url}", "due": entry.looked + 3600}
         self.ledger.settle(visit.address, DELIVERED, **outcome, modified=visit.modified)
         if visit.url != visit.address and self.ledger.address(visit.url) is None:
@@ -182,32 +182,32 @@ class Delivery:
 
 
 def schedule_of(settings: Any) -> Schedule:
-    """Return when to look again at articles, by the settings."""
+    """Return when to visit articles again, by the settings."""
     return Schedule(hours_of(settings[HOURS]), settings.getfloat("NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS"))
 
 
-def hours_of(said: Any) -> list[float]:
+def hours_of(setting: Any) -> list[float]:
     """Return the hours that a setting names, on the command line with or without the brackets that the docs print.
 
     ValueError where these are no numbers.
     """
-    each = said.strip("[] ").split(",") if isinstance(said, str) else said or ()
+    each = setting.strip("[] ").split(",") if isinstance(setting, str) else setting or ()
     return [float(hour) for hour in each if str(hour).strip()]
 
 
 def article_row(
     article: Article, file: str | None, place: int | None, schedule: Schedule, *, first: bool, listed: str | None = None
 ) -> ArticleRow:
-    """Return what the ledger keeps of an article as it was delivered.
+    """Return the ledger's row of an article as it was delivered.
 
-    `first`: it was not delivered before; `listed`: when it was published, as something else than the page says.
+    `first`: it was not delivered before; `listed`: its date of publication by another source than the page.
     """
     looked = seconds(article.retrieved_at or "")
     stated = article.date_published or article.date_modified or listed
     published = seconds(stated) if stated else looked
     since = min(looked, published) if first else looked
     via = article.discovered_via
-    # A capture is looked at long after it was made: the site is asked about it from now on, as about any other.
+    # A capture may be old: the site is asked about its article from now on, as about any other.
     now = max(looked, int(time.time())) if via and via.way in ARCHIVED else looked
     return ArticleRow(
         identifier=article.identifier or "",
@@ -229,7 +229,7 @@ def article_row(
 
 
 def _http_date(header: str | None) -> str | None:
-    """The instant of a Last-Modified header; None where it says none."""
+    """The instant of a Last-Modified header; None where it has none."""
     try:
         return parsedate_to_datetime(header).isoformat() if header else None
     except ValueError:

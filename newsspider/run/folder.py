@@ -1,4 +1,4 @@
-"""folder.py: the folder of a run is one run's at a time."""
+"""folder.py: the lock of a run's folder, which one run has at a time."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ logger = logging.getLogger(__name__)
 
 
 async def lock_of(folder: Path, patience: float, is_wanted: Callable[[], bool]) -> Lock:
-    """Return the lock of a folder, which is had; LedgerError where another holds it for longer than `patience`."""
+    """Take and return the lock of a folder; LedgerError where another run holds it for over `patience` seconds."""
     lock = Lock(folder)
     if (folder / ".fleet").exists():
         raise LedgerError(f"{folder} is the fleet's: scrapy fleet alone may write there")
-    until, told = time.monotonic() + patience, False
+    until, is_logged = time.monotonic() + patience, False
     while not lock.take():
         if time.monotonic() >= until or not is_wanted():
             raise LedgerError(
                 f"{lock.holder()} is crawling into {folder}. Wait for its end, or let this one wait: "
                 f"NEWSSPIDER_WAIT_SECONDS (now {patience:g})"
             )
-        if not told:
+        if not is_logged:
             logger.info("Waiting for %s, which is crawling into %s.", lock.holder(), folder)
-            told = True
+            is_logged = True
         await asyncio.sleep(0.2)
     return lock

@@ -1,4 +1,4 @@
-"""Recovery: what a killed run left is closed and named, and a ledger is made anew from the files."""
+"""Recovery: closes and names the files of a killed run, and makes a ledger anew from the files."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ def holds_site(folder: Path, site: str) -> bool:
 
 
 def site_of(manifest: Path) -> str | None:
-    """Return the site of the run that wrote a manifest; None where it does not tell."""
+    """Return the site of the run that wrote a manifest; None where it has none."""
     try:
-        said = json.loads(manifest.read_text(encoding="utf-8"))
+        content = json.loads(manifest.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return said.get("site") if isinstance(said, dict) else None
+    return content.get("site") if isinstance(content, dict) else None
 
 
 def opened(folder: Path, lock: Lock, schedule: Schedule, *, own_file: bool) -> Delivery:
-    """Return the hold on a folder whose lock is had, once what a dead run left there is in order; LedgerError."""
-    made = folder / NAME
-    fresh = not made.exists() and bool(runs.runs_in(folder))
+    """Return the delivery of a locked folder, after a killed run's leftovers are put in order; LedgerError."""
+    path = folder / NAME
+    is_missing = not path.exists() and bool(runs.runs_in(folder))
     delivery = Delivery(schedule, folder, lock)
     delivery.own_file = own_file
     try:
-        if fresh:
+        if is_missing:
             logger.warning("%s holds articles but no ledger; it is made anew from them.", folder)
             recorded(delivery.ledger, runs.runs_in(folder), schedule)
         adopted(folder, delivery.ledger, schedule)
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise LedgerError(f"{made} does not agree with the files beside it: {error}") from None
+        raise LedgerError(f"{path} does not agree with the files beside it: {error}") from None
     return delivery
 
 
 def adopted(folder: Path, ledger: Ledger, schedule: Schedule) -> None:
-    """Bring into order what a run left that was killed: its file closed and named, the ledger agreeing with it."""
+    """Put the leftovers of killed runs in order: files closed and named, the ledger agreeing with them."""
     dead = set(ledger.open_runs())
     for files in runs.runs_in(folder):
         if files.part.exists() or files.start in dead:
@@ -67,9 +67,9 @@ def adopted(folder: Path, ledger: Ledger, schedule: Schedule) -> None:
 
 def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
     at = files.part if files.part.exists() else files.held
-    # When it died nobody noted; when it last wrote, the file knows.
+    # Nobody noted when it died, but the file shows when it last wrote.
     last = datetime.fromtimestamp(at.stat().st_mtime, UTC).isoformat(timespec="seconds")
-    cut = runs.mend(at) if at in (files.part, files.articles) else 0  # What is compressed was complete.
+    cut = runs.mend(at) if at in (files.part, files.articles) else 0  # A compressed file was complete.
     if at.stat().st_size == 0:
         at.unlink()
         return
@@ -78,15 +78,9 @@ def _adopt(files: RunFiles, ledger: Ledger, schedule: Schedule) -> None:
     if at == files.part:
         runs.rename(files.part, files.articles)
     if not files.manifest.exists():
-        said = {
-            "run": files.start,
-            "started_at": files.started_at.isoformat(timespec="seconds"),
-            **ledger.said(files.start),
-            "finished_at": last,
-            "reason": "interrupted",
-            "schema_version": SCHEMA_VERSION,
-        }
-        runs.write_manifest(files.manifest, files.held, said)
+        started = {"run": files.start, "started_at": files.started_at.isoformat(timespec="seconds")}
+        ended = {"finished_at": last, "reason": "interrupted", "schema_version": SCHEMA_VERSION}
+        runs.write_manifest(files.manifest, files.held, {**started, **ledger.report_of(files.start), **ended})
     torn = f", {cut} bytes of a torn line cut" if cut else ""
     logger.warning("The run of %s was killed: %s is closed%s; %d lines were new to the ledger.",
                    files.start, files.articles, torn, count)  # fmt: skip
@@ -114,7 +108,7 @@ def _record(ledger: Ledger, article: Article, file: str, place: int, schedule: S
     row = ledger.address(article.url) or url_row(article.url, way, origin, run)
     row.identifier, row.outcome, row.looked = article.identifier, DELIVERED, seconds(article.retrieved_at or "")
     ledger.save_address(row)
-    # What a killed run had yet to fetch may be linked nowhere but here.
+    # Only this box may link to what the killed run had yet to fetch.
     for box in article.related:
         if way not in ARCHIVED and box.url and article.status == "published" and ledger.address(box.url) is None:
             ledger.save_address(url_row(box.url, "related", article.url, run))

@@ -1,4 +1,4 @@
-"""source.py: what a run has to know of a way to find articles."""
+"""source.py: what a run has to know of a source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 
 class ReportedSource(Protocol):
-    """What a run reports of a way to find articles."""
+    """A source as its run reports it."""
 
     name: ClassVar[str]
     stated: int | None
@@ -15,7 +15,7 @@ class ReportedSource(Protocol):
     why: str | None
 
     @property
-    def tells_edits(self) -> bool:
+    def dates_edits(self) -> bool:
         """Whether its listings dated the last change of what they showed."""
 
     @property
@@ -24,7 +24,7 @@ class ReportedSource(Protocol):
 
     @property
     def pages_left(self) -> int:
-        """How many pages are still to be read."""
+        """How many pages are still to be read, as far as is known."""
 
     def report(self) -> dict[str, Any]:
-        """Return what the run report says of it."""
+        """Return its part of the run report."""

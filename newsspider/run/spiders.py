@@ -1,4 +1,4 @@
-"""spiders.py: what a spider of ours is, what its run has to know of it, and which crawls are of such spiders."""
+"""spiders.py: what a spider of ours is, what its run has to know of it, and which crawls have one."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from newsspider.run.source import ReportedSource
 from newsspider.site import Site
 
 STOCK = "scrapy.commands."
-"""Where fetch, view, parse and check live, which give a spider another `start`, so that it fetches one page."""
+"""Where fetch, view, parse and check are. They give a spider another `start`, so that it fetches one page."""
 
 
 class OwnSpider(Spider):
     """A spider of this project: our middlewares, pipelines and extensions work for it and for no other."""
 
     home: str = ""
-    """The site's address; it tells whether the site is down."""
+    """Address of the site's home page, which is asked for when the site seems to be down."""
 
     @property
     def named(self) -> list[str]:
-        """The sites that the crawl is about: nothing else is asked for."""
+        """The sites that may be asked: no other is."""
         raise NotImplementedError
 
 
@@ -60,7 +60,7 @@ class RunSpider(OwnSpider):
 
 
 def is_own(crawler: Crawler) -> bool:
-    """Return whether a spider of ours crawls; in `shell`, `fetch`, `view`, `parse` and `check` it only lends a hand."""
+    """Return whether a spider of ours crawls; `shell`, `fetch`, `view`, `parse` and `check` only borrow it."""
     own = issubclass(crawler.spidercls, OwnSpider)
     return own and crawler.crawling and not crawler.spidercls.start.__module__.startswith(STOCK)
 

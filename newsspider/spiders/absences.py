@@ -73,7 +73,7 @@ class Absences:
         """Note that a visit did not find an article; return its last record once that is enough to call it removed."""
         if self.crawl.frontier.missed(known) and (removed := self.removed(known)):
             return removed
-        self.crawl.frontier.look_for(known)
+        self.crawl.frontier.visit_soon(known)
         return None
 
     def removed(self, known: ArticleRow) -> Article | None:

@@ -166,7 +166,7 @@ class SiteSpider(RunSpider):
     def knows(self, response: Response) -> None:
         """Note up to when an answer of the site knew what there is."""
         clock = self.run.clock
-        clock.heard(header(response, "Date"), header(response, "Age"))
+        clock.note_answer(header(response, "Date"), header(response, "Age"))
         if clock.is_apart and not self.figure("clocks_apart"):
             self.count("clocks_apart")
             self.logger.warning("The site's clock and ours are %d hours apart.", clock.behind // 3600)

@@ -60,7 +60,7 @@ def _dropped(crawl: Crawl) -> list[UrlRow]:
     if rest is None or (mark := marks.all()) is None:
         return []
     after = datetime.fromtimestamp(mark[1] - OVERLAP + ZONES, UTC).isoformat(timespec="seconds")
-    found = crawl.run.ledger.not_met_again("rest", after, mark[0])
+    found = crawl.run.ledger.not_listed_again("rest", after, mark[0])
     return [row for row in found if marks.includes(row.run)][:MOST_DROPPED]
 
 

@@ -66,7 +66,7 @@ class BaseSource:
         return self.why is None and not self.lost and self.to_the_end
 
     @property
-    def tells_edits(self) -> bool:
+    def dates_edits(self) -> bool:
         """Whether its listings dated the last change of what they showed; sections and feeds list no old articles."""
         return False
 

@@ -145,7 +145,7 @@ class RestSource(PostsSource):
             yield self.posts_request(1, route, modified_after=edited, **({OF_ALL: "yes"} if self.categories else {}))
 
     @property
-    def tells_edits(self) -> bool:
+    def dates_edits(self) -> bool:
         """Whether it dated the last change of all that it listed."""
         return not (self.undated or self.is_doubted)
 

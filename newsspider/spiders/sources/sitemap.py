@@ -195,7 +195,7 @@ class SitemapSource(BaseSource):
             yield from self.lose(response.url, "it breaks off")
 
     @property
-    def tells_edits(self) -> bool:
+    def dates_edits(self) -> bool:
         """Whether it dates changes at all: in many sitemaps some entries have no date."""
         return not self.is_doubted and (not self.listed or self.undated < self.listed)
 
