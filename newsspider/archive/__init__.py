@@ -1,4 +1,4 @@
-"""archive/: what was fetched, written to WARC files and read back from those of anyone."""
+"""archive/: pages written to WARC files, and read back from ours or anybody's."""
 
 from newsspider.archive.checking import Check, check
 from newsspider.archive.fetched import FetchedFile, key_of

@@ -1,4 +1,4 @@
-"""archive/: from the payload of a record to the body that a reader of the page saw."""
+"""archive/: the payload of a record decoded to the body a browser would show."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import zlib
 
 MOST = 32 * 1024 * 1024
-"""No body gets larger than that, whatever a compressed one claims: the limit a crawl has too (DOWNLOAD_MAXSIZE)."""
+"""The largest body in bytes, as for a crawl (DOWNLOAD_MAXSIZE): a compressed one may claim to be any size."""
 
 _PIECE = 1 << 20
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
@@ -17,8 +17,8 @@ _MARKS = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd
 def decoded(payload: bytes, transfer: str, content: str) -> bytes:
     """Return a payload without the encodings its headers name (Transfer-Encoding, Content-Encoding).
 
-    Many tools undo an encoding and leave its header: what does not look encoded is taken as it is. A body cut short
-    gives what is there of it. ValueError where it is none of these.
+    Many tools undo an encoding and leave its header, so a body that does not look encoded is returned as it is. A body
+    cut short is decoded as far as it goes. ValueError for an unknown encoding or a body that cannot be decoded.
     """
     body = dechunked(payload) if "chunked" in transfer.lower() else payload
     for name in reversed([name.strip().lower() for name in content.split(",")]):
@@ -27,7 +27,7 @@ def decoded(payload: bytes, transfer: str, content: str) -> bytes:
 
 
 def dechunked(payload: bytes) -> bytes:
-    """Return a payload without the chunks it was sent in; as it is where it has none."""
+    """Return a payload joined from the chunks it was sent in, or unchanged where it has none."""
     parts, position = [], 0
     while size := _CHUNK_SIZE.match(payload, position):
         length, start = int(size[1], 16), size.end()
@@ -47,14 +47,14 @@ def _without(name: str, body: bytes) -> bytes:
         try:
             return _inflated(body, 15)
         except ValueError:
-            return _inflated(body, -15)  # as many servers have always meant it
+            return _inflated(body, -15)  # many servers send raw deflate under this name
     if name in ("br", "zstd"):
         return _read(name, body)
     raise ValueError(f"its Content-Encoding {name} is unknown")
 
 
 def _read(name: str, body: bytes) -> bytes:
-    """The body as far as it can be read, by fastwarc: its gzip takes half the time of Python's, which forgives more."""
+    """The body as far as it can be read. fastwarc's gzip takes half the time of Python's, which tolerates more."""
     from fastwarc.stream_io import BrotliReader, GzipReader, ZstdReader
 
     reader = {"gzip": GzipReader, "br": BrotliReader, "zstd": ZstdReader}[name](io.BytesIO(body))
@@ -73,7 +73,7 @@ def _read(name: str, body: bytes) -> bytes:
 
 
 def _inflated(body: bytes, window: int) -> bytes:
-    """The body by zlib, without what servers pad it with."""
+    """The body decompressed by zlib, without the padding some servers append."""
     try:
         return _bounded(zlib.decompressobj(window).decompress(body, MOST))
     except zlib.error as error:

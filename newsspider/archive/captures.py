@@ -1,4 +1,4 @@
-"""archive/: which capture of an address was the last, so that a page that did not change is not stored again."""
+"""archive/: the last capture of each address, so that an unchanged page is not stored again."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Earlier:
 class Captures:
     """The last full capture of each address in an archive folder.
 
-    It saves room and nothing else: lost, the next capture of each address is stored whole again.
+    It only saves space: if it is lost, the next capture of each address is stored whole again.
     """
 
     def __init__(self, path: Path) -> None:
         try:
             self.base = self._opened(path)
-        except sqlite3.DatabaseError:  # a power cut in the middle of a page of it
+        except sqlite3.DatabaseError:  # a power cut can tear a page of the index
             path.unlink()
             self.base = self._opened(path)
 
@@ -38,7 +38,7 @@ class Captures:
         refuse_link(path)
         base = sqlite3.connect(path, isolation_level=None, timeout=30)
         base.execute("PRAGMA journal_mode=WAL")
-        base.execute("PRAGMA synchronous=OFF")  # a kill loses nothing, and what a power cut loses costs room only
+        base.execute("PRAGMA synchronous=OFF")  # a kill loses nothing, and a loss by power cut only costs space
         base.execute(
             "CREATE TABLE IF NOT EXISTS captures (url TEXT PRIMARY KEY, digest TEXT NOT NULL, record_id TEXT NOT NULL,"
             " date TEXT NOT NULL, file TEXT NOT NULL, offset INTEGER NOT NULL) WITHOUT ROWID"
@@ -53,12 +53,12 @@ class Captures:
         return Earlier(*row) if row else None
 
     def note(self, url: str, one: Earlier) -> None:
-        """Keep a full capture, once its record is written."""
+        """Remember a full capture, once its record is written."""
         row = (url, one.digest, one.record_id, one.date, one.file, one.offset)
         self.base.execute("INSERT OR REPLACE INTO captures VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def forget(self, file: str, length: int) -> None:
-        """Drop the captures that stood in what was cut off a file."""
+        """Drop the captures at or after byte `length` of a file: they were cut off."""
         self.base.execute("DELETE FROM captures WHERE file = ? AND offset >= ?", (file, length))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""archive/: whether a record is still what its digests say, computed here and not by the library that wrote it."""
+"""archive/: whether a record still matches its digests, computed independently of the library that wrote it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsspider.archive.bodies import MOST
 from newsspider.archive.members import is_packed
 
+if TYPE_CHECKING:
+    from fastwarc.warc import WarcRecord
+
 
 @dataclass(slots=True, frozen=True)
 class Check:
-    """One record beside its digests."""
+    """One record and its digests."""
 
     record_id: str
     url: str
@@ -23,20 +27,37 @@ class Check:
     stated: str
     """WARC-Payload-Digest."""
     payload: str
-    """The digest of the payload as it is, written as the stated one is."""
+    """The digest of the payload as it is now, in the spelling of the stated one."""
     block_holds: bool | None
-    """Whether the whole record has its WARC-Block-Digest; None where it states none."""
+    """Whether the whole record matches its WARC-Block-Digest; None where it states none."""
     raw: bytes
-    """Status line, headers and body, as they are kept."""
+    """Status line, headers and body, as they are stored."""
 
     @property
     def holds(self) -> bool:
-        """Whether the record is what it was when it was written."""
+        """Whether the record is unchanged since it was written."""
         return self.payload == self.stated and self.block_holds is not False
 
 
 def check(path: Path, offset: int) -> Check:
-    """Return the check of the record at byte `offset`; ValueError where none stands there or it cannot be checked."""
+    """Return the check of the record at byte `offset`; ValueError where there is none or it cannot be checked."""
+    record, raw = _record_at(path, offset)
+    headers = record.headers
+    stated, block = headers.get("WARC-Payload-Digest") or "", headers.get("WARC-Block-Digest")
+    return Check(
+        record.record_id or "",
+        (headers.get("WARC-Target-URI") or "").strip("<>"),
+        headers.get("WARC-Date") or "",
+        headers.get("WARC-IP-Address"),
+        stated,
+        digest(raw.partition(b"\r\n\r\n")[2], like=stated or "sha256:"),
+        None if block is None else digest(raw, like=block) == block,
+        raw,
+    )
+
+
+def _record_at(path: Path, offset: int) -> tuple[WarcRecord, bytes]:
+    """A record and its content; ValueError where no HTTP record can be read there."""
     from fastwarc.stream_io import GzipReader
     from fastwarc.warc import ArchiveIterator
 
@@ -52,22 +73,11 @@ def check(path: Path, offset: int) -> Check:
             raise ValueError(f"{path} is damaged at byte {offset}: {error}") from None
         if record is None or "application/http" not in (record.headers.get("Content-Type") or ""):
             raise ValueError(f"{path} holds no HTTP record at byte {offset}")
-        said = record.headers
-        stated, block = said.get("WARC-Payload-Digest") or "", said.get("WARC-Block-Digest")
-        return Check(
-            record.record_id or "",
-            (said.get("WARC-Target-URI") or "").strip("<>"),
-            said.get("WARC-Date") or "",
-            said.get("WARC-IP-Address"),
-            stated,
-            digest(raw.partition(b"\r\n\r\n")[2], like=stated or "sha256:"),
-            None if block is None else digest(raw, like=block) == block,
-            raw,
-        )
+        return record, raw
 
 
 def digest(content: bytes, *, like: str) -> str:
-    """Return the digest of some bytes, by the algorithm and in the spelling of another; ValueError for one unknown."""
+    """Return the digest of bytes in the algorithm and spelling of the digest `like`; ValueError if that is unknown."""
     name, _, value = like.partition(":")
     try:
         found = hashlib.new(name.lower().replace("-", ""), content)

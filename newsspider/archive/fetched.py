@@ -1,4 +1,4 @@
-"""archive/: records fetched one by one from somebody's archive, kept in a WARC file that grows until it is complete."""
+"""archive/: records fetched one by one from another archive, appended to a WARC file until it is complete."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Key = tuple[str, str]
 class FetchedFile:
     """The records of one slice: `<name>.warc.gz`, and in `<name>.cdxj` the lines of the index it was fetched by.
 
-    The list is written whole before the first record is fetched. Killed at any instant, what was fetched stays.
+    The list is written whole before the first record is fetched. A kill at any instant loses no fetched record.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -29,15 +29,15 @@ class FetchedFile:
 
     @property
     def complete(self) -> bool:
-        """Whether there is nothing left to fetch."""
+        """Whether every record is fetched, or the index lists none."""
         return self.path.exists() or (self.list.exists() and not self.list.stat().st_size)
 
     def listed(self) -> list[str] | None:
-        """Return the lines of the index; None before they are known."""
+        """Return the lines of the index; None before `keep_list`."""
         return self.list.read_text(encoding="utf-8").splitlines() if self.list.exists() else None
 
     def keep_list(self, lines: Iterable[str]) -> None:
-        """Keep the lines of the index, once they are all known."""
+        """Save the lines of the index, once they are all known."""
         self.list.parent.mkdir(parents=True, exist_ok=True)
         part = self.list.with_name(f"{self.list.name}{PART}")
         with opened(part, "w", encoding="utf-8") as file:
@@ -45,7 +45,7 @@ class FetchedFile:
         part.replace(self.list)
 
     def open(self) -> set[Key]:
-        """Return the captures that are here, having cut off what a kill has torn; OSError where another run fetches."""
+        """Return the captures fetched so far, after cutting a torn record; OSError where another run is fetching."""
         self.part.parent.mkdir(parents=True, exist_ok=True)
         self.file = opened(self.part, "ab")
         if not locked(self.file):
@@ -62,7 +62,7 @@ class FetchedFile:
         self.file.flush()
 
     def close(self, *, complete: bool) -> None:
-        """Bring it to the disk; give it its name if it is complete."""
+        """Flush the file to disk, and give it its final name if it is complete."""
         if self.file is None:
             return
         self.file.flush()
@@ -77,7 +77,7 @@ class FetchedFile:
 
 
 def key_of(member: bytes) -> Key:
-    """Return which capture the bytes of one gzip member are; ValueError for anything else."""
+    """Return the key of the capture that one gzip member holds; ValueError for anything else."""
     file = io.BytesIO(member)
     if not member or whole_until(file) != len(member):
         raise ValueError("it is no whole record")

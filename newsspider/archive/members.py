@@ -1,4 +1,4 @@
-"""archive/: where the records of a WARC file begin, and what to do with one that a kill has cut."""
+"""archive/: where the records of a WARC file begin, and the repair of a file cut by a kill."""
 
 from __future__ import annotations
 
@@ -13,41 +13,41 @@ from typing import IO
 from newsspider.opening import opened
 
 PART = ".part"
-"""What a file is called besides its name until it is complete."""
+"""Suffix of a file until it is complete."""
 
 SITE = "Newsspider-Site"
-"""Header of a record that holds what the site says of its pages, a field of our own as WARC allows."""
+"""Record header with what the site states about its pages: a field of our own, which WARC allows."""
 
 _GZIP, _ZSTD, _PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
 _ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _GZIP_WINDOW = 31  # zlib's number for a gzip frame
-_LOOK = 1 << 20
+_WINDOW = 1 << 20
 
 
 class NotWarcError(ValueError):
-    """A file that does not begin as a WARC file does."""
+    """A file that does not begin like a WARC file."""
 
 
 def located(folder: Path, file: str) -> Path:
-    """Return where a WARC file a record names (relative to `folder`) is now: a run that was killed leaves `.part`."""
+    """Return the present path of a WARC file named relative to `folder`: a killed run leaves it as `.part`."""
     path = folder / file
     part = path.with_name(path.name + PART)
     return part if not path.exists() and part.exists() else path
 
 
 def spans(path: Path, size: int) -> list[tuple[int, int]]:
-    """Return byte ranges of about `size` that cover a file, to be read side by side; NotWarcError where it is none."""
+    """Return byte ranges of about `size` that cover a file, to read in parallel; NotWarcError for another file."""
     length = path.stat().st_size
     with path.open("rb") as file:
-        step = length if _kind(file) == _ZSTD else size  # its frames may need a dictionary that stands first
+        step = length if _kind(file) == _ZSTD else size  # its frames may need the dictionary at the beginning
     return [(start, min(start + step, length)) for start in range(0, length, step)]
 
 
 def next_record(file: IO[bytes], start: int) -> int | None:
-    """Return where the first record at or after byte `start` seems to begin, None where none does.
+    """Return where the first record at or after byte `start` seems to begin; None where there is none.
 
-    A body that holds a WARC file itself, stored without compression, looks like records: who reads a file in spans
-    compares what follows one with what begins the next.
+    An uncompressed body that is itself a WARC file looks like records. So a caller that reads in spans must compare
+    the end of each span with the beginning of the next.
     """
     kind = _kind(file)
     if kind == _ZSTD:
@@ -55,15 +55,15 @@ def next_record(file: IO[bytes], start: int) -> int | None:
     position, mark = start, (_GZIP if kind == _GZIP else _PLAIN)
     while True:
         file.seek(position)
-        window = file.read(_LOOK)
+        window = file.read(_WINDOW)
         at = window.find(mark)
         while at >= 0:
             if _begins(file, position + at, kind):
                 return position + at
             at = window.find(mark, at + 1)
-        if len(window) < _LOOK:
+        if len(window) < _WINDOW:
             return None
-        position += _LOOK - len(mark) + 1
+        position += _WINDOW - len(mark) + 1
 
 
 def is_packed(file: IO[bytes]) -> bool:
@@ -83,7 +83,7 @@ def _kind(file: IO[bytes]) -> bytes:
 
 
 def _begins(file: IO[bytes], position: int, kind: bytes) -> bool:
-    """Whether a record begins there: gzip by its first words, plain by the blank lines before it."""
+    """Whether a record begins there: known in gzip by its first bytes, in plain text by the blank lines before it."""
     file.seek(max(0, position - 4))
     before = file.read(min(4, position))
     if kind == _PLAIN:
@@ -94,15 +94,15 @@ def _begins(file: IO[bytes], position: int, kind: bytes) -> bool:
 
 
 def whole_until(file: IO[bytes], start: int = 0) -> int:
-    """Return how far a file of gzip members is whole from the member at `start` on: where the last whole one ends."""
+    """Return where the last whole gzip member ends, reading from the member at `start` on."""
     file.seek(start)
     whole = position = start
     member = zlib.decompressobj(_GZIP_WINDOW)
     with suppress(zlib.error):
-        while window := file.read(_LOOK):
+        while window := file.read(_WINDOW):
             position += len(window)
             while window:
-                member.decompress(window, _LOOK)  # what it gives is dropped: a bomb fills no memory
+                member.decompress(window, _WINDOW)  # the output is dropped, so that a bomb fills no memory
                 window = member.unconsumed_tail or member.unused_data
                 if member.eof:
                     whole, member = position - len(window), zlib.decompressobj(_GZIP_WINDOW)
@@ -110,7 +110,7 @@ def whole_until(file: IO[bytes], start: int = 0) -> int:
 
 
 def mended(path: Path) -> int:
-    """Cut a file to its last whole record; return the length it has now, in bytes."""
+    """Cut a file after its last whole record; return its new length in bytes."""
     with opened(path, "r+b") as file:
         length = whole_until(file)
         file.truncate(length)
@@ -119,7 +119,7 @@ def mended(path: Path) -> int:
 
 
 def mended_folder(folder: Path) -> Iterator[tuple[str, int]]:
-    """Give the files that dead runs left their names, cut to the last whole record; yield name and length of each."""
+    """Cut the files of dead runs after their last whole record and rename them; yield name and length of each."""
     for part in sorted(folder.glob(f"*.warc.gz{PART}")):
         with part.open("rb") as file:
             if not locked(file):
@@ -131,7 +131,7 @@ def mended_folder(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 def locked(file: IO[bytes]) -> bool:
-    """Lock a file for as long as it is open; return whether it could be had, which it cannot from another run."""
+    """Lock a file for as long as it is open; return False where another run has the lock."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

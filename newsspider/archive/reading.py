@@ -1,4 +1,4 @@
-"""archive/: the responses that WARC files hold, ours or those of wget, Common Crawl and others."""
+"""archive/: the responses in WARC files, ours or those of wget, Common Crawl and others."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from fastwarc.warc import HeaderMap, WarcRecord
 
 Wants = Callable[[str, int, str], bool]
-"""Whether a response is to be read: its address, HTTP status and Content-Type in lower case (empty for none)."""
+"""Whether to read a response, by its address, HTTP status and Content-Type in lower case (empty for none)."""
 
 
 @dataclass(slots=True, frozen=True)
 class Revisited:
-    """The earlier capture whose page a `revisit` record stands for, as far as the record names it."""
+    """The earlier capture that a `revisit` record refers to, as far as the record names it."""
 
     record_id: str | None
     url: str | None
@@ -30,26 +30,26 @@ class Revisited:
 
 @dataclass(slots=True, frozen=True)
 class Captured:
-    """One response as an archive holds it."""
+    """One response from an archive."""
 
     url: str
     status: int
     http_headers: tuple[tuple[str, str], ...]
     content_type: str | None
     body: bytes
-    """As a crawl sees it: without transfer and content encoding. Empty in a revisit."""
+    """Without transfer and content encoding, as a crawl sees it. Empty in a revisit."""
     retrieved_at: str
     """WARC-Date: ISO 8601 in UTC, whole seconds."""
     record_id: str
     offset: int
-    """Where the record begins in the file, in bytes; in a file compressed as one piece, where the piece begins."""
+    """Byte at which the record begins; in a file compressed as one piece, at which that piece begins."""
     digest: str
     """WARC-Payload-Digest; computed (SHA-256) where the record states none; empty in a revisit that states none."""
     revisited: Revisited | None = None
     site: str | None = None
-    """What the crawl noted of the site, on one line; None where another program wrote the archive."""
+    """What the crawl noted about the site, on one line; None where another program wrote the archive."""
     truncated: str | None = None
-    """WARC-Truncated: why the archive holds only the beginning of the page; None where it holds all of it."""
+    """WARC-Truncated: why the archive holds only the beginning of the page; None for a whole page."""
 
     def header(self, name: str) -> str | None:
         """Return the last HTTP header of that name (in lower case)."""
@@ -57,21 +57,21 @@ class Captured:
 
 
 class Reader:
-    """The responses among the records that begin in one span of a file; what it met on the way stands in itself."""
+    """Iterates over the responses that begin in one span of a file, and notes damage in its attributes."""
 
     def __init__(self, path: Path, start: int = 0, end: int | None = None, *, wants: Wants | None = None) -> None:
         self.path, self.start, self.end, self.wants = path, start, end, wants
         self.first: int | None = None
-        """Where the first record of the span begins, None where none does."""
+        """Where the first record of the span begins, None where there is none."""
         self.following: int | None = None
-        """Where the first record behind the span begins, None at the end of the file."""
+        """Where the first record after the span begins, None at the end of the file."""
         self.damaged: list[str] = []
         """What could not be read, one line each."""
         self.unread: int | None = None
         """Where the last record that could not be read begins."""
 
     def __iter__(self) -> Iterator[Captured]:
-        """Yield the responses; what is damaged is noted and skipped. NotWarcError for a file that is none."""
+        """Yield the responses; damage is noted and skipped. NotWarcError where the file is no WARC file."""
         with self.path.open("rb") as file:
             found = next_record(file, self.start)
             if found is None and self.start == 0:
@@ -83,27 +83,27 @@ class Reader:
                 position = yield from self._from(file, position)
 
     def _from(self, file: IO[bytes], position: int) -> Generator[Captured, None, int | None]:
-        """Yield the responses from there on; return where to go on behind damage, None at the end."""
-        at, told = position, True
+        """Yield the responses from there on; return where to resume after damage, None at the end."""
+        at, any_read = position, False
         try:
             for at, record in _records(file, position):
                 if self._within(at) is None:
                     return None
                 if found := self._response(record, at):
                     yield found
-                told = False
+                any_read = True
             self._check_end(file, at)
         except (OSError, ValueError) as error:
-            # A damaged record that follows a whole one is met twice: on the way, and from its own beginning.
-            if not told or position == self.first:
+            # A damaged record after a whole one is met twice: on the way, then as the first of the next pass.
+            if any_read or position == self.first:
                 self._note(at, str(error))
             return self._within(next_record(file, at + 1))
         return None
 
     def _check_end(self, file: IO[bytes], at: int) -> None:
-        """Note a last record that is cut: the iterator takes it for the end of the file."""
+        """Note a last record that is cut, which the iterator takes for the end of the file."""
         size = self.path.stat().st_size
-        # A cut record of which enough is left to be named has been told already.
+        # A cut record with enough left to name it is noted already.
         if is_packed(file) and (whole := whole_until(file, at)) < size and whole != self.unread:
             self._note(whole, f"the last {size - whole} bytes are no whole record")
 
@@ -111,14 +111,14 @@ class Reader:
         self.damaged.append(f"{self.path}: damaged at byte {at} or behind: {why}")
 
     def _within(self, position: int | None) -> int | None:
-        """The position where it lies in the span; what lies behind is noted."""
+        """The position if it lies in the span; one after it is kept in `following`."""
         if position is None or self.end is None or position < self.end:
             return position
         self.following = position
         return None
 
     def _response(self, record: WarcRecord, at: int) -> Captured | None:
-        """The response or revisit a record holds, None for what is of no interest."""
+        """The response or revisit in a record; None for other records and those not wanted."""
         if record.headers.get("WARC-Type") not in ("response", "revisit"):
             return None
         if "application/http" not in (record.headers.get("Content-Type") or "application/http").lower():
@@ -145,17 +145,17 @@ class Reader:
         if not digest and not revisit:
             digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
         body = decoded(payload, _all(answer, "Transfer-Encoding"), _all(answer, "Content-Encoding"))
-        known = _revisited(record.headers) if revisit else None
+        original = _revisited(record.headers) if revisit else None
         site = record.headers.get(SITE)
         name = record.record_id or ""
         cut = record.headers.get("WARC-Truncated")
-        return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, known, site, cut)
+        return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, original, site, cut)
 
 
 def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Iterator[Captured]:
-    """Yield the responses of one file in its order; `report` gets a line for what is damaged. NotWarcError for no WARC.
+    """Yield the responses of one file in its order; `report` gets a line for each damaged place. NotWarcError.
 
-    A revisit comes with an empty body and what it names as its original, which may stand in another file.
+    A revisit has an empty body and names its original, which may be in another file.
     """
     reader = Reader(path)
     yield from reader
@@ -165,13 +165,13 @@ def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Ite
 
 
 def capture_at(path: Path, offset: int, record_id: str | None = None) -> Captured | None:
-    """Return the response at a place; in a file compressed as one piece the record has to be named to be found."""
+    """Return the response at a byte offset; in a file compressed as one piece it is found by `record_id` only."""
     reader = Reader(path, offset)
     return next((one for one in reader if record_id in (None, one.record_id)), None)
 
 
 def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]:
-    """The records from there on, each with where it begins."""
+    """The records from there on, each with the byte at which it begins."""
     from fastwarc.stream_io import GzipReader, WarcReader
     from fastwarc.warc import ArchiveIterator
 
@@ -179,14 +179,14 @@ def _records(file: IO[bytes], position: int) -> Iterator[tuple[int, WarcRecord]]
     file.seek(position)
     stream: WarcReader | IO[bytes] = GzipReader(file) if packed else file
     for record in ArchiveIterator(stream, parse_http=False):
-        # In a file compressed as one piece only the piece has a place that can be found again.
+        # In a file compressed as one piece, only the beginning of the piece can be sought.
         frame = stream.frame_start_position() if isinstance(stream, GzipReader) else None
         yield record.stream_pos if frame is None else frame, record
 
 
 def _http_headers(record: WarcRecord) -> HeaderMap:
-    """Return the HTTP headers of a record; its payload is what its reader gives next."""
-    # fastwarc knows HTTP only by the letters `Content-Type`; the standard says that the case of a name means nothing.
+    """The HTTP headers of a record; afterwards its reader stands at the payload."""
+    # fastwarc recognises HTTP only by `Content-Type` in this case; in the standard, case is irrelevant.
     record.is_http = True
     record.parse_http(strict_mode=False)
     if record.http_headers is None:
@@ -203,11 +203,11 @@ def _payload(record: WarcRecord) -> bytes:
     return payload
 
 
-def _instant(said: str | None) -> str:
+def _instant(stated: str | None) -> str:
     try:
-        moment = datetime.fromisoformat(said or "")
+        moment = datetime.fromisoformat(stated or "")
     except ValueError:
-        raise ValueError(f"its WARC-Date is {said!r}") from None
+        raise ValueError(f"its WARC-Date is {stated!r}") from None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.astimezone(UTC).isoformat(timespec="seconds")
 

@@ -1,4 +1,4 @@
-"""archive/: what was fetched, as WARC 1.1, one gzip member a record."""
+"""archive/: requests and responses written as WARC 1.1, one gzip member a record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsspider.archive.captures import Captures, Earlier
 from newsspider.archive.members import PART, SITE, locked, mended_folder
 
 MAX_BYTES = 1_000_000_000
-"""A file is ended at about the size that archives and their tools are used to."""
+"""A file is closed at about the size usual among archives and their tools."""
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
@@ -35,7 +35,7 @@ class Exchange:
     head: bytes
     """Status line and headers of the response, with the blank line that ends them."""
     body: bytes
-    """As received, Content-Encoding and all, without the chunks of a Transfer-Encoding."""
+    """As received, with its Content-Encoding, without the chunks of a Transfer-Encoding."""
     began: datetime
     """When the request was sent (aware)."""
     seconds: float | None = None
@@ -45,12 +45,12 @@ class Exchange:
     truncated: str | None = None
     """`disconnect` or `length` where the body is not whole."""
     site: str | None = None
-    """What the site says of its pages, on one line."""
+    """What the site states about its pages, on one line."""
 
 
 @dataclass(slots=True, frozen=True)
 class Stored:
-    """Where the page of an exchange is kept; for a revisit that is the earlier record it refers to."""
+    """Where the page of an exchange is stored; for a revisit, the earlier record it refers to."""
 
     file: str
     """Name of the WARC file in the folder of the archive."""
@@ -63,14 +63,14 @@ class Stored:
 class Writer:
     """Appends exchanges to the archive in `folder`; files are `<prefix>-<number>.warc.gz`, `.part` until complete.
 
-    Opening it mends what dead runs left there. Needs fastwarc (ImportError). Its methods raise OSError where the disk
-    refuses; what was written before stays whole.
+    Opening it repairs the files of dead runs. Needs fastwarc (ImportError). Its methods raise OSError where a write
+    fails; records written before stay whole.
     """
 
     def __init__(
         self, folder: Path, prefix: str, *, max_bytes: int = MAX_BYTES, about: Mapping[str, str] | None = None
     ) -> None:
-        import fastwarc.warc  # noqa: F401 - told before the first request, not after it
+        import fastwarc.warc  # noqa: F401 - so that its absence is noticed before the first request
 
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.prefix, self.max_bytes = folder, prefix, max_bytes
@@ -83,53 +83,61 @@ class Writer:
     file: io.FileIO | None
 
     def write(self, exchange: Exchange, *, via: str | None = None) -> Stored:
-        """Append an exchange found by way of the address `via`; return where its page is kept."""
+        """Append an exchange discovered through the address `via`; return where its page is stored."""
         digest = f"sha256:{hashlib.sha256(exchange.body).hexdigest()}"
-        earlier = self.captures.last(exchange.url)
-        profile = NOT_MODIFIED if exchange.status == 304 else IDENTICAL
-        same = exchange.status == 304 or (bool(exchange.body) and earlier is not None and earlier.digest == digest)
-        file = self._open()
+        earlier = self._repeated(exchange, digest)
+        file, record_id = self._open(), _urn()
         offset = file.tell()
-        record_id = _urn()
         common = [("WARC-Target-URI", exchange.url), ("WARC-Date", _date(exchange.began))]
         common += [("WARC-IP-Address", exchange.address)] if exchange.address else []
         common += [(SITE, exchange.site)] if exchange.site else []
-        if earlier and same:
-            kind, block, headers = "revisit", exchange.head, _refers(earlier, exchange.url, profile)
-        else:
-            kind, block, headers = "response", exchange.head + exchange.body, [("WARC-Payload-Digest", digest)]
-            headers += [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
-        headers += [("Content-Type", "application/http; msgtype=response"), ("WARC-Warcinfo-ID", self.info)]
-        # What is packed already only costs time to pack again, at level 1 even room.
-        level = 0 if b"\ncontent-encoding:" in exchange.head.lower() else 6
-        members = _member(kind, record_id, [*common, *headers], block, level=level)
-        members += self._beside(exchange, record_id, common, via)
-        self._append(file, members)
+        members = self._response(exchange, record_id, common, digest, earlier)
+        self._append(file, members + self._beside(exchange, record_id, common, via))
         self._rotate()
-        if earlier and same:
+        if earlier:
             return Stored(earlier.file, earlier.offset, earlier.digest, earlier.record_id, revisit=True)
         if exchange.status == 200 and not exchange.truncated:
             self.captures.note(exchange.url, Earlier(digest, record_id, _date(exchange.began), self.name, offset))
         return Stored(self.name, offset, digest, record_id)
 
+    def _repeated(self, exchange: Exchange, digest: str) -> Earlier | None:
+        """The earlier capture of the page, where this exchange brings the same one."""
+        earlier = self.captures.last(exchange.url)
+        same = exchange.status == 304 or (bool(exchange.body) and earlier is not None and earlier.digest == digest)
+        return earlier if same else None
+
+    def _response(
+        self, exchange: Exchange, record_id: str, common: list[tuple[str, str]], digest: str, earlier: Earlier | None
+    ) -> bytes:
+        """The response record, or the revisit record where the page is that of an earlier capture."""
+        if earlier:
+            kind, block, headers = "revisit", exchange.head, _refers(earlier, exchange)
+        else:
+            kind, block, headers = "response", exchange.head + exchange.body, [("WARC-Payload-Digest", digest)]
+            headers += [("WARC-Truncated", exchange.truncated)] if exchange.truncated else []
+        headers += [("Content-Type", "application/http; msgtype=response"), ("WARC-Warcinfo-ID", self.info)]
+        # Compressing a compressed body again costs time, and at level 1 even space.
+        level = 0 if b"\ncontent-encoding:" in exchange.head.lower() else 6
+        return _member(kind, record_id, [*common, *headers], block, level=level)
+
     def _beside(self, exchange: Exchange, response: str, common: list[tuple[str, str]], via: str | None) -> bytes:
-        """The request record, and the metadata record where there is something to say."""
+        """The request record, and a metadata record if there are metadata."""
         headers = [*common, ("WARC-Concurrent-To", response), ("WARC-Warcinfo-ID", self.info)]
         request = [*headers, ("Content-Type", "application/http; msgtype=request")]
-        said = {"via": via, "fetchTimeMs": None if exchange.seconds is None else str(round(exchange.seconds * 1000))}
-        fields = _fields({name: value for name, value in said.items() if value is not None})
+        milliseconds = None if exchange.seconds is None else str(round(exchange.seconds * 1000))
+        fields = _fields({"via": via, "fetchTimeMs": milliseconds})
         members = _member("request", _urn(), request, exchange.request)
         if fields:
             members += _member("metadata", _urn(), [*headers, ("Content-Type", "application/warc-fields")], fields)
         return members
 
     def sync(self) -> None:
-        """Bring to the disk what was written."""
+        """Flush what was written to the disk."""
         if self.file:
             os.fsync(self.file.fileno())
 
     def close(self) -> None:
-        """Complete the file that is open and give it its name."""
+        """Complete the open file and give it its final name."""
         self._complete()
         self.captures.close()
 
@@ -142,7 +150,7 @@ class Writer:
         self.close()
 
     def _open(self) -> io.FileIO:
-        """The file to append to, begun with its warcinfo record where there is none yet."""
+        """The file to append to; a new one begins with its warcinfo record."""
         while self.file is None:
             self.name = f"{self.prefix}-{self.number:05}.warc.gz"
             if not (self.folder / self.name).exists():
@@ -166,10 +174,10 @@ class Writer:
         return file
 
     def _append(self, file: io.FileIO, members: bytes) -> None:
-        """Write records whole or not at all."""
+        """Write records completely or not at all."""
         before = file.tell()
         try:
-            if file.write(members) != len(members):  # a full disk takes what fits and reports no error
+            if file.write(members) != len(members):  # a full disk writes what fits without an error
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError:
             file.truncate(before)
@@ -184,15 +192,15 @@ class Writer:
         if self.file:
             self.sync()
             (self.folder / f"{self.name}{PART}").replace(self.folder / self.name)
-            self.file.close()  # and with it the lock, once there is no `.part` to mend
+            self.file.close()  # it releases the lock, without which a `.part` would count as a dead run's
             self.file = None
 
 
-def _refers(earlier: Earlier, url: str, profile: str) -> list[tuple[str, str]]:
+def _refers(earlier: Earlier, exchange: Exchange) -> list[tuple[str, str]]:
     return [
-        ("WARC-Profile", profile),
+        ("WARC-Profile", NOT_MODIFIED if exchange.status == 304 else IDENTICAL),
         ("WARC-Refers-To", earlier.record_id),
-        ("WARC-Refers-To-Target-URI", url),
+        ("WARC-Refers-To-Target-URI", exchange.url),
         ("WARC-Refers-To-Date", earlier.date),
         ("WARC-Payload-Digest", earlier.digest),
     ]
@@ -212,16 +220,17 @@ def _member(kind: str, record_id: str, headers: list[tuple[str, str]], block: by
     record.set_bytes_content(block)
     plain = io.BytesIO()
     record.write(plain)
-    return gzip.compress(plain.getvalue(), level, mtime=0)  # for a page a sixth of the time of fastwarc's own
+    return gzip.compress(plain.getvalue(), level, mtime=0)  # a sixth of the time that fastwarc takes for it
 
 
-def _fields(said: Mapping[str, str]) -> bytes:
-    """What a record of warc-fields holds."""
-    return "".join(f"{name}: {' '.join(value.split())}\r\n" for name, value in said.items()).encode()
+def _fields(values: Mapping[str, str | None]) -> bytes:
+    """The content of a warc-fields record; a field without a value is left out."""
+    lines = (f"{name}: {' '.join(value.split())}\r\n" for name, value in values.items() if value is not None)
+    return "".join(lines).encode()
 
 
 def _date(moment: datetime) -> str:
-    """Whole seconds: WARC 1.1 allows fractions, many readers do not."""
+    """A moment in whole seconds: WARC 1.1 allows fractions, many readers do not."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
