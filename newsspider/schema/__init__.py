@@ -1,4 +1,4 @@
-"""The schema room: what a record is, told to machines (JSON Schema) and to people (docs/fields.md)."""
+"""schema/: describes the record to machines (JSON Schema) and to people (docs/fields.md)."""
 
 from __future__ import annotations
 

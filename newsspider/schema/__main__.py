@@ -1,4 +1,4 @@
-"""The schema room's pen: `python -m newsspider.schema` writes both files anew, in a checkout."""
+"""schema/: `python -m newsspider.schema` writes both files anew, in a checkout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def written() -> dict[Path, str]:
-    """The files this room keeps in the checkout, each with the text that belongs into it."""
+    """The generated files of the checkout, each with its text."""
     return {
         _PACKAGE / "article.schema.json": json.dumps(schema(), ensure_ascii=False, indent=2) + "\n",
         _PACKAGE.parent / "docs" / "fields.md": fields_page(),

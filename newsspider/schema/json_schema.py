@@ -1,4 +1,4 @@
-"""The schema room's word to machines: a JSON Schema (draft 2020-12) made from the dataclasses."""
+"""schema/: the JSON Schema (draft 2020-12), made from the dataclasses."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _INSTANT_OR_DAY = {"pattern": rf"^{_DAY}({_TIME}(Z|[+-][0-9]{{2}}:[0-9]{{2}}))?$
 _INSTANT_IN_UTC = {"pattern": rf"^{_DAY}{_TIME}(Z|\+00:00)$"}
 _HASH = {"pattern": "^sha256:[0-9a-f]{64}$"}
 _COUNT = {"minimum": 0}
-_SAID = {"minLength": 1}
+_NOT_EMPTY = {"minLength": 1}
 
-# What the types do not say. A rule binds the members where the key is a list, and never null.
+# What the types do not express. For a list, a rule applies to its members; it never applies to null.
 RULES: dict[str, dict[str, Any]] = {
     "Article.url": _ADDRESS,
-    "Article.identifier": _SAID,
-    "Article.headline": _SAID,
-    "Article.standfirst": _SAID,
+    "Article.identifier": _NOT_EMPTY,
+    "Article.headline": _NOT_EMPTY,
+    "Article.standfirst": _NOT_EMPTY,
     "Article.date_published": _INSTANT_OR_DAY,
     "Article.date_modified": _INSTANT_OR_DAY,
-    "Article.authors": _SAID,
-    "Article.sections": _SAID,
-    "Article.keywords": _SAID,
+    "Article.authors": _NOT_EMPTY,
+    "Article.sections": _NOT_EMPTY,
+    "Article.keywords": _NOT_EMPTY,
     "Article.comment_count": _COUNT,
     "Article.word_count": _COUNT,
     "Article.in_language": {"pattern": "^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
@@ -39,11 +39,11 @@ RULES: dict[str, dict[str, Any]] = {
     "Article.previous_text_hash": _HASH,
     "Article.status": {"enum": list(STATUSES)},
     "Article.schema_version": {"const": SCHEMA_VERSION},
-    "Dateline.raw": _SAID,
+    "Dateline.raw": _NOT_EMPTY,
     "Dateline.date": {"pattern": f"^{_DAY}$"},
     "Block.type": {"enum": list(BLOCK_TYPES)},
-    "Block.text": _SAID,
-    "Related.headline": _SAID,
+    "Block.text": _NOT_EMPTY,
+    "Related.headline": _NOT_EMPTY,
     "Related.url": _ADDRESS,
     "Related.after_block": _COUNT,
     "Image.url": _ADDRESS,
@@ -61,7 +61,7 @@ RULES: dict[str, dict[str, Any]] = {
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of one line: every key there, no other, lists never null."""
+    """The JSON Schema of one line: every key required, no other allowed, lists never null."""
     article, *parts = records()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

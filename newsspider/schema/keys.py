@@ -1,4 +1,4 @@
-"""The schema room's eyes: the dataclasses of the record as their source tells them."""
+"""schema/: the keys of the record, read from the source of its dataclasses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Key:
     nullable: bool
     many: bool
     meaning: str
-    """The docstring under the field on one line, empty where it has none."""
+    """The docstring under the field on one line, empty if it has none."""
 
 
 def keys(record: type) -> list[Key]:
@@ -32,9 +32,9 @@ def keys(record: type) -> list[Key]:
 
 
 def records() -> list[type]:
-    """The dataclasses an `Article` is made of, itself first, each once, in the order in which they are met."""
+    """The dataclasses an `Article` is made of: itself first, each once, in the order of their use."""
     found: list[type] = [items.Article]
-    for record in found:  # grows as it is walked
+    for record in found:  # grows during the loop
         found += [key.kind for key in keys(record) if is_dataclass(key.kind) and key.kind not in found]
     return found
 
@@ -53,7 +53,7 @@ def _key(name: str, annotation: Any, meaning: str) -> Key:
 
 @cache
 def _meanings() -> dict[str, dict[str, str]]:
-    """For each class of items.py the docstrings under its fields, which Python itself throws away."""
+    """The docstrings under the fields of each class of items.py; Python itself does not keep them."""
     classes = [node for node in ast.parse(inspect.getsource(items)).body if isinstance(node, ast.ClassDef)]
     return {node.name: dict(_field_docstrings(node)) for node in classes}
 

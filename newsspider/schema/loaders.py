@@ -1,4 +1,4 @@
-"""The schema room's word to other tools: the line of Python with which each has the files, types and all."""
+"""schema/: for each other tool, the Python that gives it the files with their types."""
 
 LOADERS = {
     "pandas": "from newsspider import corpus\narticles = corpus.to_pandas(*files)",

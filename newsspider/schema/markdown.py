@@ -1,4 +1,4 @@
-"""The schema room's word to people: docs/fields.md, made from the dataclasses."""
+"""schema/: docs/fields.md, made from the dataclasses."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _section(record: type) -> str:
     if any(key.meaning for key in found):
         rows = [(f"`{key.name}`", _type(key), "yes" if key.nullable else "", key.meaning) for key in found]
         table = _table(("Key", "Type", "Null", "Meaning"), rows)
-    else:  # the class has said it all
+    else:  # the docstring of the class explains them all
         table = "Its keys, each text or null: " + ", ".join(f"`{key.name}`" for key in found) + "."
     return f"## {record.__name__}\n\n{meaning(record)}\n\n{table}\n"
 

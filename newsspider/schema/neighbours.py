@@ -1,4 +1,4 @@
-"""The schema room's phrase book: how others call what a key of `Article` holds."""
+"""schema/: the names that others have for the keys of `Article`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Names(NamedTuple):
-    """The nearest name elsewhere; a dot leads into a part; empty where there is none."""
+    """The nearest name elsewhere, with a dot before the name inside a part; empty where there is none."""
 
     schema_org: str = ""
     zyte: str = ""
