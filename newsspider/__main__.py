@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """Run the command that the arguments name."""
     try:
-        from newsspider.commandline import execute  # Here, since Ctrl-C may come while Scrapy is imported.
+        from newsspider.commandline import execute  # Inside `try`, since Ctrl-C may come during this import.
 
         execute()
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""The add-on: our settings for another project, by one line in its settings."""
+"""A Scrapy add-on: gives another project our settings, by one line in its own."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from newsspider import settings as ours
 
 SPIDERS = "newsspider.spiders"
 ITS_OWN = ("BOT_NAME", "NEWSPIDER_MODULE", "SPIDER_MODULES", "COMMANDS_MODULE")
-"""Settings that stay those of the project."""
+"""Settings for which the project keeps its own values."""
 
 
 class NewsSpiderAddon:
-    """`ADDONS = {"newsspider.addon.NewsSpiderAddon": 500}`: what the project sets itself goes before our settings."""
+    """`ADDONS = {"newsspider.addon.NewsSpiderAddon": 500}`: what the project sets itself overrides our settings."""
 
     @classmethod
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
-        """Set ours before any spider is looked for; our spiders join those of the project."""
+        """Set ours before the spiders are loaded, and add our spiders to those of the project."""
         for name in dir(ours):
             if name.isupper() and name not in ITS_OWN:
                 _add(settings, name, getattr(ours, name))
@@ -26,7 +26,7 @@ class NewsSpiderAddon:
 
 
 def _add(settings: BaseSettings, name: str, value: object) -> None:
-    """Set one of ours; components are added to those of the project, which wins where both name one."""
+    """Set one of ours. A dict is merged with that of the project, whose entries win."""
     if isinstance(value, dict) and settings.getpriority(name) not in (None, 0):
         settings.set(name, {**value, **settings.getdict(name)}, settings.getpriority(name) or 0)
     else:

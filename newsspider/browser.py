@@ -1,4 +1,4 @@
-"""browser: where Chromium is, how it is started, and what a page in it may ask for."""
+"""browser: where Chromium is, its flags, and what a page in it may request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FLAGS = (
     "--no-first-run",
 )
 BLOCKED = frozenset({"font", "image", "media"})
-"""Kinds of what a page asks for, as Playwright calls them, that no listing needs."""
+"""Kinds of requests, in Playwright's names, that no listing needs."""
 
 
 def chromium(named: str = "") -> str | None:
@@ -41,11 +41,11 @@ def hosts(named: Iterable[str]) -> list[str]:
 def flags(addresses: Mapping[str, str]) -> list[str]:
     """Return the flags for a Chromium that can reach these hosts at these addresses, and no other host.
 
-    It looks no name up itself: a name server might tell it another address than the one that was checked.
+    Chromium resolves no name itself: a name server might give it another address than the one that was checked.
     """
-    known = [f"MAP {host} {at}" for host, at in addresses.items() if host != at]
-    known += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host, at in addresses.items() if host == at)]
-    # Not only by what it asks for: redirects are followed without asking us.
-    found = [*FLAGS, f"--host-resolver-rules={', '.join(known)}"]
-    # Its sandbox does not start for root, who should not run it, and in a container often does.
-    return [*found, "--no-sandbox"] if os.geteuid() == 0 else found
+    rules = [f"MAP {host} {at}" for host, at in addresses.items() if host != at]
+    rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host, at in addresses.items() if host == at)]
+    # To block requests alone would not do: Chromium follows redirects without asking us.
+    own = [*FLAGS, f"--host-resolver-rules={', '.join(rules)}"]
+    # The sandbox does not start for root. Nobody should run a browser as root, but containers often do.
+    return [*own, "--no-sandbox"] if os.geteuid() == 0 else own

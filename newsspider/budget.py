@@ -1,4 +1,4 @@
-"""budget: how much CPU time the reading of one page may take; what takes more is given up, and the crawl goes on."""
+"""budget: how much CPU time the reading of one page may take before it is given up, so that the crawl continues."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from types import FrameType
 
 HURRY = 1.0
-"""Seconds that are left to a page once the run is told to end."""
+"""Seconds a page still has once the run is told to stop."""
 LATER = 0.3
-"""And to each of those that had been fetched by then."""
+"""Seconds for each page that was fetched by then, but not begun."""
 _AGAIN = 0.1
-"""A library may swallow the first exception: the next one comes so many seconds later."""
+"""Seconds between two exceptions: a library may swallow the first one."""
 
 
 class TooSlowError(BaseException):
-    """A page that took too long; no `except Exception` on the way takes it for a fault of its own."""
+    """A page took too long. No `Exception`, so that no `except Exception` on the way catches it."""
 
 
 class _State:
@@ -27,10 +27,11 @@ class _State:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Raise TooSlowError in what takes more than so many seconds of CPU time; 0 is no bound.
+    """Raise TooSlowError inside the block after so many seconds of CPU time; 0 is no bound.
 
-    CPU time, so that a busy machine makes no page slow; expressions hear of it too. Only in the main thread, where
-    signals are heard, and crawls and `scrapy reparse` read. Some 20 microseconds a page.
+    CPU time, so that a busy machine makes no page slow. The exception interrupts regular expressions too. It works in
+    the main thread alone, which receives signals and in which crawls and `scrapy reparse` read. It costs some 20
+    microseconds a page.
     """
     if seconds <= 0 or _State.active or threading.current_thread() is not threading.main_thread():
         yield
@@ -43,21 +44,21 @@ def within(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)
             yield
         finally:
-            _State.active = False  # A signal may come on this very line; no second one comes so soon.
+            _State.active = False  # A signal may come on this very line; the next one comes later.
     finally:
         _State.active = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-        # Its default would end the process, should one signal more be under way.
+        # The default action would end the process, should one more signal be pending.
         signal.signal(signal.SIGPROF, signal.SIG_IGN if before is signal.SIG_DFL else before)
 
 
 def of(seconds: float) -> float:
-    """Return how much of so many seconds a page that is only begun may have."""
+    """Return how many of these seconds a page has that begins now."""
     return min(seconds, LATER) if _State.to_end else seconds
 
 
 def hurry() -> None:
-    """Leave a page that is being read a second more: the run is told to end."""
+    """Give the page that is being read one more second: the run is told to stop."""
     _State.to_end = True
     left, _ = signal.getitimer(signal.ITIMER_PROF)
     if _State.active and left > HURRY:
@@ -65,7 +66,7 @@ def hurry() -> None:
 
 
 def is_hurried() -> bool:
-    """Whether the run is told to end: what was then given up may be no fault of the page."""
+    """Whether the run is told to stop: a page given up then may be fast enough."""
     return _State.to_end
 
 

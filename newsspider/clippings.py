@@ -16,7 +16,7 @@ from newsspider.opening import opened
 
 @dataclass(slots=True)
 class Clipping:
-    """A page as it was received, and what was made of it."""
+    """A page as it was received, and the record expected of it."""
 
     page: Path
     url: str
@@ -25,9 +25,9 @@ class Clipping:
     timezone: str | None
     language: str | None
     record: dict[str, Any] | None
-    """The record expected, null for a page that gave none."""
+    """The record expected, None for a page without one."""
     finding: str | None
-    """Why it gave none."""
+    """Why there is none."""
 
     @property
     def body(self) -> bytes:
@@ -47,12 +47,12 @@ def save(
     record: Article | None = None,
     finding: str | None = None,
 ) -> Path:
-    """Save a page as `<slug>-<hash>.html` and what was made of it as `.json` beside it; return the page's path."""
+    """Save a page as `<slug>-<hash>.html` and its record as `.json` beside it; return the path of the page."""
     folder.mkdir(parents=True, exist_ok=True)
-    # Never the title or the address as it stands: it may hold anything.
+    # Only safe characters: an address may hold any.
     slug = re.sub(r"[^a-z0-9]+", "-", url.rstrip("/").rpartition("/")[2].lower()).strip("-")[:60] or "page"
     page = folder / f"{slug}-{hashlib.sha256(url.encode('utf-8', 'replace') + body).hexdigest()[:8]}.html"
-    said = {
+    expected = {
         "url": url,
         "content_type": content_type,
         "retrieved_at": retrieved_at,
@@ -64,7 +64,7 @@ def save(
     with opened(page, "wb") as file:
         file.write(body)
     with opened(page.with_suffix(".json"), "w", encoding="utf-8") as file:
-        file.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        file.write(json.dumps(expected, ensure_ascii=False, indent=1) + "\n")
     return page
 
 

@@ -1,4 +1,4 @@
-"""Scrapy's command line as `newsspider`: with our settings, and in our name."""
+"""Scrapy's command line under the name `newsspider`, with our settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsspider.extras import as_called
 
 
 class Parser(cmdline.ScrapyArgumentParser):
-    """Scrapy's parser, which names the command that was called: Scrapy writes its own name into each usage."""
+    """Scrapy's parser, but its texts name the command that was called, where Scrapy always writes `scrapy`."""
 
     def format_help(self) -> str:
         """Return the help."""
@@ -24,26 +24,24 @@ class Parser(cmdline.ScrapyArgumentParser):
         return as_called(super().format_usage())
 
     def error(self, message: str) -> None:  # type: ignore[override] # Scrapy's own does not return either.
-        """Say what is wrong with the call, and leave with 2."""
+        """Print what is wrong with the call, and exit with 2."""
         super().error(as_called(message))
 
 
 def refuse(settings: BaseSettings, cmdname: str, inproject: bool) -> None:
-    """Say that there is no such command, and which one may be meant."""
-    known = cmdline._get_commands_dict(settings, inproject)
-    near = get_close_matches(cmdname, known, 1)
-    meant = f"did you mean {near[0]}?" if near else "newsspider alone lists them"
-    print(f"newsspider: error: no command {cmdname!r}; {meant}", file=sys.stderr)
+    """Print that there is no such command, and which one may be meant."""
+    near = get_close_matches(cmdname, cmdline._get_commands_dict(settings, inproject), 1)
+    hint = f"did you mean {near[0]}?" if near else "newsspider alone lists them"
+    print(f"newsspider: error: no command {cmdname!r}; {hint}", file=sys.stderr)
 
 
 def execute() -> None:
     """Run the command that the arguments name."""
     os.environ.setdefault("SCRAPY_SETTINGS_MODULE", "newsspider.settings")
     sys.argv[0] = "newsspider"
-    # Scrapy takes neither from outside, and its own would tell people to call `scrapy`, which pipx does not give them.
-    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc] # It is a class of theirs by name.
+    # Scrapy has no setting for either, and its own texts name `scrapy`, a command that pipx does not install.
+    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc] # Scrapy looks the class up by this name.
     cmdline._print_unknown_command = refuse
     if all(word.startswith("-") for word in sys.argv[1:]):
         sys.argv[1:] = ["commands"]
     cmdline.execute()
-

@@ -1,4 +1,4 @@
-"""daemon.py: what is asked of a Scrapyd: whether it is there, its jobs, and to run one more."""
+"""daemon.py: the calls to a Scrapyd: its status, its jobs, and one more job."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAUSE, LONGEST_PAUSE = 0.5, 10.0
 
 
 class DaemonError(Exception):
-    """Scrapyd refuses; its text says what, and what to do. Another try would come to the same."""
+    """Scrapyd refuses; the text says what, and what to do. Another try would fail too."""
 
 
 class AbsentError(DaemonError):
@@ -37,41 +37,41 @@ class Daemon:
     password: str = ""
 
     def status(self) -> dict[str, Any]:
-        """Return what it says of itself: `status`, `running`, `pending`, `finished`, `node_name`."""
-        return self._asked("daemonstatus.json")
+        """Return its status: `status`, `running`, `pending`, `finished`, `node_name`."""
+        return self._call("daemonstatus.json")
 
-    def known(self, path: str) -> dict[str, Any]:
-        """Return what another of its addresses says; DaemonError where this Scrapyd has none of that name."""
-        return self._asked(path)
+    def get(self, path: str) -> dict[str, Any]:
+        """Return the answer at another path; DaemonError where this Scrapyd has none of that name."""
+        return self._call(path)
 
     def jobs(self, project: str) -> dict[str, str]:
         """Return the jobs that wait or run, by id: `pending` or `running`."""
-        said = self._asked(f"listjobs.json?{urlencode({'project': project})}")
-        return {one["id"]: state for state in ("running", "pending") for one in said[state]}
+        answer = self._call(f"listjobs.json?{urlencode({'project': project})}")
+        return {one["id"]: state for state in ("running", "pending") for one in answer[state]}
 
     def schedule(
         self, project: str, spider: str, job: str, arguments: dict[str, str], settings: Iterable[str]
     ) -> None:  # fmt: skip
-        """Have a job run. The id is the caller's, so that a call whose answer was lost can be looked for."""
+        """Schedule a job. The caller chooses its id, so that it can find the job of a call whose answer was lost."""
         form = [("project", project), ("spider", spider), ("jobid", job), *arguments.items()]
-        self._asked("schedule.json", urlencode([*form, *(("setting", one) for one in settings)]).encode())
+        self._call("schedule.json", urlencode([*form, *(("setting", one) for one in settings)]).encode())
 
-    def _asked(self, path: str, form: bytes | None = None) -> dict[str, Any]:
+    def _call(self, path: str, form: bytes | None = None) -> dict[str, Any]:
         request = Request(f"{self.url}/{path}", form)
         if self.username:
             pair = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()
             request.add_header("Authorization", f"Basic {pair}")
         try:
-            with urlopen(request, timeout=TIMEOUT) as answer:
-                said: dict[str, Any] = json.loads(answer.read())
+            with urlopen(request, timeout=TIMEOUT) as response:
+                answer: dict[str, Any] = json.loads(response.read())
         except HTTPError as error:
             raise self._refusal(error) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             why = getattr(error, "reason", None) or error
             raise AbsentError(f"no Scrapyd answers at {self.url}: {why}") from None
-        if said.get("status") != "ok":
-            raise DaemonError(f"Scrapyd at {self.url} says: {said.get('message', said)}")
-        return said
+        if answer.get("status") != "ok":
+            raise DaemonError(f"Scrapyd at {self.url} says: {answer.get('message', answer)}")
+        return answer
 
     def _refusal(self, error: HTTPError) -> DaemonError:
         if error.code in (401, 403):
@@ -83,12 +83,12 @@ class Daemon:
         return DaemonError(f"what answers at {self.url} is no Scrapyd: HTTP status {error.code}")
 
 
-def patiently(asked: Callable[[], T], seconds: float) -> T:
-    """Return what a call gives, tried again for so many seconds while no Scrapyd answers. DaemonError."""
+def patiently(call: Callable[[], T], seconds: float) -> T:
+    """Return what a call returns; it is repeated for so many seconds while no Scrapyd answers. DaemonError."""
     until, pause = time.monotonic() + seconds, PAUSE
     while True:
         try:
-            return asked()
+            return call()
         except AbsentError:
             if time.monotonic() + pause > until:
                 raise

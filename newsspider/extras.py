@@ -1,4 +1,4 @@
-"""extras: what each optional part is for, what it needs, and how to install it from a checkout and an index alike."""
+"""extras: what each optional part is for, the modules it needs, and the command that installs it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EXTRAS = {
     "s3": (("boto3", "s3fs"), "output and fleets in s3:// buckets"),
     "scrapyd": (("scrapyd", "scrapyd_client"), "scrapyd-deploy, and a Scrapyd of your own"),
 }
-"""For each extra its modules, in the order of its requirements, and the use of it."""
+"""For each extra its modules, in the order of its requirements, and its use."""
 
 
 def absent(extra: str) -> list[str]:
@@ -28,7 +28,7 @@ def absent(extra: str) -> list[str]:
 def mend(extra: str) -> str:
     """Return the command that installs an extra.
 
-    It names the packages themselves: that holds wherever newsspider came from.
+    It names the packages themselves, so that it works for a checkout too.
     """
     return f"pip install {' '.join(_needed(extra)) or ' '.join(absent(extra))}"
 
@@ -36,7 +36,7 @@ def mend(extra: str) -> str:
 def _needed(extra: str) -> list[str]:
     try:
         lines = metadata.requires("newsspider") or []
-    except metadata.PackageNotFoundError:  # It runs from a folder, or from an egg without its description.
+    except metadata.PackageNotFoundError:  # newsspider runs from a folder, or from an egg without metadata.
         return []
     wanted = [line.partition(";")[0].strip() for line in lines if re.search(rf"extra == ['\"]{extra}['\"]", line)]
     return [f"'{one}'" for one in wanted]

@@ -1,4 +1,4 @@
-"""The record: what one article says, key for key as it stands in a line of JSONL."""
+"""The record: one article, key for key as in a line of JSONL."""
 
 from __future__ import annotations
 
@@ -257,48 +257,48 @@ class Finding:
 
 @dataclass(slots=True)
 class Rejected:
-    """A page that gave no article to deliver: one line of the rejected file."""
+    """A page without an article to deliver: one line of the rejected file."""
 
     url: str
     """Address the page was fetched from."""
     retrieved_at: str
     """ISO 8601 instant in UTC."""
     findings: list[Finding]
-    """Why, with the remarks made besides."""
+    """The reasons, and the remarks."""
     article: Article | None = None
     """The refused article, null for a page that is no article."""
 
 
 @dataclass(slots=True)
 class Visit:
-    """What one look at one address brought: what travels from the spider through the pipelines, which give an Article.
+    """What one fetch of one address brought. The spider yields it, and the pipelines make an Article of it.
 
-    An article's `discovered_via` and `retrieved_at` are set already; where the page is none, `findings` says why.
+    An article's `discovered_via` and `retrieved_at` are set already. Where there is no article, `findings` says why.
     """
 
     address: str
-    """Canonical address as it was found: what the ledger knows it by."""
+    """Canonical address as it was found: the key in the ledger."""
     url: str
-    """Address the page came from in the end, redirects followed."""
+    """Address of the page, redirects followed."""
     retrieved_at: str
     """ISO 8601 instant in UTC."""
     article: Article | None = None
-    """The article: in the page's own words until the pipelines have made it the record."""
+    """The article: raw until the pipelines have made it the record."""
     findings: list[Finding] = field(default_factory=list)
     """Why there is no article to deliver, and the remarks."""
     etag: str | None = None
     last_modified: str | None = None
-    """Validators of the page, as its headers say them; none where it is not the whole article."""
+    """Validators from the headers of the page; None where it is not the whole article."""
     modified: str | None = None
-    """What the listing said of its last change."""
+    """The last change, as the listing states it."""
     archived: bool = False
-    """Whether it is a visit into an archive: then the article is the record already, `retrieved_at` its capture."""
+    """Whether the page comes from an archive: then the article is the record already, `retrieved_at` its capture."""
     outcome: str = "refused"
-    """What becomes of the address where the findings refuse it: `failed` where another visit may bring more."""
+    """The outcome of the address where the findings refuse it: `failed` where another visit may bring more."""
 
 
 def copied(article: Article) -> Article:
-    """Return an article to be changed field by field, its provenance too; every page is copied so, twice."""
+    """Return a copy to be changed field by field, its provenance too. By hand, since it happens twice a page."""
     copy = Article(*_FIELDS_OF_ARTICLE(article))
     copy.provenance = Provenance(*_FIELDS_OF_PROVENANCE(article.provenance))
     return copy
@@ -310,16 +310,16 @@ _FIELDS_OF_PROVENANCE = attrgetter(*(one.name for one in fields(Provenance)))
 
 def article_of(line: dict[str, Any]) -> Article:
     """Return the article of a line of JSONL; keys of a newer schema are left out."""
-    known = {one.name for one in fields(Article)}
-    given = {name: value for name, value in line.items() if name in known}
+    names = {one.name for one in fields(Article)}
+    values = {name: value for name, value in line.items() if name in names}
     for name, kind in PARTS.items():
-        if given.get(name) is not None:
-            given[name] = kind(**given[name])
+        if values.get(name) is not None:
+            values[name] = kind(**values[name])
     for name, kind in LISTS.items():
-        given[name] = [kind(**one) for one in given.get(name, [])]
-    if given.get("rights"):
-        given["rights"].sources = [RightsSource(**one) for one in given["rights"].sources]
-    return Article(**given)
+        values[name] = [kind(**one) for one in values.get(name, [])]
+    if values.get("rights"):
+        values["rights"].sources = [RightsSource(**one) for one in values["rights"].sources]
+    return Article(**values)
 
 
 PARTS: dict[str, type] = {

@@ -1,4 +1,4 @@
-"""Runs: where the files of one run lie, what its manifest says, and that one run at a time writes to a folder."""
+"""Runs: the files of one run, its manifest, and the lock that lets one run at a time write to a folder."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ FEED = "%(folder)s/%(start)s.jsonl"
 """Feed URI of a run's own file; `folder` and `start` are those of `RunFiles`."""
 
 PACKED: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".zst": zstd.open}
-"""How a file is opened that the user has compressed, by the ending it then has."""
+"""How to open a file that the user has compressed, by its suffix."""
 ENDINGS = (".jsonl", *(f".jsonl{ending}" for ending in PACKED))
-"""How the names of files of articles end."""
+"""Suffixes of files of articles."""
 
 START, LOCK = "%Y-%m-%dT%H-%M-%SZ", "lock"
 DONE = ("finished", "max_items", "closespider_itemcount", "closespider_pagecount", "closespider_timeout")
-"""Reasons for which a run ends as its user wished."""
+"""Reasons for which a run ends as intended."""
 
 
 def exit_code(reason: str | None, figures: Mapping[str, Any]) -> int:
@@ -64,7 +64,7 @@ class RunFiles:
 
     @property
     def held(self) -> Path:
-        """The articles as they lie there: compressed, where the user has done that."""
+        """The articles, under the name they have now: the user may have compressed the file."""
         return packed(self.articles)
 
     @property
@@ -74,12 +74,12 @@ class RunFiles:
 
     @property
     def manifest(self) -> Path:
-        """What the run was and what its file holds."""
+        """The report on the run and its file."""
         return self.folder / f"{self.start}.manifest.json"
 
     @property
     def rejected(self) -> Path:
-        """What was refused, and why."""
+        """The refused pages, and why."""
         return self.folder / "rejected" / f"{self.start}.rejected.jsonl"
 
     @property
@@ -89,7 +89,7 @@ class RunFiles:
 
     @property
     def taken(self) -> bool:
-        """Whether a run of that start has left files here."""
+        """Whether a run with this start has left files here."""
         return any(path.exists() for path in (self.held, self.part, self.manifest, self.rejected))
 
     @property
@@ -121,20 +121,20 @@ def seconds(when: str) -> int:
 
 
 def named(path: Path, output: Path) -> str:
-    """Return a file as records name it: relative to the output folder where it lies in there."""
+    """Return the name of a file in records: relative to the output folder if it is inside."""
     whole, folder = path.resolve(), output.resolve()
     return whole.relative_to(folder).as_posix() if whole.is_relative_to(folder) else path.as_posix()
 
 
 def packed(path: Path) -> Path:
-    """Return where a file of articles lies: beside its name, if the user has compressed it; else by its name."""
+    """Return the path of a file of articles, or of its compressed form if only that exists."""
     there = (one for ending in PACKED if (one := path.with_name(path.name + ending)).exists())
     return path if path.exists() else next(there, path)
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file to be read, plain, gzip or zstd by its name; ValueError where a compressed one is spoiled."""
+    """Open a file for reading: plain, gzip or zstd by its name; ValueError where a compressed one is damaged."""
     try:
         with PACKED[path.suffix](path) if path.suffix in PACKED else path.open("rb") as file:
             yield file
@@ -143,29 +143,29 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 
 def lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the lines of a file, each with its place in bytes, unpacked; ValueError names one that is no object."""
+    """Yield the records of a file, each with its byte offset when unpacked; ValueError for a line that is no object."""
     place = 0
     with opened(path) as file:
         for number, line in enumerate(file, 1):
             try:
-                said = json.loads(line)
+                record = json.loads(line)
             except ValueError:
-                said = None
-            if not isinstance(said, dict):
+                record = None
+            if not isinstance(record, dict):
                 raise ValueError(f"{path}, line {number} is no JSON object")
-            yield place, said
+            yield place, record
             place += len(line)
 
 
 def line_at(path: Path, place: int) -> dict[str, Any]:
-    """Return the line that begins at a place in bytes, unpacked."""
+    """Return the record that begins at a byte offset, unpacked."""
     with opened(path) as file:
         file.seek(place)
         return dict(json.loads(file.readline()))
 
 
 def mend(path: Path) -> int:
-    """Cut the torn line a dead run may have left at the end of a file, bring it to the disk; return the bytes cut."""
+    """Cut a torn line from the end of a dead run's file, and flush it to disk; return the number of bytes cut."""
     with opening.opened(path, "r+b") as file:
         whole = _whole(file)
         cut = file.seek(0, os.SEEK_END) - whole
@@ -176,23 +176,23 @@ def mend(path: Path) -> int:
 
 
 def _whole(file: IO[bytes]) -> int:
-    """Where the last whole line ends: one that ends with a line feed and is JSON, as all before it are."""
+    """Where the last whole line ends: it and all before it are JSON and end with a line feed."""
     end = 0
     for line in file:
         if not line.endswith(b"\n"):
             break
         try:
             json.loads(line)
-        except ValueError:  # After a power cut a file may end in zeros, or in what the disk held before.
+        except ValueError:  # After a power cut a file may end in zeros or in old content of the disk.
             break
         end += len(line)
     return end
 
 
-def write_manifest(path: Path, file: Path, said: dict[str, Any]) -> None:
-    """Write what a run was, with the number of lines and the SHA-256 of its file."""
+def write_manifest(path: Path, file: Path, report: dict[str, Any]) -> None:
+    """Write the report on a run, with the number of lines and the SHA-256 of its file."""
     count, digest = _lines_and_digest(file)
-    whole = {**said, "file": file.name, "lines": count, "sha256": digest}
+    whole = {**report, "file": file.name, "lines": count, "sha256": digest}
     part = path.with_name(f"{path.name}.part")
     with opening.opened(part, "w", encoding="utf-8") as out:
         out.write(json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
@@ -202,7 +202,7 @@ def write_manifest(path: Path, file: Path, said: dict[str, Any]) -> None:
 
 
 def rename(part: Path, path: Path) -> None:
-    """Give a complete file its name, and bring that to the disk too."""
+    """Give a complete file its final name, and flush the folder to disk."""
     part.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -221,7 +221,7 @@ def _lines_and_digest(path: Path) -> tuple[int, str]:
 
 
 class Lock:
-    """That one run at a time writes to a folder; the system takes it away from a process that dies."""
+    """Lets one run at a time write to a folder; the system releases it when the process dies."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -229,7 +229,7 @@ class Lock:
         self.file = opening.opened(self.path, "a+")
 
     def take(self) -> bool:
-        """Return whether the folder is this process's now."""
+        """Take the lock; return False where another process has it."""
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -240,11 +240,11 @@ class Lock:
         return True
 
     def holder(self) -> str:
-        """Return who has it, in words."""
+        """Return a text that names who has it."""
         self.file.seek(0)
         pid = self.file.read().strip()
         return f"process {pid}" if pid else "another process"
 
     def release(self) -> None:
-        """Give it back."""
+        """Release it."""
         self.file.close()

@@ -17,7 +17,7 @@ import time
 from typing import TextIO, TypedDict
 
 from newsspider import settings
-from newsspider.ending import left
+from newsspider.ending import leave_after
 from newsspider.fleet.child import preload
 
 HEAD = 8
@@ -105,4 +105,4 @@ if __name__ == "__main__":
     importlib.import_module("time_machine")  # of `tests.at`
     assert "twisted.internet.reactor" not in sys.modules
     if wanted := serve(socket.socket(fileno=int(sys.argv[1]))):
-        left(runpy.run_module, wanted["module"], run_name="__main__", alter_sys=True)
+        leave_after(runpy.run_module, wanted["module"], run_name="__main__", alter_sys=True)

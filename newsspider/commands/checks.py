@@ -205,8 +205,8 @@ def scrapyd(name: str) -> Check:
     try:
         daemon, project = target(name)
         daemon.status()
-        daemon.known("status.json?job=none")
-        spiders = daemon.known(f"listspiders.json?project={project}")["spiders"]
+        daemon.get("status.json?job=none")
+        spiders = daemon.get(f"listspiders.json?project={project}")["spiders"]
     except UsageError as error:
         state = ERROR if name else WARNING  # Outside a checkout nothing names a Scrapyd, and none is needed.
         return Check("scrapyd", state, str(error), "name it in a scrapy.cfg here, if crawls are to run on one")

@@ -19,7 +19,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
-from newsspider.ending import left
+from newsspider.ending import leave_after
 
 PR_SET_PDEATHSIG = 1
 LENGTH = 1 << 16
@@ -150,7 +150,7 @@ def main() -> None:
     if words:
         from scrapy.cmdline import execute
 
-        left(execute, ["scrapy", *words])
+        leave_after(execute, ["scrapy", *words])
 
 
 if __name__ == "__main__":
