@@ -1,4 +1,4 @@
-"""fleet/: many sites, each a crawl of its own on some worker, published whole or not at all."""
+"""fleet/: crawls many sites, each by one crawl on some worker, published completely or not at all."""
 
 from newsspider.fleet.cluster import cluster
 from newsspider.fleet.driver import Fleet, SchedulerLostError

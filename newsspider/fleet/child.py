@@ -1,6 +1,6 @@
-"""fleet/: forks a process for each crawl that a worker asks for, and imports for all of them once.
+"""fleet/: a server that imports what crawls need once, and forks a process for each crawl of a worker.
 
-`python -m newsspider.fleet.child FD`, started by `forking`. It dies with the worker, and its crawls die with it.
+`forking` starts it as `python -m newsspider.fleet.child FD`. It dies with the worker, and its crawls die with it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from newsspider.ending import leave_after
 
 PR_SET_PDEATHSIG = 1
 LENGTH = 1 << 16
-"""Bytes that a message takes at most: the words of a command line."""
+"""Size of the largest message in bytes; a message holds a command line."""
 BEGUN = b"begun"
-"""What a crawl says to the worker as it begins; its exit code comes from the process that forks."""
+"""The message of a crawl to its worker when it begins; the exit code comes from the server."""
 PACKAGES = (
     "newsspider.commands", "newsspider.extensions", "newsspider.middlewares", "newsspider.spiders",
     "scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.spidermiddlewares",
 )  # fmt: skip
-"""Those whose modules, all of them, are imported."""
+"""Packages of which all modules are imported."""
 OTHERS = (
     "newsspider.commandline", "newsspider.feeds", "newsspider.pipelines", "holidays.countries", "lxml.html",
     "scrapy.addons", "scrapy.cmdline", "scrapy.core.downloader.contextfactory",
@@ -40,15 +40,15 @@ OTHERS = (
     "scrapy.responsetypes", "scrapy.spiderloader", "scrapy.squeues", "scrapy.statscollectors",
     "scrapy.utils.serialize", "sqlite3",
 )  # fmt: skip
-"""What a crawl imports besides, but no reactor: that knows its process, and holds files open."""
+"""Other modules that a crawl imports. No reactor: it belongs to one process and holds files open."""
 
 
 def preload() -> None:
-    """Import what a crawl does."""
+    """Import the modules that a crawl needs."""
     for name in (*OTHERS, *_modules()):
         importlib.import_module(name)
     gc.collect()
-    gc.freeze()  # What was imported is never looked through again, so its memory stays shared.
+    gc.freeze()  # The collector never visits the modules again, so their memory stays shared.
 
 
 def _modules() -> Iterator[str]:
@@ -58,7 +58,7 @@ def _modules() -> Iterator[str]:
 
 
 class Crawls:
-    """The crawls under way: of each its pid, and the socket on which the worker hears of it and sends signals."""
+    """The running crawls: for each its pid, and a socket for its exit code and for signals from the worker."""
 
     def __init__(self, control: socket.socket) -> None:
         self.control = control
@@ -66,41 +66,41 @@ class Crawls:
         self.ready.register(control, selectors.EVENT_READ)
 
     def next(self) -> list[str] | None:
-        """Return in each process that was asked for its command line, and None in this one when the worker is gone."""
+        """Return its command line in each forked process, and None in this one when the worker is gone."""
         while True:
-            for key, _ in self.ready.select()[:1]:  # What comes of one may close what another of them is about.
+            for key, _ in self.ready.select()[:1]:  # One at a time: handling an event may close the file of another.
                 if key.fileobj is self.control:
-                    words = self._started()
-                    if words is None or words:
-                        return words
+                    arguments = self._started()
+                    if arguments is None or arguments:
+                        return arguments
                 elif isinstance(key.fileobj, socket.socket):
                     self._signalled(key.fileobj, key.data)
                 else:
                     self._ended(*key.data)
 
     def _started(self) -> list[str] | None:
-        """Fork; the words in the child, none in this process, None where nobody will ask any more."""
+        """Fork: the command line in the child, an empty one in this process; None where the worker is gone."""
         message, fds, *_ = socket.recv_fds(self.control, LENGTH, 2)
         if not message:
             return None
-        asked = json.loads(message)
+        request = json.loads(message)
         log, server = fds[0], os.getpid()
         worker = socket.socket(fileno=fds[1])
         pid = os.fork()
         if not pid:
             self._let_go()
-            _enter(asked["cwd"], log, server)
+            _enter(request["cwd"], log, server)
             worker.send(BEGUN)
-            worker.detach()  # It stays open: that the worker hears nothing more means that this process is gone too.
-            words: list[str] = asked["words"]
-            return words
+            worker.detach()  # It stays open in this process, so that it closes only once this process is gone.
+            arguments: list[str] = request["arguments"]
+            return arguments
         os.close(log)
         self.ready.register(worker, selectors.EVENT_READ, pid)
         self.ready.register(os.pidfd_open(pid), selectors.EVENT_READ, (worker, pid))
         return []
 
     def _let_go(self) -> None:
-        """Close what belongs to the server and to other crawls."""
+        """Close the files of the server and of other crawls."""
         for key in list(self.ready.get_map().values()):
             if isinstance(key.fileobj, socket.socket):
                 key.fileobj.close()
@@ -110,7 +110,7 @@ class Crawls:
         self.ready.close()
 
     def _signalled(self, worker: socket.socket, pid: int) -> None:
-        """Send on what the worker sends; it has not been waited for, so the pid is still its own."""
+        """Pass a signal of the worker on. Nobody has waited for the process yet, so the pid is still its own."""
         number = worker.recv(16)
         os.kill(pid, int(number) if number else signal.SIGKILL)
         if not number:
@@ -129,9 +129,9 @@ class Crawls:
 
 
 def _enter(cwd: str, log: int, server: int) -> None:
-    """Make this process what a fresh one would be, in a session of its own: Ctrl-C is for the one who drives."""
+    """Make this process like a fresh one, in a session of its own, so that Ctrl-C reaches the fleet's driver alone."""
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != server:  # It died before that was said.
+    if os.getppid() != server:  # The server died before this call.
         os._exit(1)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -146,11 +146,11 @@ def main() -> None:
     """Serve until the worker is gone; in each child, run its command."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload()
-    words = Crawls(socket.socket(fileno=int(sys.argv[1]))).next()
-    if words:
+    arguments = Crawls(socket.socket(fileno=int(sys.argv[1]))).next()
+    if arguments:
         from scrapy.cmdline import execute
 
-        leave_after(execute, ["scrapy", *words])
+        leave_after(execute, ["scrapy", *arguments])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""fleet/: hands jobs to the workers of a Dask cluster, one a host at a time, and again where one failed."""
+"""fleet/: submits jobs to the workers of a Dask cluster, one a host at a time, and failed ones again."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from newsspider.fleet.worker import run_site
 logger = logging.getLogger(__name__)
 
 HELD_MOST = 20
-"""How often a site is put off because another has its host, each time until the lease of that one ends."""
-
+"""How often a site waits for the end of another's lease on its host."""
 
 WORKER_SECONDS = 300
-"""How long a fleet waits for a worker where there is none."""
+"""How long a fleet without workers waits for one."""
 
 
 class SchedulerLostError(Exception):
@@ -30,54 +29,54 @@ class SchedulerLostError(Exception):
 
 
 class Fleet:
-    """The jobs of one start: those that wait, those that run, what came of the others."""
+    """The jobs of one start: those that wait, those that run, and the outcomes of the others."""
 
     def __init__(self, client: Any, jobs: Iterable[Job], history: History, tries: int) -> None:
         self.client, self.history, self.tries = client, history, tries
         self.waiting: list[tuple[float, Job]] = [(0.0, job) for job in jobs]
-        """Each with the moment before which it is not to begin, seconds since 1970."""
+        """Each with its earliest start, in seconds since 1970."""
         self.running: dict[Any, Job] = {}
         self.tried: Counter[str] = Counter()
         self.held: Counter[str] = Counter()
         self.last_worker: dict[str, str] = {}
         self.outcomes: dict[str, Outcome] = {}
-        """What came of each site in the end."""
+        """The last outcome of each site."""
         self.total = len(self.waiting)
         self.threads = 1
-        """How many crawls the workers can run at a time; none: there is no worker."""
+        """How many crawls the workers can run at a time; 0 without a worker."""
         self.pages = self.articles = 0
-        self.began = self.manned = time.monotonic()
-        """When it began, and when there was last a worker."""
+        self.began = self.last_manned = time.monotonic()
+        """When it began, and when it last had a worker."""
         self.stopping = False
 
-    def run(self, seen: Callable[[Fleet], None]) -> None:
-        """Run until no job is left; `seen` is called about five times a second. SchedulerLostError."""
+    def run(self, on_progress: Callable[[Fleet], None]) -> None:
+        """Run until no job is left; calls `on_progress` about five times a second. SchedulerLostError."""
         while self.running or (self.waiting and not self.stopping):
             if self.client.status != "running":
                 raise SchedulerLostError
             if not self.stopping:
-                self._hand_out()
+                self._submit()
             for future in [one for one in self.running if one.done()]:
                 job = self.running.pop(future)
                 if outcome := self._outcome(job, future):
                     self._settle(job, outcome)
                 else:
                     self.running[future] = job
-            seen(self)
+            on_progress(self)
             time.sleep(0.2)
 
     def count(self, result: str) -> int:
-        """Return how many sites came to a result."""
+        """Return how many sites have this result."""
         return sum(outcome.result == result for outcome in self.outcomes.values())
 
-    def _hand_out(self) -> None:
+    def _submit(self) -> None:
         self.threads = sum(self.client.nthreads().values())
-        self.manned = time.monotonic() if self.threads else self.manned
-        if time.monotonic() - self.manned > WORKER_SECONDS:
+        self.last_manned = time.monotonic() if self.threads else self.last_manned
+        if time.monotonic() - self.last_manned > WORKER_SECONDS:
             raise SchedulerLostError(f"it has had no worker for {WORKER_SECONDS} s")
         slots = self.threads - len(self.running)
         hosts = {job.host for job in self.running.values()}
-        for entry in sorted(self.waiting, key=lambda one: -one[1].priority):  # Stable: else the order given.
+        for entry in sorted(self.waiting, key=lambda one: -one[1].priority):  # A stable sort: equals keep their order.
             begin, job = entry
             if slots <= 0:
                 return
@@ -89,7 +88,7 @@ class Fleet:
             self.running[self.client.submit(run_site, job, pure=False, **self._elsewhere(job))] = job
 
     def _elsewhere(self, job: Job) -> dict[str, Any]:
-        """Where a job is to run that failed: on another worker, if there is one."""
+        """Options that run a job that failed on another worker, if there is one."""
         failed_on = self.last_worker.get(job.site)
         others = [address for address in self.client.nthreads() if address != failed_on]
         return {"workers": others, "allow_other_workers": True} if failed_on and others else {}
@@ -116,7 +115,7 @@ class Fleet:
             logger.error("%s failed: %s.", job.site, (outcome.why or "").rstrip("."))
 
     def _outcome(self, job: Job, future: Any) -> Outcome | None:
-        """What came of a job; None: the worker died with the answer, and Dask runs the job once more."""
+        """The outcome of a job; None where its worker died before the answer came, so that Dask runs it again."""
         if future.status == "finished":
             try:
                 outcome: Outcome = future.result(timeout=5)
@@ -124,7 +123,7 @@ class Fleet:
                 return None
             if outcome.result == "failed":
                 who = self.client.who_has([future])
-                self.last_worker[job.site] = next((address for held in who.values() for address in held), "")
+                self.last_worker[job.site] = next((address for holders in who.values() for address in holders), "")
             return outcome
         if future.status == "error":
             return Outcome(job.site, "failed", (str(future.exception()) or repr(future.exception())).splitlines()[0])

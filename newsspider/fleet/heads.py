@@ -1,13 +1,13 @@
-"""fleet/: a site's folder in the store: a run's files and its ledger appear together, or not at all.
+"""fleet/: a site's folder in the store: the files of a run and its ledger appear together, or not at all.
 
-    <folder>/<start>.jsonl …      what readers see: the files of published runs alone
+    <folder>/<start>.jsonl …      what readers see: the files of published runs
     <folder>/ledger.sqlite        a copy of the published ledger, for `scrapy coverage` and the like
-    <folder>/.fleet/head-<n>      numbered; the highest counts; created exclusively, so that of two only one can
-    <folder>/.fleet/<token>/      files on their way, named so that no glob for *.jsonl sees them, and the ledger
+    <folder>/.fleet/head-<n>      numbered; the highest is valid; created exclusively, so that only one worker can
+    <folder>/.fleet/<token>/      staged files, under names that no glob for *.jsonl finds, and the ledger
 
-Files and ledger are put under a token first. The next head, which names them, publishes all at once; then the files
-are given their names, which whoever comes next finishes should this worker die before. Every start makes a head too,
-so that one who began earlier can no longer publish, and what it left can be swept.
+A worker puts files and ledger under a token first. The next head names them, which publishes all of them at once. Then
+the worker gives the files their names; if it dies before, the next one does. Every start makes a head too, so that a
+worker that began earlier can no longer publish, and its leftovers can be removed.
 """
 
 from __future__ import annotations
@@ -26,32 +26,32 @@ from newsspider.ledger import NAME
 
 STAGED = ".staged"
 HEADS = 10
-"""How many heads stay, for whoever wants to know what came about; one would do."""
+"""How many heads stay, to show the history; one would do."""
 
 
 class SiteFolder:
     """The folder of one site in the store, taken by one run."""
 
     def __init__(self, store: Store, folder: str) -> None:
-        """Take it: what an earlier run published is finished, what others left is swept. LostError if two do so."""
+        """Take it: finish what an earlier run published, remove leftovers. LostError if two runs do so at once."""
         self.store, self.folder = store, folder
         self.head = self._last()
         self._install(self.head)
         if not self.head and any(name.endswith((".part", "-wal")) for name in store.names(folder)):
             raise StoreError(f"a crawl without the fleet was interrupted in {folder}: run it there once more")
-        left = store.names(f"{folder}/.fleet")  # Before: what a later run puts there is not ours to sweep.
+        names = store.names(f"{folder}/.fleet")  # Before the new head: the files of a later run are not ours to remove.
         self._advance({**self.head, "staged": None, "files": []})
-        kept = (self.head.get("ledger") or "").partition("/")[0]
+        current = (self.head.get("ledger") or "").partition("/")[0]
         oldest = _head(self.head["generation"] - HEADS)
-        for name in left:
-            if name < oldest if name.startswith("head-") else name != kept:
+        for name in names:
+            if name < oldest if name.startswith("head-") else name != current:
                 store.remove(f"{folder}/.fleet/{name}")
         for name in store.names(folder):
-            if name.startswith(f".{NAME}."):  # A copy of the ledger that was being made as its worker died.
+            if name.startswith(f".{NAME}."):  # A partial copy of the ledger, left by a worker that died.
                 store.remove(f"{folder}/{name}")
 
     def fetch(self, local: Path) -> None:
-        """Bring the ledger and the articles, to which it refers, into a folder of this machine."""
+        """Copy the ledger, and the articles to which it refers, into a folder of this machine."""
         local.mkdir(parents=True)
         names = self.store.names(self.folder)
         if ledger := self.head.get("ledger"):
@@ -65,7 +65,7 @@ class SiteFolder:
                 self.store.fetch(f"{self.folder}/{name}", local / name)
 
     def publish(self, local: Path) -> int:
-        """Publish what a run has left in a folder of this machine; return the generation. LostError: it is not."""
+        """Publish the files of a run in a folder of this machine; return the generation. Not done after a LostError."""
         token = uuid.uuid4().hex
         staged = f"{self.folder}/.fleet/{token}"
         files, published = [], self.store.names(self.folder)
@@ -78,30 +78,30 @@ class SiteFolder:
         with closing(sqlite3.connect(local / NAME)) as base, closing(sqlite3.connect(copy)) as other:
             base.backup(other)
         self.store.put(f"{staged}/{NAME}", copy)
-        said = {"staged": token, "files": files, "ledger": f"{token}/{NAME}", "ledger_sha256": _digest(copy)}
-        self._advance(said)
+        self._advance({"staged": token, "files": files, "ledger": f"{token}/{NAME}", "ledger_sha256": _digest(copy)})
         self._install(self.head)
         return int(self.head["generation"])
 
     def _last(self) -> dict[str, Any]:
         name = self._highest()
-        said: dict[str, Any] = json.loads(self.store.read(f"{self.folder}/.fleet/{name}") or "{}") if name else {}
-        return said
+        head: dict[str, Any] = json.loads(self.store.read(f"{self.folder}/.fleet/{name}") or "{}") if name else {}
+        return head
 
     def _highest(self) -> str:
         return max((name for name in self.store.names(f"{self.folder}/.fleet") if name.startswith("head-")), default="")
 
-    def _advance(self, said: dict[str, Any]) -> None:
-        head = {**said, "generation": self.head.get("generation", 0) + 1, "by": uuid.uuid4().hex}
+    def _advance(self, content: dict[str, Any]) -> None:
+        """Create the next head. LostError where another run has done so."""
+        head = {**content, "generation": self.head.get("generation", 0) + 1, "by": uuid.uuid4().hex}
         name = _head(head["generation"])
-        # One that was long away may create a head that has been swept already: it is not the highest.
-        made = self.store.create(f"{self.folder}/.fleet/{name}", json.dumps(head, indent=1).encode())
-        if not made or self._highest() != name:
+        # A worker that was paused for long may create a head that was removed already: it is not the highest.
+        created = self.store.create(f"{self.folder}/.fleet/{name}", json.dumps(head, indent=1).encode())
+        if not created or self._highest() != name:
             raise LostError(f"{self.folder} was taken by another run")
         self.head = head
 
     def _install(self, head: dict[str, Any]) -> None:
-        """Give the files of a head their names; done twice, or by two, it comes to the same."""
+        """Give the files of a head their names. To do it twice, or by two workers, is harmless."""
         if not head.get("staged"):
             return
         for file in head["files"]:
@@ -115,7 +115,7 @@ def _head(generation: int) -> str:
 
 
 def _is_of_the_run(name: str, published: list[str]) -> bool:
-    """Whether a file is the run's: neither the lock, nor the ledger, nor what is published already."""
+    """Whether a file is the run's: neither the lock, nor the ledger, nor published already."""
     return name != "lock" and not name.startswith("ledger.") and name not in published
 
 

@@ -1,4 +1,4 @@
-"""fleet/: what a worker is told, and what it tells back."""
+"""fleet/: the job that a worker gets, and the outcome that it returns."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ class Job:
     """Its name in sites.toml."""
     spider: str
     host: str
-    """With its port if unusual: what no two workers may crawl at once."""
+    """With its port if unusual. No two workers crawl one host at once."""
     folder: str
-    """Where its files lie under the store, such as `wordpress/example.fr`."""
+    """Path of its files in the store, such as `wordpress/example.fr`."""
     given: dict[str, str]
-    """What `-a` says."""
+    """Spider arguments, as `-a` gives them."""
     settings: dict[str, str]
-    """What `-s` says."""
+    """Settings, as `-s` gives them."""
     store: str
     """URL of the shared store."""
     stop: str
-    """Path in the store that, once there, asks the run to end."""
+    """Path in the store of the file that asks the run to stop."""
     version: str
-    """Of newsspider: a worker with another one refuses."""
+    """Version of newsspider: a worker with another one refuses the job."""
     priority: int = 0
     delay: float = 1.0
     """Seconds between two requests to the host."""
     lease: float = 30.0
-    """Seconds after which a worker that is not heard of has lost its host."""
+    """Seconds after which a worker that does not renew its lease loses its host."""
     private: bool = True
     """Whether files in a shared folder are for owner and group alone."""
 
 
 @dataclass(slots=True, frozen=True)
 class Outcome:
-    """What came of a try at a job."""
+    """The outcome of a try at a job."""
 
     site: str
     result: str
-    """`done`; `failed`: to be tried again; `refused`: trying again is of no use; `interrupted`; `held`: another has
-    the host."""
+    """`done`; `failed`, where another try may succeed; `refused`, where none can; `interrupted`; `held`, where another
+    worker has the host."""
     why: str | None = None
     worker: str | None = None
     began: str | None = None
@@ -54,15 +54,15 @@ class Outcome:
     pages: int = 0
     articles: int = 0
     generation: int | None = None
-    """Of what was published; None: nothing was."""
+    """Number of the published head; None where nothing was published."""
     until: float = field(default=0.0, compare=False)
-    """With `held`: until when, seconds since 1970."""
+    """With `held`: the end of the other's lease, in seconds since 1970."""
 
 
 def check_folders(jobs: Iterable[Job], path: str) -> None:
-    """SitesError where two sites, at two hosts, would write to one folder: the spider's, not the host's."""
-    seen: dict[str, Job] = {}
+    """SitesError where sites at two hosts would write to one folder, as those of one spider may."""
+    first: dict[str, Job] = {}
     for job in jobs:
-        other = seen.setdefault(job.folder, job)
+        other = first.setdefault(job.folder, job)
         if other.host != job.host:
             raise SitesError(f"{path}: site {job.site}: {job.folder} is the folder of site {other.site}")

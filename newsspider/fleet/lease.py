@@ -1,4 +1,4 @@
-"""fleet/: one worker at a time crawls a host, whoever drives it; one that is no longer heard of loses it."""
+"""fleet/: leases, so that one worker at a time crawls a host, and one that no longer renews its lease loses it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from newsspider.fleet.store import Store
 
 BEAT = 6
-"""How often a lease is renewed in the time that it lasts."""
+"""How often a lease is renewed during its time."""
 
 
 class HeldError(Exception):
-    """Another has the host."""
+    """Another worker has the host."""
 
     def __init__(self, owner: str, until: float) -> None:
         super().__init__(f"{owner} has the host")
@@ -23,31 +23,31 @@ class HeldError(Exception):
 
 
 class LostError(Exception):
-    """What was this worker's is another's now."""
+    """Another worker has taken what this one had."""
 
 
 class Lease:
-    """A host taken: a numbered file, of which the highest counts, and which says until when.
+    """A host that is taken: a numbered file with the end of the lease; the highest number is valid.
 
-    To take is to create the next number, which only one can. A lease that has run out and was not given back is
-    looked at twice: where a clock is slow, its owner still renews it.
+    A worker takes a host by creating the next number, which only one can. It reads a lease that has run out without
+    being released twice: where a clock is slow, its owner still renews it.
     """
 
     def __init__(self, store: Store, host: str, owner: str, seconds: float) -> None:
-        """Take a host; HeldError if it is another's."""
+        """Take a host; HeldError if another worker has it."""
         self.store, self.owner, self.seconds = store, owner, seconds
         self.folder = f"fleet/leases/{host.replace(':', '_')}"
         last = max(self._numbers(), default=0)
-        said = self._said(last)
-        if said.get("until", 0) > time.time():
-            raise HeldError(said["owner"], said["until"])
-        if said and not said.get("free"):
-            time.sleep(1.5 * said.get("seconds", seconds) / BEAT)
-            if self._said(last) != said:
-                raise HeldError(said["owner"], time.time() + said.get("seconds", seconds))
+        lease = self._read(last)
+        if lease.get("until", 0) > time.time():
+            raise HeldError(lease["owner"], lease["until"])
+        if lease and not lease.get("free"):
+            time.sleep(1.5 * lease.get("seconds", seconds) / BEAT)
+            if self._read(last) != lease:
+                raise HeldError(lease["owner"], time.time() + lease.get("seconds", seconds))
         self.number = last + 1
         self.until = time.time() + seconds
-        if not store.create(self._path(self.number), self._words(self.until)) or max(self._numbers()) > self.number:
+        if not store.create(self._path(self.number), self._content(self.until)) or max(self._numbers()) > self.number:
             raise HeldError("another worker", time.time() + 1)
         for older in self._numbers():
             if older < self.number:
@@ -55,23 +55,23 @@ class Lease:
 
     @property
     def held(self) -> bool:
-        """Whether the host is this worker's for sure."""
+        """Whether the lease still runs, so that no other worker can have the host."""
         return time.time() < self.until
 
     def renew(self) -> None:
-        """Say that this worker lives; LostError if it was not heard of for too long."""
+        """Extend the lease; LostError if it has run out."""
         if not self.held or max(self._numbers(), default=0) != self.number:
             raise LostError(f"{self.owner} was not heard of for {self.seconds:g} s and lost its host")
         until = time.time() + self.seconds
-        self.store.write(self._path(self.number), self._words(until))
-        if not self.held:  # The writing took too long: who looked in the meantime saw a lease that had run out.
+        self.store.write(self._path(self.number), self._content(until))
+        if not self.held:  # The write took too long: meanwhile others saw a lease that had run out.
             raise LostError(f"{self.owner} could not be heard of for {self.seconds:g} s and lost its host")
         self.until = until
 
     def release(self, after: float) -> None:
-        """Give the host back, to be asked again in so many seconds at the earliest."""
+        """Release the host; the next worker can take it after `after` seconds."""
         if max(self._numbers(), default=0) == self.number:
-            self.store.write(self._path(self.number), self._words(time.time() + after, free=True))
+            self.store.write(self._path(self.number), self._content(time.time() + after, free=True))
 
     def _numbers(self) -> list[int]:
         return [int(name) for name in self.store.names(self.folder) if name.isdecimal()]
@@ -79,29 +79,29 @@ class Lease:
     def _path(self, number: int) -> str:
         return f"{self.folder}/{number}"
 
-    def _said(self, number: int) -> dict[str, Any]:
-        said: dict[str, Any] = json.loads(self.store.read(self._path(number)) or b"{}") if number else {}
-        return said
+    def _read(self, number: int) -> dict[str, Any]:
+        lease: dict[str, Any] = json.loads(self.store.read(self._path(number)) or b"{}") if number else {}
+        return lease
 
-    def _words(self, until: float, *, free: bool = False) -> bytes:
+    def _content(self, until: float, *, free: bool = False) -> bytes:
         return json.dumps({"owner": self.owner, "until": until, "seconds": self.seconds, "free": free}).encode()
 
 
 class Heart(threading.Thread):
-    """Renews a lease until `stop`, whatever the worker waits for; and hears whether the run is to end."""
+    """Renews a lease until `stop`, while the worker waits for something else; notices a request to stop the run."""
 
-    def __init__(self, lease: Lease, asked: Callable[[], bool]) -> None:
+    def __init__(self, lease: Lease, is_to_stop: Callable[[], bool]) -> None:
         super().__init__(daemon=True)
-        self.lease, self.asked, self.told = lease, asked, False
+        self.lease, self.is_to_stop, self.stop_requested = lease, is_to_stop, False
         self._stopped = threading.Event()
         self.start()
 
     def run(self) -> None:
-        """Renew it; where the store does not answer, it runs out."""
+        """Renew it; where the store does not answer, the lease runs out."""
         while not self._stopped.wait(self.lease.seconds / BEAT):
             try:
                 self.lease.renew()
-                self.told = self.told or self.asked()
+                self.stop_requested = self.stop_requested or self.is_to_stop()
             except LostError:
                 self.lease.until = 0
                 return
@@ -109,6 +109,6 @@ class Heart(threading.Thread):
                 continue
 
     def stop(self) -> None:
-        """Renew it no more; a renewal that hangs is not waited for."""
+        """Stop renewing, without waiting for a renewal that hangs."""
         self._stopped.set()
         self.join(self.lease.seconds)

@@ -15,11 +15,11 @@ UNITS = {"m": 60, "h": 3600, "d": 86400}
 
 
 class SitesError(ValueError):
-    """The file cannot be used; its text says where and why, in one line."""
+    """The file cannot be used; the text says where and why, in one line."""
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one run of a site may take; None: as much as it needs."""
+    """The limits of one run of a site; None for no limit."""
 
     requests: Count | None = None
     seconds: Count | None = None
@@ -34,14 +34,14 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sections: tuple[str, ...] = ()
     spider: str = "wordpress"
     every: Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d*[mhd]\Z")] | None = None
-    """How long after one good run the next is due, such as `30m`, `6h`, `1d`; None: at every start."""
+    """Time from one good run to the next, such as `30m`, `6h`, `1d`; None: due at every start."""
     priority: int = 0
-    """Higher ones first."""
+    """Higher ones run first."""
     budget: Budget = Budget()
     arguments: dict[str, str | int | bool] = {}
-    """What else `-a` is to say to the spider."""
+    """Further spider arguments, as for `-a`."""
     settings: dict[str, str | int | float | bool] = {}
-    """What `-s` is to say."""
+    """Settings, as for `-s`."""
 
     @property
     def seconds(self) -> int:
@@ -51,33 +51,33 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def given(self) -> dict[str, str]:
-        """Return what `-a` says to the spider, by name."""
-        said = {name: _word(value) for name, value in self.arguments.items()} | {"site": self.url}
+        """Return the spider arguments, by name."""
+        arguments = {name: _word(value) for name, value in self.arguments.items()} | {"site": self.url}
         if self.sections:
-            said["sections"] = ",".join(self.sections)
+            arguments["sections"] = ",".join(self.sections)
         if self.budget.articles:
-            said["max_items"] = str(self.budget.articles)
-        return said
+            arguments["max_items"] = str(self.budget.articles)
+        return arguments
 
     @property
     def set(self) -> dict[str, str]:
-        """Return what `-s` says, by name."""
+        """Return the settings, by name."""
         limits = {"CLOSESPIDER_PAGECOUNT": self.budget.requests, "CLOSESPIDER_TIMEOUT": self.budget.seconds}
-        said = {name: str(limit) for name, limit in limits.items() if limit}
-        return said | {name: str(value) for name, value in self.settings.items()}
+        settings = {name: str(limit) for name, limit in limits.items() if limit}
+        return settings | {name: str(value) for name, value in self.settings.items()}
 
 
 def read(path: Path) -> list[Site]:
-    """Return the sites of a file, each filled up from `[defaults]`; SitesError names site and key."""
+    """Return the sites of a file, each completed from `[defaults]`; SitesError names site and key."""
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SitesError(f"{path} cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise SitesError(f"{path} is no TOML: {error}") from None
-    if unknown := sorted(set(said) - {"site", "defaults"}):
+    if unknown := sorted(set(content) - {"site", "defaults"}):
         raise SitesError(f"{path}: unknown key {unknown[0]!r}; there are [defaults] and [[site]]")
-    tables, defaults = said.get("site"), said.get("defaults", {})
+    tables, defaults = content.get("site"), content.get("defaults", {})
     if not isinstance(tables, list) or not tables or not isinstance(defaults, dict):
         raise SitesError(f"{path} names no site; write [[site]], name = … and url = …")
     sites = [_site(path, number, table, defaults) for number, table in enumerate(tables, 1)]

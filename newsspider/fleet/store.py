@@ -1,4 +1,4 @@
-"""fleet/: the shared store: a folder, or an object store that fsspec reaches."""
+"""fleet/: the shared store: a folder, or an object store that fsspec supports."""
 
 from __future__ import annotations
 
@@ -17,50 +17,50 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 EXCLUSIVE = ("file", "local", "memory", "s3", "s3a", "gs", "gcs")
-"""Protocols whose drivers create a file only if there is none, as one act."""
+"""Protocols whose drivers can create a file atomically only if there is none."""
 CONFLICTS = (0.1, 0.2, 0.5, 1.0, 2.0)
-"""How long to wait, in seconds, each time two have come at once."""
+"""Seconds to wait after each conflict of two writers."""
 MARK = "fleet/store"
-"""In every store that a fleet uses: a worker that does not see it looks at another folder of that name."""
+"""A file in every store of a fleet: a worker that does not see it has another folder of that name."""
 
 
 class StoreError(OSError):
-    """The store cannot be used; its text says why."""
+    """The store cannot be used; the text says why."""
 
 
-def _plainly(method: Callable[P, T]) -> Callable[P, T]:
-    """A method of a store, all of whose errors are OSErrors: those of botocore and aiohttp are not."""
+def _os_errors(method: Callable[P, T]) -> Callable[P, T]:
+    """A method of a store that raises nothing but OSErrors: the errors of botocore and aiohttp are others."""
 
     @wraps(method)
-    def told(*given: P.args, **named: P.kwargs) -> T:
+    def wrapped(*args: P.args, **options: P.kwargs) -> T:
         try:
-            return method(*given, **named)
+            return method(*args, **options)
         except OSError:
             raise
         except Exception as error:
             raise StoreError(f"{type(error).__name__}: {error}") from error
 
-    return told
+    return wrapped
 
 
 class Store:
-    """Files by paths relative to the store; what is written is there whole or not at all."""
+    """Files by their paths in the store; each is written completely or not at all."""
 
     def __init__(self, fs: Any, root: str, url: str) -> None:
         self.fs, self.root, self.url = fs, root.rstrip("/"), url
 
     def at(self, path: str) -> str:
-        """Return a path as the file system knows it."""
+        """Return a path as the file system has it."""
         return f"{self.root}/{path}"
 
     def create(self, path: str, content: bytes) -> bool:
-        """Write a file that must not be there yet; return whether it was this call that made it.
+        """Create a file; return False where another has created it.
 
-        The content has to be unlike any other's: drivers try again where an answer was lost, and then find their own.
+        The content must be unique: after a lost answer, a driver tries again and then finds its own file.
         """
         return self._create(path, content) or self.read(path) == content
 
-    @_plainly
+    @_os_errors
     def _create(self, path: str, content: bytes) -> bool:
         for wait in CONFLICTS:
             try:
@@ -69,62 +69,62 @@ class Store:
             except FileExistsError:
                 return False
             except OSError as error:
-                if _status(error) == 412:  # By Amazon's words s3fs knows that it exists, by those of others not.
+                if _status(error) == 412:  # s3fs recognises only Amazon's message as FileExistsError.
                     return False
-                if _status(error) != 409:  # Two came at once, and neither was taken.
+                if _status(error) != 409:  # Of two at once, the store took neither.
                     raise
                 time.sleep(wait)
         raise StoreError(f"{self.at(path)}: others write it all the time")
 
-    @_plainly
+    @_os_errors
     def write(self, path: str, content: bytes) -> None:
-        """Write a file, in place of the one that may be there."""
+        """Write a file, replacing an existing one."""
         self.fs.pipe_file(self.at(path), content)
 
-    @_plainly
+    @_os_errors
     def read(self, path: str) -> bytes | None:
-        """Return what a file holds, None if there is none."""
+        """Return the content of a file, None if there is none."""
         try:
             return bytes(self.fs.cat_file(self.at(path)))
         except FileNotFoundError:
             return None
 
-    @_plainly
+    @_os_errors
     def names(self, path: str) -> list[str]:
         """Return the names in a folder, none if there is no such folder."""
         try:
-            found = self.fs.ls(self.at(path), detail=False, refresh=True)
+            paths = self.fs.ls(self.at(path), detail=False, refresh=True)
         except FileNotFoundError:
             return []
-        return sorted(one.rstrip("/").rpartition("/")[2] for one in found)
+        return sorted(one.rstrip("/").rpartition("/")[2] for one in paths)
 
-    @_plainly
+    @_os_errors
     def put(self, path: str, local: Path) -> None:
         """Copy a file of this machine into the store."""
         self.fs.put_file(str(local), self.at(path))
 
-    @_plainly
+    @_os_errors
     def fetch(self, path: str, local: Path) -> None:
-        """Bring a file that never changes to this machine."""
+        """Copy a file that never changes to this machine."""
         self.fs.get_file(self.at(path), str(local))
 
-    @_plainly
+    @_os_errors
     def move(self, path: str, to: str) -> bool:
-        """Give a file another name; False: it is not there, as another has moved it already."""
+        """Rename a file; return False where it is missing, since another worker has moved it already."""
         try:
             self.fs.mv(self.at(path), self.at(to))
         except FileNotFoundError:
             return False
         return True
 
-    @_plainly
+    @_os_errors
     def copy(self, path: str, to: str) -> None:
         """Copy a file inside the store."""
         self.fs.cp_file(self.at(path), self.at(to))
 
-    @_plainly
+    @_os_errors
     def remove(self, path: str) -> None:
-        """Remove a file or a folder, if it is there."""
+        """Remove a file or a folder, if it exists."""
         try:
             self.fs.rm(self.at(path), recursive=True)
         except FileNotFoundError:
@@ -137,7 +137,7 @@ class LocalStore(Store):
     def _create(self, path: str, content: bytes) -> bool:
         part = self._part(path, content)
         try:
-            os.link(part, self.at(path))  # Fails where there is one; a file opened with O_EXCL could be left torn.
+            os.link(part, self.at(path))  # It fails where there is one. A file opened with O_EXCL could stay torn.
         except FileExistsError:
             return False
         finally:
@@ -151,7 +151,7 @@ class LocalStore(Store):
         os.replace(self._part(path, local), self.at(path))
 
     def fetch(self, path: str, local: Path) -> None:
-        if path.endswith(".jsonl"):  # Read in places only, and never written again.
+        if path.endswith(".jsonl"):  # It is read at single offsets only, and never written again.
             local.symlink_to(self.at(path))
         else:
             shutil.copyfile(self.at(path), local)
@@ -175,7 +175,7 @@ class LocalStore(Store):
             at.unlink(missing_ok=True)
 
     def _part(self, path: str, content: bytes | Path) -> str:
-        """A file beside the one meant, on the disk."""
+        """The path of a temporary file with this content beside the one meant, flushed to disk."""
         at = Path(self.at(path))
         at.parent.mkdir(parents=True, exist_ok=True)
         part = at.with_name(f".{at.name}.{uuid.uuid4().hex}")
@@ -189,7 +189,7 @@ class LocalStore(Store):
                 out.flush()
                 os.fsync(out.fileno())
         except OSError:
-            part.unlink(missing_ok=True)  # A disk that is full has no room for what will not be read.
+            part.unlink(missing_ok=True)  # The disk may be full, and nobody will read it.
             raise
         return str(part)
 
@@ -199,7 +199,7 @@ def opened(url: str) -> Store:
     from fsspec.core import url_to_fs
 
     try:
-        fs, root = url_to_fs(url, use_listings_cache=False)  # Others write there too.
+        fs, root = url_to_fs(url, use_listings_cache=False)  # No cache, since others write there too.
     except (ImportError, ValueError) as error:
         raise StoreError(f"{url} cannot be opened: {error}") from None
     protocol = fs.protocol if isinstance(fs.protocol, str) else fs.protocol[0]
@@ -209,15 +209,15 @@ def opened(url: str) -> Store:
 
 
 def _status(error: OSError) -> int | None:
-    """The HTTP status by which an object store refused, if it was that."""
-    said: dict[str, Any] = getattr(error.__cause__, "response", None) or {}
-    status: int | None = said.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    """The HTTP status with which an object store refused, if it did."""
+    response: dict[str, Any] = getattr(error.__cause__, "response", None) or {}
+    status: int | None = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     return status
 
 
 def mark(store: Any) -> None:
-    """Mark a store as a fleet's; StoreError if two could create one file there, each believing to be the first."""
+    """Mark a store as a fleet's; StoreError if it lets two workers create the same file."""
     for _ in range(2):
-        made = store.create(MARK, f"{__version__} {uuid.uuid4().hex}\n".encode())
-    if made:
+        created = store.create(MARK, f"{__version__} {uuid.uuid4().hex}\n".encode())
+    if created:
         raise StoreError(f"{store.url} creates files that are there already, so that two could publish at once")

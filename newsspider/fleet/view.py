@@ -1,4 +1,4 @@
-"""fleet/: how far a fleet has come: one line that changes in a terminal, log lines elsewhere."""
+"""fleet/: the progress of a fleet: one line that changes in a terminal, log lines elsewhere."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ logger = logging.getLogger(__name__)
 
 
 class View:
-    """What the person who started a fleet sees."""
+    """Shows progress to the person who started a fleet."""
 
     def __init__(self, seconds: float) -> None:
         """Log a line every so many seconds where there is no terminal."""
         self.console = Console(stderr=True)
-        # Gone at the end, where the summary says the same.
+        # Transient, since the summary at the end repeats it.
         self.live = Live(console=self.console, transient=True) if self.console.is_terminal else None
         self.streams: list[tuple[Any, Any]] = []
-        """Those of the log, which go above the live line as long as there is one."""
+        """Handlers of the log with their streams; meanwhile the log is printed above the live line."""
         self.seconds, self.next = seconds, time.monotonic() + seconds
 
     def __enter__(self) -> Self:
@@ -45,7 +45,7 @@ class View:
                 handler.setStream(stream)
 
     def __call__(self, fleet: Fleet) -> None:
-        """Show how far a fleet has come."""
+        """Show the progress of a fleet."""
         if self.live:
             self.live.update(Text(line(fleet)))
         elif time.monotonic() >= self.next:
@@ -54,7 +54,7 @@ class View:
 
 
 def line(fleet: Fleet) -> str:
-    """Return done, running, failed and pages a minute, in one line; of pages and articles those of runs that ended."""
+    """Return sites done, running and failed, and pages and articles of the runs that ended, in one line."""
     cut = fleet.count("interrupted")
     failed = f"{len(fleet.outcomes) - fleet.count('done') - cut} failed" + (f", {cut} interrupted" if cut else "")
     minutes = max(time.monotonic() - fleet.began, 1) / 60

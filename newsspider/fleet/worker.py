@@ -24,27 +24,29 @@ from newsspider.opening import keep_from_others
 
 
 def run_site(job: Job) -> Outcome:
-    """Return what came of a run of a site on this worker."""
+    """Return the outcome of a run of a site on this worker."""
     keep_from_others(job.private)
-    worker = f"{socket.gethostname()}:{os.getpid()}"
-    began = _now()
+    worker, began = f"{socket.gethostname()}:{os.getpid()}", _now()
     try:
-        store = opened(job.store)
-        if job.version != __version__ or store.read(MARK) is None:
-            seen = f"has newsspider {__version__}" if job.version != __version__ else f"does not see {job.store}"
-            return Outcome(job.site, "refused", f"the worker {worker} {seen}", worker, began, _now())
-        lease = Lease(store, job.host, f"{worker}:{uuid.uuid4().hex[:8]}", job.lease)
+        outcome = _run_leased(job, worker)
     except HeldError as error:
-        return Outcome(job.site, "held", str(error), worker, began, _now(), until=error.until)
-    except OSError as error:
-        return Outcome(job.site, "failed", str(error), worker, began, _now())
+        outcome = Outcome(job.site, "held", str(error), until=error.until)
+    except (LostError, OSError, sqlite3.Error) as error:
+        outcome = Outcome(job.site, "failed", str(error))
+    return replace(outcome, worker=worker, began=began, ended=_now())
+
+
+def _run_leased(job: Job, worker: str) -> Outcome:
+    """Take the host, run the job and release the host; HeldError where another worker has it."""
+    store = opened(job.store)
+    if job.version != __version__ or store.read(MARK) is None:
+        reason = f"has newsspider {__version__}" if job.version != __version__ else f"does not see {job.store}"
+        return Outcome(job.site, "refused", f"the worker {worker} {reason}")
+    lease = Lease(store, job.host, f"{worker}:{uuid.uuid4().hex[:8]}", job.lease)
     heart = Heart(lease, lambda: store.read(job.stop) is not None)
     try:
         with tempfile.TemporaryDirectory(prefix="site-", dir=_scratch(), ignore_cleanup_errors=True) as folder:
-            outcome = _run(job, store, heart, Path(folder))
-        return replace(outcome, worker=worker, began=began, ended=_now())
-    except (LostError, OSError, sqlite3.Error) as error:
-        return Outcome(job.site, "failed", str(error), worker, began, _now())
+            return _run(job, store, heart, Path(folder))
     finally:
         heart.stop()
         _release(lease, job.delay)
@@ -54,7 +56,7 @@ def _release(lease: Lease, delay: float) -> None:
     try:
         lease.release(delay)
     except OSError:
-        return  # It will run out.
+        return  # The lease will run out.
 
 
 def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
@@ -67,10 +69,10 @@ def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
     store.put(f"fleet/logs/{job.site}.log", log)
     ended = {0: "done", 2: "refused", 130: "interrupted", 143: "interrupted", -signal.SIGINT: "interrupted"}
     result = ended.get(code, "failed")
-    why = None if result == "done" else _last_words(log) or f"exit {code}"
-    if code < 0 or not (local / NAME).exists():  # Killed: what it did not publish was not delivered.
+    why = None if result == "done" else _last_error(log) or f"exit {code}"
+    if code < 0 or not (local / NAME).exists():  # It was killed. Nothing is delivered before it is published.
         return Outcome(job.site, result, why, exit=code)
-    if torn := next(local.rglob("*.part"), None):  # In the store nobody would finish it.
+    if torn := next(local.rglob("*.part"), None):  # Nobody would finish it in the store.
         return Outcome(job.site, "failed", f"{torn.name} was not completed: {why}", exit=code)
     pages, articles = _figures(local / NAME)
     heart.lease.renew()
@@ -79,13 +81,13 @@ def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
 
 
 def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
-    """Crawl in a process of its own as long as the host is this worker's; return the exit code."""
-    words = ["crawl", job.spider]
-    words += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
+    """Crawl in a process of its own as long as this worker has the host; return the exit code."""
+    arguments = ["crawl", job.spider]
+    arguments += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
     own = {"NEWSSPIDER_OUTPUT": str(output), "NEWSSPIDER_REPORT": ""}
-    words += [word for name, value in (job.settings | own).items() for word in ("-s", f"{name}={value}")]
+    arguments += [word for name, value in (job.settings | own).items() for word in ("-s", f"{name}={value}")]
     with log.open("wb") as out:
-        crawl = Crawl(words, output, out)
+        crawl = Crawl(arguments, output, out)
     try:
         return _watched(crawl, heart)
     finally:
@@ -93,14 +95,14 @@ def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
 
 
 def _watched(crawl: Crawl, heart: Heart) -> int:
-    """Its exit code; it asks the store for nothing itself, which may take longer than the lease lasts."""
-    told = False
+    """The exit code of a crawl. The loop makes no request to the store, which may take longer than the lease."""
+    stopped = False
     while (code := crawl.wait(0.2)) is None:
         if not heart.lease.held:
             raise LostError(f"{heart.lease.owner} was not heard of in time and lost its host")
-        if heart.told and not told:
+        if heart.stop_requested and not stopped:
             crawl.send_signal(signal.SIGINT)
-            told = True
+            stopped = True
     return code
 
 
@@ -113,8 +115,8 @@ def _figures(ledger: Path) -> tuple[int, int]:
     return counts.get("fetched", 0), counts.get("delivered", 0)
 
 
-def _last_words(log: Path) -> str | None:
-    """The last line of a log that tells of an error, without its time; else of an alarm; else the last line."""
+def _last_error(log: Path) -> str | None:
+    """The last error in a log, without its time; else the last alarm; else the last line."""
     lines = [line for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     errors = [line.partition(" ERROR ")[2] for line in lines if " ERROR " in line]
     causes = [error for error in errors if not error.startswith("Alarm (")]
@@ -122,7 +124,7 @@ def _last_words(log: Path) -> str | None:
 
 
 def _scratch() -> str | None:
-    """The worker's own folder, which Dask clears after it."""
+    """The worker's own folder, which Dask removes after it."""
     from distributed import get_worker
 
     try:
