@@ -176,8 +176,8 @@ def test_an_owner_whose_clock_is_slow_keeps_its_host_as_long_as_it_lives(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = Lease(store, "a.fr", "mine", 1)
-    words = mine._words
-    monkeypatch.setattr(mine, "_words", lambda until, **how: words(until - 3600, **how))
+    content = mine._content
+    monkeypatch.setattr(mine, "_content", lambda until, **how: content(until - 3600, **how))
     mine.renew()
     heart = Heart(mine, lambda: False)
     with pytest.raises(HeldError):

@@ -1,4 +1,4 @@
-"""reparse/: WARC files in, the lines a crawl of the same pages gives out; no network."""
+"""reparse/: makes the lines of a crawl from WARC files, without the network."""
 
 from newsspider.reparse.changes import changes
 from newsspider.reparse.records import Plan

@@ -1,4 +1,4 @@
-"""reparse/: which records changed, and how: the lines of one file beside those of another."""
+"""reparse/: which records changed, and how: compares the lines of two files."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ WIDTH = 60
 
 
 def changes(old: Path, new: Path) -> Iterator[str]:
-    """Yield a line for each record and field that differs, run fields apart; ValueError for a line that is no record.
+    """Yield a line for each record and field that differs, run fields aside; ValueError for a line that is no record.
 
-    Records are paired by identifier; of several with one identifier, the first with the first, and so on.
+    Records are paired by identifier. Several with one identifier are paired in order.
     """
-    base = sqlite3.connect("")  # a temporary file: the records may be more than the memory holds
-    base.execute("CREATE TABLE lines (identifier TEXT, number INTEGER, place INTEGER, met INTEGER DEFAULT 0)")
+    base = sqlite3.connect("")  # a temporary file, since the index may not fit into memory
+    base.execute("CREATE TABLE lines (identifier TEXT, number INTEGER, place INTEGER, paired INTEGER DEFAULT 0)")
     base.execute("CREATE INDEX of_identifier ON lines (identifier, number)")
     with old.open("rb") as before, new.open("rb") as after:
         for number, (place, record) in enumerate(_records(old, before)):
             base.execute("INSERT INTO lines VALUES (?, ?, ?, 0)", (_name(record), number, place))
         for _, record in _records(new, after):
             row = base.execute(
-                "SELECT rowid, place FROM lines WHERE identifier = ? AND NOT met ORDER BY number LIMIT 1",
+                "SELECT rowid, place FROM lines WHERE identifier = ? AND NOT paired ORDER BY number LIMIT 1",
                 (_name(record),),
             ).fetchone()
             if row is None:
                 yield f"{_name(record)}: only in {new}: {record.get('url')}"
                 continue
-            base.execute("UPDATE lines SET met = 1 WHERE rowid = ?", (row[0],))
+            base.execute("UPDATE lines SET paired = 1 WHERE rowid = ?", (row[0],))
             before.seek(row[1])
             yield from _differences(json.loads(before.readline()), record)
-    for (identifier,) in base.execute("SELECT identifier FROM lines WHERE NOT met ORDER BY number"):
+    for (identifier,) in base.execute("SELECT identifier FROM lines WHERE NOT paired ORDER BY number"):
         yield f"{identifier}: only in {old}"
 
 
@@ -64,7 +64,7 @@ def _differences(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
 
 
 def _difference(old: Any, new: Any) -> str:
-    """Two values from where they begin to differ."""
+    """Two values, from the place where they begin to differ."""
     if isinstance(old, list) and isinstance(new, list):
         number = next((n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), None)
         number = min(len(old), len(new)) if number is None else number

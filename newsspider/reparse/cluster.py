@@ -1,4 +1,4 @@
-"""reparse/: the work of a run on the workers of a Dask cluster."""
+"""reparse/: runs work on the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -11,12 +11,30 @@ import newsspider
 from newsspider.reparse.records import Plan
 
 Each = Callable[[Callable[[Any], Any], Iterable[tuple[Any, Any]]], Iterator[tuple[Any, Any]]]
-"""Does work on each of many things, in any order: pairs of a label and a thing in, of the label and the result out."""
+"""Applies work to the things in pairs of label and thing; yields pairs of label and result, in any order."""
+
+
+def as_done(
+    given: Iterable[tuple[Any, Any]],
+    slots: Callable[[], int],
+    submit: Callable[[Any], Any],
+    first_done: Callable[[Iterable[Any]], Iterable[Any]],
+) -> Iterator[tuple[Any, Any]]:
+    """Yield label and result of each piece of work when it is done; at most `slots` pieces wait at a time."""
+    waiting: dict[Any, Any] = {}
+    left = iter(given)
+    while True:
+        for label, one in itertools.islice(left, max(0, slots() - len(waiting))):
+            waiting[submit(one)] = label
+        if not waiting:
+            return
+        for done in first_done(list(waiting)):
+            yield waiting.pop(done), done.result()
 
 
 @contextmanager
 def cluster(plan: Plan, scheduler: str) -> Iterator[Each]:
-    """What does work on the workers of a Dask cluster; OSError where there is none."""
+    """Apply work on the workers of a Dask cluster; OSError where there is none."""
     import distributed
 
     dask: Any = distributed  # Typed in part only.
@@ -24,26 +42,17 @@ def cluster(plan: Plan, scheduler: str) -> Iterator[Each]:
         there = client.scatter(plan, broadcast=True)
 
         def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
-            waiting: dict[Any, Any] = {}
-            left = iter(given)
-            while True:
-                slots = 2 * max(1, sum(client.nthreads().values()))
-                for label, one in itertools.islice(left, max(0, slots - len(waiting))):
-                    waiting[client.submit(_there, newsspider.__version__, there, work, one, pure=False)] = label
-                if not waiting:
-                    return
-                try:
-                    found = [(waiting.pop(done), done.result()) for done in _done(dask, waiting)]
-                except (dask.CancelledError, dask.scheduler.KilledWorker) as error:
-                    raise OSError(f"the cluster failed: {error}") from None
-                yield from found
+            try:
+                yield from as_done(
+                    given,
+                    lambda: 2 * max(1, sum(client.nthreads().values())),
+                    lambda one: client.submit(_there, newsspider.__version__, there, work, one, pure=False),
+                    lambda waiting: dask.wait(waiting, return_when="FIRST_COMPLETED").done,
+                )
+            except (dask.CancelledError, dask.scheduler.KilledWorker) as error:
+                raise OSError(f"the cluster failed: {error}") from None
 
         yield each
-
-
-def _done(dask: Any, waiting: Iterable[Any]) -> set[Any]:
-    done: set[Any] = dask.wait(list(waiting), return_when="FIRST_COMPLETED").done
-    return done
 
 
 def _there(version: str, plan: Plan, work: Callable[[Any, Plan], Any], one: Any) -> Any:

@@ -1,4 +1,4 @@
-"""reparse/: what one capture cannot say alone: what a revisit stands for, and which pages make one article."""
+"""reparse/: joins captures: each revisit with its original, and the pages of one article."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGES = "('article', 'page', 'refused', 'part')"
 
 @dataclass(slots=True, frozen=True)
 class Task:
-    """An article to be read again from the places of its pages."""
+    """An article to be read again from all of its pages."""
 
     number: int
     row: Row
@@ -31,14 +31,14 @@ class Task:
 
 
 class Joining:
-    """Settles the rows of a state that wait for others. Each step may be stopped, and begun again."""
+    """Completes the rows of a state that depend on others. Each step can be stopped and repeated."""
 
     def __init__(self, state: State) -> None:
         self.base = state.base
         self.base.executescript(INDEXES)
 
     def _rows(self, where: str) -> Iterator[sqlite3.Row]:
-        """The rows of that kind, a few in memory at a time, though they change meanwhile."""
+        """The rows that match, a few in memory at a time; the caller may change them meanwhile."""
         last = 0
         while rows := self.base.execute(
             f"SELECT * FROM captures WHERE {where} AND id > ? ORDER BY id LIMIT 500", (last,)
@@ -47,13 +47,13 @@ class Joining:
             last = rows[-1]["id"]
 
     def resolve(self) -> None:
-        """Give each revisit what its original came to; one whose original is in none of the files is `lost`."""
+        """Copy the result of its original to each revisit; one without an original in the files is `lost`."""
         self.base.execute("BEGIN")
         for one in self._rows("kind = 'revisit'"):
             source = self._original(one)
             self.base.execute(
-                "UPDATE captures SET (kind, identifier, text_hash, first, said, source) ="
-                " (SELECT kind, identifier, text_hash, first, said, id FROM captures WHERE id = ?) WHERE id = ?"
+                "UPDATE captures SET (kind, identifier, text_hash, first, refers_to, source) ="
+                " (SELECT kind, identifier, text_hash, first, refers_to, id FROM captures WHERE id = ?) WHERE id = ?"
                 if source is not None
                 else "UPDATE captures SET kind = 'lost', source = ? WHERE id = ?",
                 (source, one["id"]),
@@ -61,8 +61,8 @@ class Joining:
         self.base.execute("COMMIT")
 
     def _original(self, one: sqlite3.Row) -> int | None:
-        """The row a revisit stands for: by its record, by its payload, else the address as it last was."""
-        record, other = json.loads(one["said"])
+        """The row a revisit refers to: by its record, by its payload, else the last capture of the address before."""
+        record, other = json.loads(one["refers_to"])
         for where, values in (
             ("record = ?", [record]),
             ("digest = ?", [one["digest"] or None]),
@@ -78,12 +78,12 @@ class Joining:
         return None
 
     def note_parts(self) -> None:
-        """Take further pages for parts of their articles, whatever they look like alone; for `orphan`, without one."""
+        """Mark further pages as parts of their articles, however they were read alone; those of none as `orphan`."""
         self.base.execute("BEGIN")
         for one in self._rows("kind = 'page' AND first"):
             self.base.executemany(
                 "UPDATE captures SET kind = 'part' WHERE key = ? AND kind IN ('article', 'page', 'refused')",
-                [(key(url),) for url in json.loads(one["said"])],
+                [(key(url),) for url in json.loads(one["refers_to"])],
             )
         self.base.execute("UPDATE captures SET kind = 'orphan' WHERE kind = 'page' AND NOT first")
         self.base.execute("COMMIT")
@@ -92,7 +92,7 @@ class Joining:
         """Yield the articles in several pages."""
         for one in self._rows("kind = 'page' AND first"):
             places, missing = [self.place(one["id"])], None
-            for url in json.loads(one["said"]):
+            for url in json.loads(one["refers_to"]):
                 part = self._part(key(url), one)
                 if part is None:
                     missing = f"{url}: it is not in the archive"
@@ -102,27 +102,27 @@ class Joining:
             yield Task(one["id"], row_of(one), one["file"], places, missing)
 
     def _part(self, wanted: str, first: sqlite3.Row) -> int | None:
-        """The capture of a further page next after that of the first; the first where it leads back there."""
+        """The next capture of a further page after that of the first; the first page where it redirects there."""
         for _ in range(5):
             row = self.base.execute(
-                "SELECT id, kind, said FROM captures"
+                "SELECT id, kind, refers_to FROM captures"
                 f" WHERE key = ? AND (kind IN {PAGES} OR kind = 'redirect') ORDER BY kind = 'redirect', captured < ?,"
                 " abs(julianday(captured) - julianday(?)), file, offset, number LIMIT 1",
                 (wanted, first["captured"], first["captured"]),
             ).fetchone()
             if row is None or row["kind"] != "redirect":
                 return int(row["id"]) if row else None
-            wanted = json.loads(row["said"])
+            wanted = json.loads(row["refers_to"])
             if wanted == first["key"]:
                 return int(first["id"])
         return None
 
     def place(self, number: int) -> Place:
-        """Return where the page of a capture stands; for a revisit that is its original."""
+        """Return the place of the page of a capture; for a revisit, that of its original."""
         row = self.base.execute("SELECT * FROM captures WHERE id = ?", (number,)).fetchone()
         return Place(row["file"], row["offset"], row["record"]) if row["source"] is None else self.place(row["source"])
 
 
 def row_of(one: sqlite3.Row) -> Row:
-    """Return what a line of the table `captures` says of a capture."""
+    """Return a line of the table `captures` as a Row."""
     return Row(**{name: one[name] for name in ROW})

@@ -1,4 +1,4 @@
-"""reparse/: from the rows of a state to the lines of the output, with their revisions, in order of capture."""
+"""reparse/: writes the rows of a state as lines, with their revisions, in order of capture."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ WITH versions AS (
 )
 SELECT captures.*, before, revision FROM changed JOIN captures USING (id) ORDER BY {ORDER}
 """
-"""Each capture whose text is another than that of the capture before it, with the number of its revision."""
+"""Each capture whose text differs from that of the capture before, with its revision."""
 
 
 def write(plan: Plan, state: State, output: Path, rejected: Path) -> Counter[str]:
-    """Write both files, each under its name only once it is complete; return the figures."""
+    """Write both files, each under its final name only once complete; return the figures."""
     counts: Counter[str] = Counter()
     with _complete(output) as file:
         for one in state.base.execute(VERSIONS):
@@ -51,7 +51,7 @@ def write(plan: Plan, state: State, output: Path, rejected: Path) -> Counter[str
 
 
 def _line(plan: Plan, state: State, one: sqlite3.Row) -> str:
-    """The line of a version. That of a revisit which is one, since the page has become again what it was, is made."""
+    """The line of a version; made anew for a revisit, where a page has returned to an earlier text."""
     line: str | None = one["line"]
     if line is None:
         place = Joining(state).place(one["id"])
@@ -65,7 +65,7 @@ def _line(plan: Plan, state: State, one: sqlite3.Row) -> str:
 
 @contextmanager
 def _complete(path: Path) -> Iterator[IO[bytes]]:
-    """A file that gets its name when the block ends well; one without a line is none."""
+    """A file that gets its name when the block ends without error; without a line, no file is left."""
     part = Path(f"{path}.part")
     part.parent.mkdir(parents=True, exist_ok=True)
     with opened(part, "wb") as file:

@@ -1,4 +1,4 @@
-"""reparse/: what becomes of one capture: a line, a page of several, a refusal. This part runs on all cores."""
+"""reparse/: makes a row of one capture: a line, one page of several, or a refusal. This part runs on all cores."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ HTML = ("", "text/html", "application/xhtml+xml")
 
 @dataclass(slots=True, frozen=True)
 class Plan:
-    """What is read, and how."""
+    """What to read, and how."""
 
     files: tuple[tuple[str, str], ...]
-    """Path of each WARC file, and its name as records give it."""
+    """Path of each WARC file, and its name in records."""
     sites: tuple[Site, ...]
-    """The first that a page lies on; the last takes all others."""
+    """The site of a page is the first that holds it, else the last."""
     encode: Callable[[Any], str]
-    """A record as it stands in a line."""
+    """Encodes a record as a line."""
     alone: bool = False
-    """Whether pages of other sites than the first are left out."""
+    """Whether to leave out pages of all sites but the first."""
     seconds: float = 0.0
-    """Of CPU time that the reading of a page may take, and its finishing; 0: no bound."""
+    """CPU time to read a page, and again to finish it; 0 is no bound."""
 
     def site(self, url: str) -> Site:
         """Return the site a page lies on."""
@@ -44,7 +44,7 @@ class Plan:
 
 @dataclass(slots=True, frozen=True)
 class Span:
-    """A part of a WARC file: the records that begin in it."""
+    """A part of a WARC file, with the records that begin in it."""
 
     file: int
     """Its number in the plan."""
@@ -54,7 +54,7 @@ class Span:
 
 @dataclass(slots=True)
 class Row:
-    """What came of one capture."""
+    """The result of one capture."""
 
     offset: int
     captured: str
@@ -67,19 +67,19 @@ class Row:
     text_hash: str | None = None
     first: bool = True
     """Whether it is the first page of an article."""
-    said: str | None = None
-    """JSON: the other pages of an article; what a revisit refers to; where a redirect leads."""
+    refers_to: str | None = None
+    """JSON: the other pages of an article; the original of a revisit; the target of a redirect."""
     line: str | None = None
 
     @property
     def key(self) -> str:
-        """What all spellings of the address share."""
+        """The same for all spellings of the address."""
         return key(self.url)
 
 
 @dataclass(slots=True)
 class SpanRead:
-    """What came of one span."""
+    """The results of one span."""
 
     rows: list[Row] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
@@ -90,7 +90,7 @@ class SpanRead:
 
 @dataclass(slots=True, frozen=True)
 class Place:
-    """Where a capture stands."""
+    """The place of a capture."""
 
     file: int
     offset: int
@@ -98,12 +98,12 @@ class Place:
 
 
 def key(url: str) -> str:
-    """Return what all spellings of an address share."""
+    """Return a key that is the same for all spellings of an address."""
     return urls.identifier(url) or url
 
 
 def span_read(plan: Plan, span: Span) -> SpanRead:
-    """Return what the captures of a span come to. NotWarcError for a file that is none."""
+    """Return the results of the captures of a span. NotWarcError for a file that is none."""
     read = SpanRead()
 
     def wants(url: str, status: int, kind: str) -> bool:
@@ -123,25 +123,24 @@ def span_read(plan: Plan, span: Span) -> SpanRead:
 
 
 def row(plan: Plan, file: int, one: Captured) -> Row:
-    """Return what one capture comes to."""
-    found = Row(one.offset, one.retrieved_at, one.url, one.record_id, one.digest, "redirect")
-    if one.revisited:
-        known = one.revisited
-        found.kind, found.said = "revisit", json.dumps([known.record_id, known.url and key(known.url)])
+    """Return the result of one capture."""
+    result = Row(one.offset, one.retrieved_at, one.url, one.record_id, one.digest, "redirect")
+    if original := one.revisited:
+        result.kind, result.refers_to = "revisit", json.dumps([original.record_id, original.url and key(original.url)])
     elif one.status != 200:
-        found.said = json.dumps(key(urls.absolute(one.header("location") or "", one.url) or ""))
+        result.refers_to = json.dumps(key(urls.absolute(one.header("location") or "", one.url) or ""))
     else:
         reading = reading_of(plan, one)
         if reading.article and reading.further:
             later = max(page_number(one.url), page_number(reading.article.url)) > 1
-            found.kind, found.first, found.said = "page", not later, json.dumps(reading.further)
+            result.kind, result.first, result.refers_to = "page", not later, json.dumps(reading.further)
         else:
-            judge(plan, found, file, [reading], [one])
-    return found
+            judge(plan, result, file, [reading], [one])
+    return result
 
 
 def page_of(one: Captured) -> Page:
-    """Return a capture as a page to extract from, with what the crawl noted of the site."""
+    """Return a capture as a page to extract from, with what the crawl noted about the site."""
     try:
         site_rights = SiteRights.unpacked(one.site) if one.site else SiteRights()
     except ValueError:
@@ -150,7 +149,7 @@ def page_of(one: Captured) -> Page:
 
 
 def reading_of(plan: Plan, one: Captured) -> PageReading:
-    """Return what a page says. The one door that catches the unforeseen, so that one page does not end the run."""
+    """Return the reading of a page. It catches any error of the reader, so that one page does not end the run."""
     try:
         with budget.within(plan.seconds):
             return read(page_of(one), one.retrieved_at, plan.site(one.url))
@@ -162,47 +161,47 @@ def reading_of(plan: Plan, one: Captured) -> PageReading:
 
 def judge(
     plan: Plan,
-    found: Row,
+    row: Row,
     file: int,
     readings: list[PageReading],
     captures: list[Captured],
     missing: str | None = None,
 ) -> None:
-    """Make a row the line or the refusal that the pages of an article come to; `missing` is one not to be had."""
+    """Complete a row with the line or the refusal of an article; `missing` names a page that cannot be read."""
     parts = [reading.article for reading in readings if reading.article]
     wrong = next((reading.finding for reading in readings if reading.finding), None)
     article: Article | None = None
     findings = [wrong] if wrong else []
     if len(parts) == len(readings):
         name = plan.files[file][1]
-        words = joined(parts)
-        words.discovered_via = DiscoveredVia("archive", name)
-        article, findings = finished(plan, words, found)
+        raw = joined(parts)
+        raw.discovered_via = DiscoveredVia("archive", name)
+        article, findings = finished(plan, raw, row)
         if article:
-            article.archive = Archive(name, found.offset, found.digest)
-            found.identifier, found.text_hash = article.identifier, article.text_hash
+            article.archive = Archive(name, row.offset, row.digest)
+            row.identifier, row.text_hash = article.identifier, article.text_hash
         if missing:
             findings = [*findings, Finding("body", f"a further page of the article is missing: {missing}")]
     if cut := next((one.truncated for one in captures if one.truncated), None):
         findings = [*findings, Finding("page", f"the archive holds only its beginning: {cut}")]
     refused = article is None or any(finding.refuses for finding in findings)
-    found.kind = "refused" if refused else "article"
-    said = [{"field": finding.field, "reason": finding.reason} for finding in findings]
-    rejected = {"url": found.url, "retrieved_at": found.captured, "findings": said, "article": article}
-    found.line = plan.encode(rejected if refused else article)
+    row.kind = "refused" if refused else "article"
+    reasons = [{"field": finding.field, "reason": finding.reason} for finding in findings]
+    rejected = {"url": row.url, "retrieved_at": row.captured, "findings": reasons, "article": article}
+    row.line = plan.encode(rejected if refused else article)
 
 
-def finished(plan: Plan, words: Article, found: Row) -> tuple[Article | None, list[Finding]]:
-    """Return an article finished, and what there is to say of it; none where that takes too long."""
+def finished(plan: Plan, raw: Article, row: Row) -> tuple[Article | None, list[Finding]]:
+    """Return the finished article and its findings; no article where that takes too long."""
     try:
         with budget.within(plan.seconds):
-            record = finish(words, found.captured, plan.site(found.url))
+            record = finish(raw, row.captured, plan.site(row.url))
     except budget.TooSlowError:
         return None, [Finding("page", "its text takes too long to normalise (NEWSSPIDER_PAGE_SECONDS)")]
     return record.article, record.findings
 
 
-def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: str | None = None) -> Row:
+def assembled(plan: Plan, row: Row, file: int, places: list[Place], missing: str | None = None) -> Row:
     """Return the row of an article read again from the places of its pages, first page first."""
     readings, captures = [], []
     for place in places:
@@ -211,5 +210,5 @@ def assembled(plan: Plan, found: Row, file: int, places: list[Place], missing: s
             raise OSError(f"{plan.files[place.file][0]} has changed: no {place.record} at byte {place.offset} any more")
         captures.append(one)
         readings.append(reading_of(plan, one))
-    judge(plan, found, file, readings, captures, missing)
-    return found
+    judge(plan, row, file, readings, captures, missing)
+    return row

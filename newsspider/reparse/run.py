@@ -1,9 +1,8 @@
-"""reparse/: one run over all cores, to be stopped and gone on with at any moment."""
+"""reparse/: one run over all cores, which can be stopped at any moment and resumed."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import multiprocessing
 import os
@@ -11,7 +10,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +19,13 @@ from typing import Any
 import newsspider
 from newsspider.archive import NotWarcError, spans
 from newsspider.reparse import lines
-from newsspider.reparse.cluster import Each, cluster
+from newsspider.reparse.cluster import Each, as_done, cluster
 from newsspider.reparse.joining import Joining, Task
 from newsspider.reparse.records import Plan, Row, Span, SpanRead, assembled, span_read
 from newsspider.reparse.state import State
 
 SPAN = 4 * 1024 * 1024
-"""Bytes of a file that one core reads at a time: enough to hide what a turn costs, little to do again after a kill."""
+"""Bytes of a file that one core reads at a time: many beside the overhead of a turn, few to repeat after a kill."""
 
 
 def cores() -> int:
@@ -36,7 +35,7 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a run."""
+    """The outcome of a run."""
 
     counts: Counter[str]
     damaged: list[str]
@@ -54,24 +53,24 @@ def reparsed(
     progress: Callable[[int, int], None] = lambda done, total: None,
     span: int = SPAN,
 ) -> Outcome:
-    """Write what the files of a plan hold; `progress` is told the bytes read and the bytes in all.
+    """Write the articles in the files of a plan; calls `progress` with the bytes read and the total.
 
-    With the address of a Dask scheduler its workers read; they must see the files under the same names.
+    With the address of a Dask scheduler, its workers read; they must have the files under the same paths.
 
-    NotWarcError for a file that is none, OSError where one cannot be read or the output cannot be written: what is
-    read so far stays beside the output (`.state`), and the next call goes on from there.
+    NotWarcError for a file that is none, OSError where one cannot be read or the output cannot be written. What is
+    read so far stays beside the output (`.state`), and the next call resumes from there.
     """
     todo = _spans(plan, span)
     state = State(Path(f"{output}.state"), _about(plan, span), todo)
     done = False
     try:
         with cluster(plan, scheduler) if scheduler else _pool(plan, processes) as each:
-            _read(state, each, todo, progress)
+            _read_spans(state, each, todo, progress)
             joining = Joining(state)
             joining.resolve()
             joining.note_parts()
             for task, row in each(_assembled, ((task, task) for task in joining.tasks())):
-                state.settle(task.number, row)
+                state.complete(task.number, row)
         counts = state.counts() + lines.write(plan, state, output, rejected)
         damaged = list(state.damaged())
         done = True
@@ -81,17 +80,17 @@ def reparsed(
 
 
 def _spans(plan: Plan, size: int) -> list[Span]:
-    found = []
+    todo = []
     for number, (path, _) in enumerate(plan.files):
         try:
-            found += [Span(number, start, end) for start, end in spans(Path(path), size)]
+            todo += [Span(number, start, end) for start, end in spans(Path(path), size)]
         except NotWarcError as error:
             raise NotWarcError(f"{path} is no WARC file: {error}") from None
-    return found
+    return todo
 
 
 def _about(plan: Plan, span: int) -> str:
-    """What a state must be of to be gone on with: the same files, options and code."""
+    """What a state must agree with to be resumed: the files, options and code."""
     files = [(path, name, os.stat(path).st_size, os.stat(path).st_mtime_ns) for path, name in plan.files]
     code = hashlib.sha256()
     for path in sorted(Path(newsspider.__file__).parent.rglob("*.py")):
@@ -100,43 +99,40 @@ def _about(plan: Plan, span: int) -> str:
     return json.dumps([newsspider.__version__, code.hexdigest(), files, sites, plan.alone, plan.seconds, span])
 
 
-def _read(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:
-    """Read every span that is left, then those again that were begun in the wrong place."""
+def _read_spans(state: State, each: Each, todo: list[Span], progress: Callable[[int, int], None]) -> None:
+    """Read every span that is left, then again those that were begun in the wrong place."""
     total = sum(one.end - one.start for one in todo)
     left = list(state.left())
     read = total - sum(span.end - span.start for _, span in left)
     progress(read, total)
-    for (number, span), found in each(_span_read, (((number, span), span) for number, span in left)):
-        state.keep(number, span.file, found)
+    for (number, span), result in each(_span_read, (((number, span), span) for number, span in left)):
+        state.keep(number, span.file, result)
         read += span.end - span.start
         progress(read, total)
     while wrong := state.misread():
         number, span = wrong
-        for _, found in each(_span_read, [(wrong, span)]):
-            state.keep(number, span.file, found)
+        for _, result in each(_span_read, [(wrong, span)]):
+            state.keep(number, span.file, result)
 
 
 @contextmanager
 def _pool(plan: Plan, processes: int) -> Iterator[Each]:
-    """What does work on several cores, or in this process for one; little of it waits at a time."""
+    """Apply work on several cores, or in this process for one."""
     _begin(plan)
     if processes == 1:
         yield lambda work, given: ((label, work(one)) for label, one in given)
         return
-    # Spawned, since a fork takes along whatever threads and locks the starting process has.
+    # Spawned, since a fork copies locks without the threads that hold them.
     fresh = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, fresh, _begin_apart, (plan,))
 
     def each(work: Callable[[Any], Any], given: Iterable[tuple[Any, Any]]) -> Iterator[tuple[Any, Any]]:
-        waiting: dict[Future[Any], Any] = {}
-        left = iter(given)
-        while True:
-            for label, one in itertools.islice(left, 2 * processes - len(waiting)):
-                waiting[pool.submit(work, one)] = label
-            if not waiting:
-                return
-            for done in wait(waiting, return_when=FIRST_COMPLETED).done:
-                yield waiting.pop(done), done.result()
+        return as_done(
+            given,
+            lambda: 2 * processes,
+            lambda one: pool.submit(work, one),
+            lambda waiting: wait(waiting, return_when=FIRST_COMPLETED).done,
+        )
 
     try:
         yield each
@@ -153,7 +149,7 @@ def _begin(plan: Plan) -> None:
 
 
 def _begin_apart(plan: Plan) -> None:
-    """Begin a process of the pool: it leaves Ctrl-C to the one that started it, and ends with it, however that ends."""
+    """Begin a process of the pool: it ignores Ctrl-C, which its parent handles, and always ends with its parent."""
     _begin(plan)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

@@ -1,4 +1,4 @@
-"""reparse/: what is read so far, beside the output, so that a run that was killed goes on where it stopped."""
+"""reparse/: the results so far, kept beside the output, so that a killed run can resume."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any
 from newsspider.reparse.records import Row, Span, SpanRead
 
 TABLES = """
-CREATE TABLE told (name TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE spans (id INTEGER PRIMARY KEY, file INTEGER, start INTEGER, end INTEGER, found TEXT);
+CREATE TABLE about (value TEXT);
+CREATE TABLE spans (id INTEGER PRIMARY KEY, file INTEGER, start INTEGER, end INTEGER, result TEXT);
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY, span INTEGER, file INTEGER, offset INTEGER, number INTEGER, captured TEXT, url TEXT,
-    key TEXT, record TEXT, digest TEXT, kind TEXT, identifier TEXT, text_hash TEXT, first INTEGER, said TEXT,
+    key TEXT, record TEXT, digest TEXT, kind TEXT, identifier TEXT, text_hash TEXT, first INTEGER, refers_to TEXT,
     line TEXT, source INTEGER
 );
 CREATE INDEX of_span ON captures (span);
@@ -26,14 +26,14 @@ CREATE INDEX of_span ON captures (span);
 ROW = tuple(field.name for field in fields(Row))
 ROW_VALUES = attrgetter(*ROW)
 ORDER = "captured, file, offset, number"
-"""The order of the output: by time, and within a second as the files have it."""
+"""The order of the output: by time, and within a second that of the files."""
 
 
 class State:
-    """A SQLite file: the spans, what each came to, and the rows of their captures."""
+    """A SQLite file: the spans, their results, and the rows of their captures."""
 
     def __init__(self, path: Path, about: str, spans: Iterable[Span]) -> None:
-        """Open what a run of the same inputs, options and code (`about`) left, else begin anew."""
+        """Open the file of an earlier run about the same inputs, options and code, else begin anew."""
         self.path = path
         self.resumed = path.exists() and self._is_of(about)
         if not self.resumed:
@@ -46,13 +46,13 @@ class State:
             self.base.executescript(f"BEGIN; {TABLES}")
             rows = [(span.file, span.start, span.end) for span in spans]
             self.base.executemany("INSERT INTO spans (file, start, end) VALUES (?, ?, ?)", rows)
-            self.base.execute("INSERT INTO told VALUES ('about', ?)", (about,))
+            self.base.execute("INSERT INTO about VALUES (?)", (about,))
             self.base.execute("COMMIT")
 
     def _is_of(self, about: str) -> bool:
         try:
             base = sqlite3.connect(self.path)
-            row = base.execute("SELECT value FROM told WHERE name = 'about'").fetchone()
+            row = base.execute("SELECT value FROM about").fetchone()
             base.close()
         except sqlite3.DatabaseError:
             return False
@@ -64,13 +64,13 @@ class State:
 
     def left(self) -> Iterator[tuple[int, Span]]:
         """Yield the spans that are still to be read, with their numbers."""
-        rows = self.base.execute("SELECT id, file, start, end FROM spans WHERE found IS NULL ORDER BY id").fetchall()
+        rows = self.base.execute("SELECT id, file, start, end FROM spans WHERE result IS NULL ORDER BY id").fetchall()
         for number, *span in rows:
             yield number, Span(*span)
 
     def keep(self, number: int, file: int, read: SpanRead) -> None:
-        """Keep what came of a span, all of it or nothing."""
-        found = {
+        """Keep the results of a span, all of them or none."""
+        result = {
             "counts": dict(read.counts),
             "damaged": read.damaged,
             "first": read.first,
@@ -83,49 +83,49 @@ class State:
             f" VALUES (?, ?, ?, ?, {', '.join('?' * len(ROW))})",
             ((number, file, place, one.key, *ROW_VALUES(one)) for place, one in enumerate(read.rows)),
         )
-        self.base.execute("UPDATE spans SET found = ? WHERE id = ?", (json.dumps(found), number))
+        self.base.execute("UPDATE spans SET result = ? WHERE id = ?", (json.dumps(result), number))
         self.base.execute("COMMIT")
 
     def misread(self) -> tuple[int, Span] | None:
         """Return the first span that began elsewhere than the one before it ended, with its true beginning.
 
-        Where a body holds a WARC file itself, a span can begin in the middle of a record.
+        A body that is itself a WARC file can make a span begin in the middle of a record.
         """
         follows: int | None = None
-        for number, file, start, end, said in self.base.execute("SELECT * FROM spans ORDER BY id"):
-            found = json.loads(said)
-            begins = found["following"] if found["first"] is None else found["first"]
+        for number, file, start, end, result in self.base.execute("SELECT * FROM spans ORDER BY id"):
+            span = json.loads(result)
+            begins = span["following"] if span["first"] is None else span["first"]
             if start and begins != follows:
                 size: int = self.base.execute("SELECT max(end) FROM spans WHERE file = ?", (file,)).fetchone()[0]
                 return number, Span(file, size if follows is None else follows, end)
-            follows = found["following"]
+            follows = span["following"]
         return None
 
     def counts(self) -> Counter[str]:
         """Return the figures of all spans."""
         total: Counter[str] = Counter()
-        for found in self._found():
-            total.update(found["counts"])
+        for result in self._results():
+            total.update(result["counts"])
         return total
 
     def damaged(self) -> Iterator[str]:
         """Yield what could not be read, one line each."""
-        for found in self._found():
-            yield from found["damaged"]
+        for result in self._results():
+            yield from result["damaged"]
 
-    def _found(self) -> Iterator[dict[str, Any]]:
-        for (said,) in self.base.execute("SELECT found FROM spans WHERE found IS NOT NULL ORDER BY id"):
-            yield json.loads(said)
+    def _results(self) -> Iterator[dict[str, Any]]:
+        for (result,) in self.base.execute("SELECT result FROM spans WHERE result IS NOT NULL ORDER BY id"):
+            yield json.loads(result)
 
-    def settle(self, number: int, one: Row) -> None:
-        """Keep what a row has become once all of its pages are read."""
+    def complete(self, number: int, one: Row) -> None:
+        """Complete a row once all of its pages are read."""
         self.base.execute(
             "UPDATE captures SET kind = ?, identifier = ?, text_hash = ?, line = ? WHERE id = ?",
             (one.kind, one.identifier, one.text_hash, one.line, number),
         )
 
     def close(self, *, done: bool) -> None:
-        """Close the file; it goes once the output is complete."""
+        """Close the file, and remove it if the run is done."""
         self.base.close()
         if done:
             self._unlink()
