@@ -1,11 +1,11 @@
-"""The corpus room: output files in, articles out; every line checked, memory constant.
+"""corpus/: reads the articles of output files; it checks every line, and needs little memory however many there are.
 
     from newsspider import corpus
 
     for article in filter(corpus.published(since="2026-11-01"), corpus.articles("output/cinktank")):
         print(article.headline)
 
-Or all of them at once, as other libraries hold them: `corpus.to_pandas("output/cinktank")`, `to_polars`, `to_arrow`,
+Or all of them at once, in the form of another library: `corpus.to_pandas("output/cinktank")`, `to_polars`, `to_arrow`,
 `to_duckdb`, `to_zyte`.
 
 Paths are files, globs and folders. Exceptions:

@@ -1,4 +1,4 @@
-"""corpus/: questions to an article, for `filter()`: `filter(published(since="2026-11-01"), articles("output"))`."""
+"""corpus/: conditions for `filter()`: `filter(published(since="2026-11-01"), articles("output"))`."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ Choice = Callable[[Article], bool]
 def published(since: str | date | None = None, until: str | date | None = None) -> Choice:
     """Whether an article was published within these bounds, both inclusive; one without a date was not.
 
-    A bound is a day (`2026-11-01` or a `date`), compared with the day the article states, or an instant with its
-    offset, compared with the instant. ValueError for other words.
+    A bound is a day (`2026-11-01` or a `date`), which is compared with the day the article states, or an instant with
+    its offset. ValueError for anything else.
     """
     after, before = _bound(since), _bound(until)
 
     def within(article: Article) -> bool:
-        said = _bound(article.date_published)
-        return said is not None and _in_order(after, said) and _in_order(said, before)
+        moment = _bound(article.date_published)
+        return moment is not None and _in_order(after, moment) and _in_order(moment, before)
 
     return within
 
 
 def of_section(name: str) -> Choice:
-    """Whether an article stands in a section of this name; case, accents and apostrophes do not matter."""
+    """Whether an article is in a section of this name; ignores case, accents and apostrophes."""
     wanted = folded(name)
     return lambda article: any(folded(section) == wanted for section in article.sections)
 
 
 def mentions(words: str) -> Choice:
-    """Whether headline, standfirst or text hold these words in a row; case, accents and apostrophes do not matter."""
+    """Whether headline, standfirst or text contain these words in a row; ignores case, accents and apostrophes."""
     wanted = folded(words)
     return lambda article: any(
         wanted in folded(text) for text in (article.headline, article.standfirst, article.article_body) if text
@@ -41,26 +41,26 @@ def mentions(words: str) -> Choice:
 
 
 def folded(text: str) -> str:
-    """The text for comparison: lower case, without accents, apostrophes all alike, any blank a single space."""
+    """The text for comparison: lower case, without accents, with one form of apostrophe, and single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("œ", "oe").replace("æ", "ae"))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())
 
 
-def _bound(said: str | date | None) -> date | datetime | None:
+def _bound(value: str | date | None) -> date | datetime | None:
     """A day, or an instant with its offset."""
-    if not isinstance(said, str):
-        found: date | datetime | None = said
-    elif len(said) == len("2026-11-01"):
-        found = date.fromisoformat(said)
+    if not isinstance(value, str):
+        moment: date | datetime | None = value
+    elif len(value) == len("2026-11-01"):
+        moment = date.fromisoformat(value)
     else:
-        found = datetime.fromisoformat(said)
-    if isinstance(found, datetime) and found.tzinfo is None:
-        raise ValueError(f"{said} has no offset; write it like 2026-11-01T08:00:00+01:00")
-    return found
+        moment = datetime.fromisoformat(value)
+    if isinstance(moment, datetime) and moment.tzinfo is None:
+        raise ValueError(f"{value} has no offset; write it like 2026-11-01T08:00:00+01:00")
+    return moment
 
 
 def _in_order(first: date | datetime | None, second: date | datetime | None) -> bool:
-    """Whether one moment is not after the other; as days, where one of them is a bare day; an open bound is."""
+    """Whether the first is not after the second: compared as days where one is a bare day; true for an open bound."""
     if first is None or second is None:
         return True
     if isinstance(first, datetime) and isinstance(second, datetime):

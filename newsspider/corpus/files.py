@@ -20,20 +20,19 @@ else:
 Source = str | PathLike[str]
 
 MOST_BYTES = 16 << 20
-"""Of a line: no article comes near. A longer one is given cut, one byte longer than this, and the rest passed over."""
+"""Of a line, far above any article. A longer one is yielded cut to one byte more, and the rest is skipped."""
 ENDINGS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 BROKEN = (EOFError, gzip.BadGzipFile, zlib.error, zstd.ZstdError)
-"""What the lines of a compressed file may raise where the file is cut or spoiled."""
+"""What reading a compressed file raises where it is cut or damaged."""
 
 
 def files(*paths: Source) -> list[Path]:
-    """The files that the paths name, each once: a folder's and a glob's in the order of their names.
+    """The files that the paths name, each once; those of a folder or a glob in the order of their names.
 
-    A folder is searched to its depths; files of refusals (`rejected/`) and unfinished ones (`.part`) are left out of
-    it. FileNotFoundError for a file that is not there and a glob that nothing matches.
+    A folder is searched at any depth, without files of refusals (`rejected/`) and unfinished ones (`.part`).
+    FileNotFoundError for a missing file and a glob that matches nothing.
     """
-    found = [file for path in paths for file in _named(fspath(path))]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(file for path in paths for file in _named(fspath(path))))
 
 
 def _named(path: str) -> Iterable[Path]:
@@ -57,20 +56,20 @@ def _inside(folder: Path) -> list[Path]:
 
 
 class Progress:
-    """How far the reading of files has come, in bytes as they lie on the disk; noted by the thread that reads."""
+    """How far the reading of files has come, in bytes on the disk; the thread that reads updates it."""
 
-    def __init__(self, found: list[Path]) -> None:
-        self.total = sum(file.stat().st_size for file in found)
+    def __init__(self, files: list[Path]) -> None:
+        self.total = sum(file.stat().st_size for file in files)
         self.done = 0
         self._before, self._stream = 0, None  # type: tuple[int, BinaryIO | None]
 
     def note(self) -> None:
-        """Brings `done` up to date."""
+        """Update `done`."""
         self.done = self._before + (self._stream.tell() if self._stream else 0)
 
     @contextmanager
     def reading(self, stream: BinaryIO) -> Iterator[None]:
-        """Counts what is read of one file."""
+        """Count what is read of one file."""
         self._stream = stream
         try:
             yield
@@ -79,10 +78,10 @@ class Progress:
 
 
 def lines(file: Path, progress: Progress | None = None) -> Iterator[bytes]:
-    """The lines of a file, plain, gzip or zstd by its name; one of `BROKEN` where a compressed one breaks off."""
+    """The lines of a file: plain, gzip or zstd by its name; one of `BROKEN` where a compressed one breaks off."""
     with file.open("rb", buffering=1 << 20) as stream, progress.reading(stream) if progress else nullcontext():
         packing: Any = {".gz": gzip, ".zst": zstd}.get(file.suffix)
-        # Not `yield from`: it would close the file before it is told how far it was read.
+        # Not `yield from`: it would close the file before `progress` reads its position.
         opened = packing.open(stream) if packing else stream
         while line := opened.readline(MOST_BYTES + 1):
             yield line

@@ -19,9 +19,9 @@ OnError = Literal["raise"] | Callable[[BadLine], object]
 def checked_lines(
     *paths: Source, on_error: OnError = "raise", progress: Progress | None = None
 ) -> Iterator[tuple[Path, int, Line]]:
-    """File, number from 1, and content of each line, blank ones left out.
+    """File, number from 1, and content of each line, without blank lines.
 
-    A line that is no article raises `BadLine`, or is given to `on_error` and left out.
+    A line that is no article raises `BadLine`, or is passed to `on_error` and left out.
     """
     for file in files(*paths):
         number = 0
@@ -32,24 +32,24 @@ def checked_lines(
                 try:
                     if len(line) > MOST_BYTES:
                         raise ValueError(f"the line is longer than {MOST_BYTES >> 20} MiB")
-                    found = checked(line)
+                    checked_line = checked(line)
                 except ValueError as error:
                     report(BadLine(file, number, str(error)), on_error)
                 else:
-                    yield file, number, found
+                    yield file, number, checked_line
         except BROKEN as error:
             report(BadLine(file, number + 1, f"the file breaks off here ({error})"), on_error)
 
 
 def report(bad: BadLine, on_error: OnError) -> None:
-    """Raises the bad line or gives it to the caller, as it says."""
+    """Raise the bad line, or pass it to the caller's function."""
     if on_error == "raise":
         raise bad from None
     on_error(bad)
 
 
 def records(*paths: Source, on_error: OnError = "raise") -> Iterator[tuple[Path, int, dict[str, Any]]]:
-    """File, line number and JSON object of each article: every key there, as in the record."""
+    """File, line number and JSON object of each article, with every key of the record."""
     return ((file, number, json_object(line)) for file, number, line in checked_lines(*paths, on_error=on_error))
 
 
@@ -60,18 +60,18 @@ def articles(*paths: Source, on_error: OnError = "raise") -> Iterator[Article]:
 
 def history(identifier: str, *paths: Source, on_error: OnError = "raise") -> list[Article]:
     """The revisions of one article, first to last, each once."""
-    found: dict[int, Line] = {}
+    revisions: dict[int, Line] = {}
     for _, _, line in checked_lines(*paths, on_error=on_error):
         if line.identifier == identifier:
-            found.setdefault(line.revision, line)
-    return [article(found[revision]) for revision in sorted(found)]
+            revisions.setdefault(line.revision, line)
+    return [article(line) for _, line in sorted(revisions.items())]
 
 
 def latest(*paths: Source, on_error: OnError = "raise") -> Iterator[Article]:
-    """The last revision of each article, in the order of the files; of a revision told twice the first line.
+    """The last revision of each article, in the order of the files; where it has two lines, the first of them.
 
-    The files are read twice, and in between a temporary file holds the place of each line wanted. A line without an
-    identifier is known by its address.
+    The files are read twice; in between, a temporary file holds the place of each line to yield. An article without an
+    identifier is told apart by its address.
     """
     found = files(*paths)
     with tempfile.NamedTemporaryFile(prefix="newsspider-latest-") as file, closing(sqlite3.connect(file.name)) as index:
@@ -97,5 +97,5 @@ def _places(found: list[Path], on_error: OnError) -> Iterator[tuple[str, int, in
 
 
 def _again(found: list[Path]) -> Iterator[Line]:
-    """The good lines once more; the bad ones have been reported."""
+    """The good lines once more; the bad ones are reported already."""
     return (line for _, _, line in checked_lines(*found, on_error=lambda bad: None))

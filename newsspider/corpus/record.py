@@ -1,4 +1,4 @@
-"""corpus/: what a line must be, as the dataclasses of items.py say it; one check for every reader and loader."""
+"""corpus/: checks that a line matches the dataclasses of items.py, for every reader and loader."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import msgspec
 from newsspider.items import SCHEMA_VERSION, Article
 
 Line = Any
-"""A checked line: an attribute for each key of `items.Article`, parts and lists of parts likewise."""
+"""A checked line, with an attribute for each key of `items.Article`; so have its parts."""
 
 MAJOR = int(SCHEMA_VERSION[1:].partition(".")[0])
 WHOLE_NUMBER = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -23,7 +23,7 @@ MOMENTS = ("date_published", "date_modified", "retrieved_at")
 
 
 class BadLine(ValueError):  # noqa: N818 - named for what it is about
-    """A line that is no article this version can read."""
+    """A line that is no article, or not of a version this one can read."""
 
     def __init__(self, file: Path, line: int, reason: str) -> None:
         super().__init__(f"{file}:{line}: {reason}")
@@ -32,10 +32,10 @@ class BadLine(ValueError):  # noqa: N818 - named for what it is about
 
 @cache
 def line_type(record: type = Article) -> type[msgspec.Struct]:
-    """The type a line is decoded to: the keys of the dataclass, those that may be null also left out.
+    """The type a line is decoded to: the keys of the dataclass, of which nullable ones may be missing.
 
-    A line of an older minor version lacks the keys added since, which are nullable, or lists (empty then); all others
-    are required. Unknown keys are those of a newer minor version, and let pass.
+    A line of an older minor version lacks the keys added since: nullable ones, and lists, which are then empty. All
+    others are required. Unknown keys belong to a newer minor version and are ignored.
     """
     kinds = get_type_hints(record)
     keys: list[Any] = []
@@ -62,29 +62,29 @@ class _Versioned(msgspec.Struct):
 
 _DECODER = msgspec.json.Decoder(line_type())
 _VERSION = msgspec.json.Decoder(_Versioned)
-_VERSION_WORDS = re.compile(r"v(\d{1,9})\.\d{1,9}", re.ASCII)
+_VERSION_PATTERN = re.compile(r"v(\d{1,9})\.\d{1,9}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d))?", re.ASCII)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _known_versions = {SCHEMA_VERSION}
 
 
 def checked(line: bytes) -> Line:
-    """The line as a `line_type()`; ValueError with the reason where it is none."""
+    """The line as a `line_type()`; ValueError with the reason why it is none."""
     try:
-        found: Line = _DECODER.decode(line)
+        decoded: Line = _DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(_other_version(line) or _plain(error)) from None
-    if found.schema_version not in _known_versions:
+    if decoded.schema_version not in _known_versions:
         if reason := _other_version(line):
             raise ValueError(reason)
-        _known_versions.add(found.schema_version)
+        _known_versions.add(decoded.schema_version)
     if b"\\u0000" in line and _NUL.search(line):
         raise ValueError("holds a NUL character, which no database takes for text")
     for name in MOMENTS:
-        value = getattr(found, name)
+        value = getattr(decoded, name)
         if value is not None and not _is_moment(value):
             raise ValueError(f"{name}: {value!r} is neither an ISO 8601 instant with its offset nor a day")
-    return found
+    return decoded
 
 
 def article(line: Line) -> Article:
@@ -94,12 +94,12 @@ def article(line: Line) -> Article:
 
 def json_object(line: Line) -> dict[str, Any]:
     """The JSON object of a checked line: every key of the record and no other."""
-    found: dict[str, Any] = msgspec.to_builtins(line)
-    return found
+    record: dict[str, Any] = msgspec.to_builtins(line)
+    return record
 
 
 def _is_moment(value: str) -> bool:
-    """Whether the words are a day, or an instant with its offset, and lie within the years 1 to 9999 in any zone."""
+    """Whether it is a day, or an instant with its offset, within the years 1 to 9999 in any zone."""
     try:
         if _MOMENT.fullmatch(value) is None:
             return False
@@ -110,27 +110,28 @@ def _is_moment(value: str) -> bool:
 
 
 def _other_version(line: bytes) -> str | None:
-    """Why this version cannot read the line's, if it states another major one."""
+    """Why this newsspider cannot read the version of a line; None where the version is not the reason."""
     try:
-        said = _VERSION.decode(line).schema_version
+        version = _VERSION.decode(line).schema_version
     except (UnicodeDecodeError, msgspec.DecodeError, RecursionError):
         return None
-    if not (stated := _VERSION_WORDS.fullmatch(said)):
-        return f"schema_version: {said!r} is no version; this newsspider writes {SCHEMA_VERSION}"
-    major = int(stated[1])
+    if not (parts := _VERSION_PATTERN.fullmatch(version)):
+        return f"schema_version: {version!r} is no version; this newsspider writes {SCHEMA_VERSION}"
+    major = int(parts[1])
     if major == MAJOR:
         return None
     remedy = "upgrade newsspider" if major > MAJOR else "crawl again, or load it with the newsspider that wrote it"
-    return f"schema_version {said}: this newsspider reads {SCHEMA_VERSION.partition('.')[0]}; {remedy}"
+    return f"schema_version {version}: this newsspider reads {SCHEMA_VERSION.partition('.')[0]}; {remedy}"
 
 
 def _plain(error: Exception) -> str:
-    """The reason without the decoder's marks: `body[0].text: expected str, got int`."""
+    """The decoder's reason in plain form: `body[0].text: expected str, got int`."""
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8"
     if isinstance(error, RecursionError):
         return "nested too deep"
-    said, _, where = str(error).partition(" - at `")
-    words = said.replace("`", "").replace("Expected", "expected").replace("Object", "object").replace("JSON is", "is")
+    reason, _, where = str(error).partition(" - at `")
+    reason = reason.replace("`", "").replace("Expected", "expected").replace("Object", "object")
+    reason = reason.replace("JSON is", "is")
     key = where.removesuffix("`").removeprefix("$").removeprefix(".").replace("[...]", "[]")
-    return f"{key}: {words}" if key else f"no article: {words}"
+    return f"{key}: {reason}" if key else f"no article: {reason}"

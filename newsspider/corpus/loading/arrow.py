@@ -21,12 +21,12 @@ _ENCODER = msgspec.json.Encoder()
 def record_batch(batch: Batch) -> RecordBatch:
     """The batch as one record batch: the columns of the record, and `signature`.
 
-    The lines are written out again for Arrow to read: what the check has let pass and nothing else, so that Arrow,
-    which reads JSON by rules of its own, has no say in it.
+    The checked lines are encoded again for Arrow to read. Arrow reads JSON by other rules, and so cannot accept what
+    the check did not.
     """
     pa, json = extra("pyarrow"), extra("pyarrow.json")
     bodies = [line.article_body for line in batch.lines]
-    for line in batch.lines:  # half of the text: it need not be written and read once more
+    for line in batch.lines:  # half of the text, which need not be encoded and read again
         line.article_body = ""
     text = _ENCODER.encode_lines(batch.lines)
     table = json.read_json(
@@ -62,20 +62,20 @@ def _type(column: Column) -> Any:
 
 
 class Once:
-    """Lets each article and revision of a stream of record batches pass once, and keeps the boxes of those."""
+    """Yields each article and revision of record batches once, and keeps their boxes."""
 
-    def __init__(self, found: Iterator[RecordBatch]) -> None:
-        self._found, self._seen = found, set[tuple[str, int]]()
+    def __init__(self, batches: Iterator[RecordBatch]) -> None:
+        self._batches, self._seen = batches, set[tuple[str, int]]()
         self.boxes: list[RecordBatch] = []
 
     def __iter__(self) -> Iterator[RecordBatch]:
-        """The record batches, without what was there before."""
-        for batch in self._found:
+        """The record batches, without the rows yielded before."""
+        for batch in self._batches:
             keys = zip(batch["identifier"].to_pylist(), batch["revision"].to_pylist(), strict=True)
             new = [self._is_new(key) for key in keys]
-            kept = batch if all(new) else batch.filter(extra("pyarrow").array(new))
-            self.boxes.append(kept.select(["identifier", "revision", "date_published", "related"]))
-            yield kept
+            once = batch if all(new) else batch.filter(extra("pyarrow").array(new))
+            self.boxes.append(once.select(["identifier", "revision", "date_published", "related"]))
+            yield once
 
     def _is_new(self, key: tuple[str, int]) -> bool:
         size = len(self._seen)

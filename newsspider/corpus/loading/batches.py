@@ -1,4 +1,4 @@
-"""corpus/loading: the lines to load, checked, in batches; made in a thread of their own while the last are written."""
+"""corpus/loading: checked lines in batches, made in a thread of their own while earlier ones are written."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Batch:
 
 
 def checked_batches(files: list[Path], on_error: OnError, progress: Progress) -> Iterator[list[Line]]:
-    """The lines of the files that can be loaded: those with an identifier to go by; others are bad.
+    """The lines of the files, in batches; a line without an identifier is a bad one.
 
-    Where a bad line raises, the lines before it are given first.
+    Where a bad line raises, the lines before it are yielded first.
     """
-    found = _identified(files, on_error, progress)
+    rest = _identified(files, on_error, progress)
     bad: BadLine | None = None
     while bad is None:
-        lines, bad = _some(found)
+        lines, bad = _some(rest)
         progress.note()
         if lines:
             yield lines
@@ -48,15 +48,15 @@ def checked_batches(files: list[Path], on_error: OnError, progress: Progress) ->
 
 
 def signed(lines: list[Line], near_duplicates: bool) -> Batch:
-    """The lines with their signatures, or with None in their place."""
+    """The lines with their signatures, or with None instead."""
     return Batch(lines, signatures([line.article_body for line in lines]) if near_duplicates else [None] * len(lines))
 
 
-def _some(found: Iterator[Line]) -> tuple[list[Line], BadLine | None]:
-    """As many lines as a batch has, or those before a bad one, and that."""
+def _some(rest: Iterator[Line]) -> tuple[list[Line], BadLine | None]:
+    """The lines of one batch, or those before a bad line, and that line."""
     lines: list[Line] = []
     try:
-        lines.extend(islice(found, SIZE))
+        lines.extend(islice(rest, SIZE))
     except BadLine as bad:
         return lines, bad
     return lines, None
@@ -67,15 +67,15 @@ def _identified(files: list[Path], on_error: OnError, progress: Progress) -> Ite
         if line.identifier and len(line.identifier) <= LONGEST_IDENTIFIER:
             yield line
         else:
-            said = f"longer than {LONGEST_IDENTIFIER} characters" if line.identifier else "none, and loading goes by it"
-            report(BadLine(file, number, f"identifier: {said}"), on_error)
+            why = f"longer than {LONGEST_IDENTIFIER} characters" if line.identifier else "none, and loading goes by it"
+            report(BadLine(file, number, f"identifier: {why}"), on_error)
 
 
 def ahead(wanted: Iterable[T], most: int = 3) -> Iterator[T]:
-    """The same, made in a thread that is up to `most` ahead; what it raises is raised here."""
+    """The same items, made in a thread that is up to `most` ahead; its exceptions are raised here."""
     source, end = iter(wanted), object()
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
         pending = deque(pool.submit(next, source, end) for _ in range(most))
-        while (made := pending.popleft().result()) is not end:
+        while (item := pending.popleft().result()) is not end:
             pending.append(pool.submit(next, source, end))
-            yield cast("T", made)
+            yield cast("T", item)

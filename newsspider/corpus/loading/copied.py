@@ -1,4 +1,4 @@
-"""corpus/loading: checked lines as rows of PostgreSQL's binary COPY, of which the server has little to read."""
+"""corpus/loading: checked lines as rows of PostgreSQL's binary COPY, which the server need not parse."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from newsspider.corpus.loading.tables import Column, columns, names
 ARTICLES = [*names(), "signature", "search", "published_on", "published_at", "modified_at"]
 RELATED = ["identifier", "revision", "position", "headline", "url", "after_block"]
 BEGINNING, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
-"""What stands before and behind the rows."""
+"""The bytes before and after the rows."""
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""From there the server counts days and microseconds."""
+"""The moment from which the server counts days and microseconds."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _TEXT = 25
@@ -28,12 +28,12 @@ _COUNT, _LENGTH, _NUMBER, _ARRAY = Struct(">h").pack, Struct(">i").pack, Struct(
 _NULL = _LENGTH(-1)
 _ENCODER = msgspec.json.Encoder()
 Written = Callable[[Any], bytes]
-"""A value as the server has it."""
+"""Encodes a value as the server does."""
 _PLAIN: dict[type, Written] = {str: str.encode, int: _NUMBER, bool: (b"\0", b"\1").__getitem__}
 
 
 class Copied(NamedTuple):
-    """What a line puts into the tables."""
+    """The rows of one line."""
 
     key: tuple[str, int]
     """Identifier and revision."""
@@ -75,13 +75,13 @@ def _jsonb(value: Any) -> bytes:
     return b"\x01" + _ENCODER.encode(value)
 
 
-def _array(words: list[str]) -> bytes:
-    if not words:
+def _array(texts: list[str]) -> bytes:
+    if not texts:
         return _ARRAY(0, 0, _TEXT, 0, 0)[:12]  # no dimension
-    coded = list(map(str.encode, words))
-    return _ARRAY(1, 0, _TEXT, len(words), 1) + b"".join(part for word in coded for part in (_LENGTH(len(word)), word))
+    coded = list(map(str.encode, texts))
+    return _ARRAY(1, 0, _TEXT, len(texts), 1) + b"".join(part for text in coded for part in (_LENGTH(len(text)), text))
 
 
 def _instant(moment: str | None) -> int | None:
-    """Microseconds, null where only a day is known."""
+    """Microseconds, None where only a day is known."""
     return (datetime.fromisoformat(moment) - EPOCH) // _MICROSECOND if moment and len(moment) > 10 else None

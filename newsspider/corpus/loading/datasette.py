@@ -1,4 +1,4 @@
-"""corpus/loading: what Datasette is told of a SQLite file: titles, facets, and where a search looks."""
+"""corpus/loading: Datasette's metadata for a SQLite file: titles, facets, and the search index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def metadata(database: str) -> dict[str, Any]:
-    """Return the metadata of a database of that name, as `datasette --metadata` reads them."""
+    """Return the metadata of a database of that name, for `datasette --metadata`."""
     articles = {
         "title": "Articles, each revision",
         "facets": ["status", "in_language"],
@@ -33,7 +33,7 @@ def metadata(database: str) -> dict[str, Any]:
 
 
 def write(file: Path) -> Path:
-    """Return the metadata beside a SQLite file, written where there are none; those that somebody changed stay."""
+    """Return the path of the metadata beside a SQLite file; writes them if missing, so that changed ones stay."""
     beside = file.with_suffix(".metadata.json")
     with suppress(FileExistsError), beside.open("x", encoding="utf-8") as out:
         json.dump(metadata(file.stem), out, ensure_ascii=False, indent=2)

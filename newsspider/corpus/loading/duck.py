@@ -13,20 +13,20 @@ from newsspider.corpus.loading.batches import Batch
 from newsspider.corpus.loading.extras import extra, one_line
 
 OPTIONS = "ROW_GROUP_SIZE 16384, STORAGE_VERSION 'v1.2.0'"
-"""Of a new file. The default row group, 122,880 articles, takes a gigabyte to fill; 1.2 is the first with zstd."""
+"""For a new file. The default row group, 122,880 articles, needs a gigabyte of memory; 1.2 is the first with zstd."""
 
 
 @contextmanager
 def opened(where: str) -> Iterator[DuckStore]:
-    """The DuckDB file of that name, made where there is none; LoadError where it cannot be used."""
+    """The DuckDB file of that name, created if missing; LoadError where it cannot be used."""
     duckdb = extra("duckdb")
     try:
         connection = connected()
         try:
             new = "" if Path(where).exists() else f", {OPTIONS}"
-            # Told the type, DuckDB does not take another kind of file for a database to be read into memory.
+            # With the type given, DuckDB does not read another kind of file into memory as a database.
             connection.execute(f"ATTACH {sql.text(where)} AS target (TYPE duckdb{new}); USE target")
-            # Measured: half the time and a third of the size of what DuckDB would choose for texts.
+            # Measured: half the time and a third of the size of DuckDB's own choice for texts.
             connection.execute("SET force_compression = 'zstd'")
             yield DuckStore(connection)
         finally:
@@ -36,7 +36,7 @@ def opened(where: str) -> Iterator[DuckStore]:
 
 
 def connected() -> Any:
-    """A connection to a DuckDB in memory, that takes no more of it than it must."""
+    """A connection to a DuckDB in memory, with bounds to the memory it takes."""
     connection = extra("duckdb").connect(config={"autoinstall_known_extensions": False})
     connection.execute("SET preserve_insertion_order = false; SET memory_limit = '1GB'; SET TimeZone = 'UTC'")
     return connection
@@ -59,7 +59,7 @@ class DuckStore:
         return record_batch(batch)
 
     def add(self, batches: Iterator[RecordBatch]) -> int:
-        """Writes what is new in one transaction, and tells how many articles that were."""
+        """Write the new rows in one transaction; return the number of new articles."""
         connection, once = self.connection, Once(batches)
         connection.execute("BEGIN")
         connection.execute("CREATE OR REPLACE TEMP TABLE known AS SELECT identifier, revision FROM articles")
@@ -75,11 +75,11 @@ class DuckStore:
 
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
-        found = self.connection.execute(sql.SIGNED).fetchnumpy()
-        return list(found["identifier"]), [bytes(one) for one in found["signature"]]
+        columns = self.connection.execute(sql.SIGNED).fetchnumpy()
+        return list(columns["identifier"]), [bytes(one) for one in columns["signature"]]
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
-        """Replaces the near-duplicates."""
+        """Replace the near-duplicates."""
         self.connection.register("originals", sql.pairs(originals))
         self.connection.execute("BEGIN; DELETE FROM near_duplicates")
         self.connection.execute("INSERT INTO near_duplicates SELECT * FROM originals")

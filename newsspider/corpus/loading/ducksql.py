@@ -16,7 +16,7 @@ DERIVED = {
     "modified_at": ("TIMESTAMPTZ", "CASE WHEN length(date_modified) > 10 THEN date_modified::TIMESTAMPTZ END"),
     "signature": ("BLOB", "signature"),
 }
-"""Columns beside the record's: the reader's day, instants (null where only a day is known), and what makes each."""
+"""Further columns, each with its expression: the site's own day, instants (null where only a day is known)."""
 RELATED = {
     "identifier": "VARCHAR",
     "revision": "BIGINT",
@@ -26,9 +26,9 @@ RELATED = {
     "after_block": "BIGINT",
 }
 NEAR_DUPLICATES = {"identifier": "VARCHAR", "near_duplicate_of": "VARCHAR"}
-_DERIVED = ", ".join(f"{made} AS {name}" for name, (_, made) in DERIVED.items() if made != name)
+_DERIVED = ", ".join(f"{source} AS {name}" for name, (_, source) in DERIVED.items() if source != name)
 
-# What a load adds: `batch` and `boxes` are what was read, `known` the keys that were there before.
+# The rows that a load adds: `batch` and `boxes` are those read, `known` holds the keys already in the table.
 NEW_ARTICLES = f"SELECT *, {_DERIVED} FROM batch ANTI JOIN known USING (identifier, revision)"
 NEW_RELATED = """SELECT identifier, revision, position, box.headline, box.url, box.after_block, month FROM (
     SELECT identifier, revision, coalesce(left(date_published, 7), 'undated') AS month,
@@ -40,7 +40,7 @@ WHERE signature IS NOT NULL ORDER BY published_on, published_at, identifier"""
 
 
 def create_tables() -> str:
-    """What makes the tables where there are none."""
+    """The statements that create missing tables."""
     return f"""
 CREATE TABLE IF NOT EXISTS articles ({_listed(article_types())});
 CREATE TABLE IF NOT EXISTS related ({_listed(RELATED)});
@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS near_duplicates ({_listed(NEAR_DUPLICATES)});"""
 
 
 def create_view() -> str:
-    """What makes the view of the last revision of each article, with the first one of nearly the same text."""
+    """The statement for the view of the last revision of each article, with the first article of nearly its text."""
     return """
 CREATE OR REPLACE VIEW articles_latest AS SELECT * FROM articles
 JOIN (SELECT identifier, max(revision) AS revision FROM articles GROUP BY identifier) USING (identifier, revision)
@@ -71,7 +71,7 @@ def sql_type(column: Column) -> str:
 
 
 def missing(connection: Any) -> dict[str, list[str]]:
-    """The columns that a table made by an older version lacks, each with its type."""
+    """The columns missing in a table of an older version, each with its type."""
     there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('articles')").fetchall()}
     empty = {column.name for column in columns() if column.added}
     return {"articles": [_listed({name: kind}) + " DEFAULT []" * (name in empty)
@@ -85,9 +85,9 @@ def pairs(originals: Iterable[tuple[str, str]]) -> Any:
     return pa.table([pa.array([row[n] for row in rows], pa.string()) for n in (0, 1)], names=list(NEAR_DUPLICATES))
 
 
-def text(words: str) -> str:
-    """The words as SQL takes them."""
-    return "'" + words.replace("'", "''") + "'"
+def text(value: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
 
 
 def _listed(types: dict[str, str]) -> str:

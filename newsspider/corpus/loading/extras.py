@@ -1,4 +1,4 @@
-"""corpus/loading: what a load fails with, and the packages of the extra `load`, imported when first needed."""
+"""corpus/loading: the exception of a load, and the packages of the extra `load`, imported when first needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_REASON = 400
 
 
 class LoadError(Exception):
-    """The load cannot go on; the message says in one line what, where and what to do."""
+    """The load cannot continue; the message says in one line what is wrong, where, and what to do."""
 
 
 def extra(name: str) -> Any:
@@ -25,6 +25,6 @@ def extra(name: str) -> Any:
 
 
 def one_line(target: str, error: Exception) -> LoadError:
-    """What a target's library says, on one line."""
-    said = " ".join(str(error).split()) or type(error).__name__
-    return LoadError(f"{target}: {textwrap.shorten(said, LONGEST_REASON, placeholder=' …')}")
+    """The error of a target's library, on one line."""
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return LoadError(f"{target}: {textwrap.shorten(reason, LONGEST_REASON, placeholder=' …')}")

@@ -9,24 +9,24 @@ from newsspider.corpus.loading.extras import extra
 from newsspider.corpus.loading.signatures import PERMUTATIONS
 
 THRESHOLD = 0.4
-"""Share of equal numbers in two signatures from which on their texts count as the same.
+"""Share of equal numbers in two signatures from which their texts count as the same.
 
-Measured on the labelled pairs of tests/wires.py, table in docs/loading.md: 8 of 840 of one story are missed, none of
-360 of two stories is taken for one. Higher than those pairs call for, since in a large corpus there are far more pairs
-of two stories."""
+Measured on the labelled pairs of tests/wires.py, table in docs/loading.md: 8 of 840 pairs of one story are missed, none
+of 360 pairs of two stories is taken for one. A lower value would do for those, but a large corpus has far more pairs of
+two stories."""
 BAND = 3
-"""Numbers in a band: texts are compared where a whole band of their signatures is equal."""
+"""Numbers in a band. Texts are compared only where a whole band of their signatures is equal."""
 SORTED = 8
-"""Numbers by which articles with a band in common are ordered, so that the most alike stand side by side."""
+"""Numbers by which articles with a common band are sorted, so that similar ones are next to each other."""
 AT_ONCE = 100_000
-"""Pairs compared in one go: some 50 MB."""
+"""Pairs compared at once: some 50 MB."""
 
 
 def originals(identifiers: list[str], signed: list[bytes]) -> Iterator[tuple[str, str]]:
-    """Each article that nearly repeats an earlier one, and the first of its group; the earliest come first.
+    """Each article that nearly repeats an earlier one, with the first of its group; the earliest come first.
 
-    Groups are chains: of a wire story edited again and again the last version belongs with the first. Memory: some
-    300 bytes an article.
+    Groups are chains, so that the last version of a wire story edited many times belongs to the first. It takes some
+    300 bytes of memory an article.
     """
     np = extra("numpy")
     if not signed:
@@ -42,7 +42,7 @@ def originals(identifiers: list[str], signed: list[bytes]) -> Iterator[tuple[str
 
 
 def _first(first: dict[int, int], place: int) -> int:
-    """The first article of a group, the ways to it made shorter."""
+    """The first article of a group; shortens the chain to it."""
     while place in first:
         above = first[place]
         if above in first:
@@ -52,9 +52,9 @@ def _first(first: dict[int, int], place: int) -> int:
 
 
 def _pairs(rows: Any) -> Iterator[tuple[int, int]]:
-    """Places of signatures that are alike: those with a band in common, and enough equal numbers in all.
+    """Places of similar signatures: those with a common band and enough equal numbers.
 
-    Of the articles with a band in common each is compared with the one before it and with the first of them.
+    Among articles with a common band, each is compared with the one before it and with the first.
     """
     np = extra("numpy")
     for start in range(0, PERMUTATIONS, BAND):

@@ -1,7 +1,7 @@
 """corpus/loading: Parquet: `articles/month=2026-11/*.parquet`, `related/` likewise, and `near_duplicates.parquet`.
 
-The files themselves say what is in. Each is written aside and then renamed, those of `related` first: whatever is
-interrupted, an article that is in has its boxes, and a box that is in is known by its key.
+The files themselves show what is loaded. Each is written aside and then renamed, those of `related` first. So after any
+interruption a loaded article has its boxes, and boxes already loaded are recognised by their keys.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PARTS = "*/*.parquet"
 
 @contextmanager
 def opened(where: str) -> Iterator[ParquetStore]:
-    """The folder of that name, made where there is none; LoadError where it cannot be used."""
+    """The folder of that name, created if missing; LoadError where it cannot be used."""
     folder, duckdb = Path(where), extra("duckdb")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,14 +50,14 @@ class ParquetStore:
 
     def __init__(self, folder: Path, connection: Any) -> None:
         self.folder, self.connection, self.aside = folder, connection, folder / ".aside"
-        shutil.rmtree(self.aside, ignore_errors=True)  # what an interrupted load left
+        shutil.rmtree(self.aside, ignore_errors=True)  # left by an interrupted load
 
     def prepared(self, batch: Batch) -> RecordBatch:
         """The batch as Arrow has it."""
         return record_batch(batch)
 
     def add(self, batches: Iterator[RecordBatch]) -> int:
-        """Writes what is new to files of its own, and tells how many articles that were."""
+        """Write the new rows to new files; return the number of new articles."""
         connection, once = self.connection, Once(batches)
         self._know("known", "articles", "identifier, revision")
         self._know("known_boxes", "related", "identifier, revision, position")
@@ -77,11 +77,11 @@ class ParquetStore:
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
         self._know("articles", "articles", "identifier, revision, published_on, published_at, signature")
-        found = self.connection.execute(sql.SIGNED).fetchnumpy()
-        return list(found["identifier"]), [bytes(one) for one in found["signature"]]
+        columns = self.connection.execute(sql.SIGNED).fetchnumpy()
+        return list(columns["identifier"]), [bytes(one) for one in columns["signature"]]
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
-        """Replaces the near-duplicates."""
+        """Replace the near-duplicates."""
         self.aside.mkdir(exist_ok=True)
         written = self.aside / "near_duplicates.parquet"
         extra("pyarrow.parquet").write_table(sql.pairs(originals), written, compression="zstd")
@@ -94,18 +94,18 @@ class ParquetStore:
         return int(self.connection.execute("SELECT count(DISTINCT identifier) FROM known").fetchone()[0])
 
     def _know(self, name: str, table: str, columns: str) -> None:
-        """Makes a table in memory of some columns of what is in."""
+        """Make a table in memory of some columns of the files."""
         types = sql.article_types() if table == "articles" else sql.RELATED
-        there = any((self.folder / table).glob(PARTS))
+        exists = any((self.folder / table).glob(PARTS))
         files = sql.text(f"{self.folder / table}/{PARTS}")
         kinds = ", ".join(f"NULL::{types[column]} AS {column}" for column in columns.split(", "))
         source = f"SELECT {columns} FROM read_parquet({files}, union_by_name := true)"
         self.connection.execute(
-            f"CREATE OR REPLACE TABLE {name} AS {source if there else f'SELECT {kinds} WHERE false'}"
+            f"CREATE OR REPLACE TABLE {name} AS {source if exists else f'SELECT {kinds} WHERE false'}"
         )
 
     def _write(self, table: str, selected: str) -> int:
-        """Writes rows aside, and tells how many."""
+        """Write rows aside; return their number."""
         folder = self.aside / table
         folder.mkdir(parents=True, exist_ok=True)
         options = "FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 16384, PARTITION_BY (month), OVERWRITE_OR_IGNORE"
@@ -114,7 +114,7 @@ class ParquetStore:
         return int(self.connection.execute(copy).fetchone()[0])
 
     def _place(self, table: str) -> None:
-        """Gives the files written aside their names."""
+        """Move the files written aside to their places."""
         for file in sorted((self.aside / table).glob(PARTS)):
             place = self.folder / table / file.parent.name
             place.mkdir(parents=True, exist_ok=True)

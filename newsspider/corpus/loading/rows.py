@@ -12,13 +12,12 @@ from newsspider.corpus.loading.tables import columns
 
 _ENCODER = msgspec.json.Encoder()
 
-
 Box = tuple[str, int, int, str, str | None, int]
 """A row of `related`: identifier, revision, position, headline, url, after_block."""
 
 
 class Row(NamedTuple):
-    """What a line puts into the tables."""
+    """The rows of one line."""
 
     values: list[Any]
     """The columns of the record, and the signature."""
@@ -34,7 +33,7 @@ def rows(batch: Batch) -> Iterator[Row]:
 
 
 def boxes(line: Any) -> list[Box]:
-    """The rows of `related` that a line makes."""
+    """The rows of `related` for a line."""
     return [
         (line.identifier, line.revision, position, box.headline, box.url, box.after_block)
         for position, box in enumerate(line.related)

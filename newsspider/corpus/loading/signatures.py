@@ -1,4 +1,4 @@
-"""corpus/loading: a text's signature, by which near-duplicates know each other: MinHash over its shingles of words."""
+"""corpus/loading: the signature of a text, to find near-duplicates: MinHash over its shingles of words."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ Numbers = Any
 """A NumPy array."""
 
 PERMUTATIONS = 64
-"""Numbers in a signature, 4 bytes each: two texts share about as many as their shingles overlap, give or take 6 %."""
+"""Numbers in a signature, 4 bytes each. The share of equal ones estimates the overlap of shingles to some 6 %."""
 SHINGLE = 3
-"""Words in a row that make a shingle: long enough not to recur by chance, short enough that an edit spoils few."""
+"""Words in a shingle: enough not to recur by chance, few enough that an edit changes few shingles."""
 FEWEST = 50
-"""Shingles below which a text is too short to be told from another by them."""
+"""A text with fewer shingles is too short to compare."""
 SEED = 42
 AT_ONCE = 256
-"""Texts in one go: so many bytes stay in the cache of a processor."""
+"""Texts hashed at once: their bytes fit into a processor's cache."""
 
 _BASE = 0x9E3779B1  # odd, so that it has an inverse modulo 2**32
 _INVERSE = pow(_BASE, -1, 2**32)
 _WEIGHTS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
-"""What tells the words of a shingle apart by their places in it."""
+"""A weight for each place in a shingle, so that the order of its words counts."""
 
-# Of each byte of UTF-8: 1 where it belongs to a word, 2 and 3 where it begins a character of so many bytes that does
-# not: from U+0080 to U+00BF and from U+2000 to U+2FFF lie the blanks, quotes and dashes that sites set differently.
+# The class of each byte of UTF-8: 1 if it belongs to a word; 2 or 3 if it begins a character of so many bytes that does
+# not, since U+0080 to U+00BF and U+2000 to U+2FFF hold the blanks, quotes and dashes that sites set differently.
 _CLASSES = bytes({0xC2: 2, 0xE2: 3}.get(code, int(code >= 0x80 or chr(code).isalnum())) for code in range(256))
 
 

@@ -1,11 +1,10 @@
-"""corpus/loading: SQLite, ready for Datasette: nested fields as JSON, full-text search deaf to accents."""
+"""corpus/loading: SQLite, ready for Datasette: nested fields as JSON, full-text search that ignores accents."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 
 from newsspider.corpus.loading.batches import Batch
 from newsspider.corpus.loading.extras import one_line
@@ -14,7 +13,7 @@ from newsspider.corpus.loading.tables import Column, columns, names
 
 TYPES = {str: "TEXT", int: "INTEGER", bool: "INTEGER"}
 
-# Explicit ids: those that SQLite gives by itself may change at a VACUUM, and the search index goes by them.
+# Explicit ids: the search index refers to them, and implicit ones may change at a VACUUM.
 TABLES = """
 CREATE TABLE IF NOT EXISTS articles (
     id INTEGER PRIMARY KEY, {columns}, signature BLOB,
@@ -38,8 +37,8 @@ FROM articles JOIN (SELECT identifier, max(revision) AS revision FROM articles G
     USING (identifier, revision)
 LEFT JOIN near_duplicates USING (identifier);
 """
-# Made once the articles of a first load are in: an index built in one go takes a fraction of one kept up line by line.
-# The name in quotes, since Datasette and sqlite-utils know the index of a table by that.
+# Created after the articles of a first load: to build an index at once takes a fraction of updating it line by line.
+# The name is in quotes, by which Datasette and sqlite-utils recognise the index of a table.
 INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_published_at ON articles (published_at);
 CREATE INDEX IF NOT EXISTS articles_url ON articles (url);
@@ -66,7 +65,7 @@ WHERE signature IS NOT NULL ORDER BY published_on, published_at, identifier"""
 
 @contextmanager
 def opened(where: str) -> Iterator[SqliteStore]:
-    """The SQLite file of that name, made where there is none; LoadError where it cannot be used."""
+    """The SQLite file of that name, created if missing; LoadError where it cannot be used."""
     try:
         with closing(sqlite3.connect(where, timeout=60, isolation_level=None, check_same_thread=False)) as connection:
             yield SqliteStore(connection)
@@ -94,7 +93,7 @@ class SqliteStore:
         return list(rows(batch))
 
     def add(self, batches: Iterator[list[Row]]) -> int:
-        """Writes what is new in one transaction, and tells how many articles that were."""
+        """Write the new rows in one transaction; return the number of new articles."""
         listed = ", ".join([*names(), "signature"])
         marks = ", ".join("?" * (len(names()) + 1))
         insert = f"INSERT INTO articles ({listed}) VALUES ({marks}) ON CONFLICT (identifier, revision) DO NOTHING"
@@ -112,19 +111,19 @@ class SqliteStore:
         return added
 
     def complete(self) -> None:
-        """Makes the indexes, where a first load, or one that was cut short, has left them to be made."""
+        """Create the indexes after a first load, or after one that was interrupted before."""
         if self.connection.execute(_SEARCHED).fetchone():
             return
-        made = INDEXES.format(indexed=_INDEXED, forgotten=_FORGOTTEN)
-        self.connection.executescript(f"BEGIN IMMEDIATE; {made} COMMIT;")
+        indexes = INDEXES.format(indexed=_INDEXED, forgotten=_FORGOTTEN)
+        self.connection.executescript(f"BEGIN IMMEDIATE; {indexes} COMMIT;")
 
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
-        found = self.connection.execute(_SIGNED).fetchall()
-        return [row[0] for row in found], [row[1] for row in found]
+        signed = self.connection.execute(_SIGNED).fetchall()
+        return [row[0] for row in signed], [row[1] for row in signed]
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
-        """Replaces the near-duplicates."""
+        """Replace the near-duplicates."""
         self.connection.execute("BEGIN IMMEDIATE")
         self.connection.execute("DELETE FROM near_duplicates")
         self.connection.executemany("INSERT INTO near_duplicates VALUES (?, ?)", originals)
@@ -132,12 +131,12 @@ class SqliteStore:
 
     def articles(self) -> int:
         """How many articles there are, each counted once."""
-        found: tuple[Any, ...] = self.connection.execute("SELECT count(DISTINCT identifier) FROM articles").fetchone()
-        return int(found[0])
+        (count,) = self.connection.execute("SELECT count(DISTINCT identifier) FROM articles").fetchone()
+        return int(count)
 
 
 def _defined(column: Column) -> str:
-    """A column as SQLite takes it; one added later may be null and is."""
+    """The definition of a column."""
     required = "" if column.nullable and column.name != "identifier" else " NOT NULL"
     required += " DEFAULT '[]'" if column.added else ""
     return f"{column.name} {'TEXT' if column.nested else TYPES[column.kind]}{required}"

@@ -1,4 +1,4 @@
-"""corpus/loading: what a target of `scrapy load` is, and which one words like `sqlite:corpus.db` name."""
+"""corpus/loading: the targets of `scrapy load`, by names like `sqlite:corpus.db`."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ class Store(Protocol):
     """An open target."""
 
     at_once: int
-    """Batches that are written in one transaction."""
+    """Batches written in one transaction."""
 
     def prepared(self, batch: Batch) -> Any:
-        """The batch in the form the target takes, made in a thread while another is written."""
+        """The batch in the form the target takes; called in a thread while another batch is written."""
 
     def add(self, batches: Iterator[Any]) -> int:
-        """How many articles of the prepared batches were new: all these are in now, or after a kill none."""
+        """Write the new articles of the batches and return their number; after a kill none of them is written."""
 
     def complete(self) -> None:
-        """Makes what is cheaper made once for all articles than kept up with each: indexes, the first time."""
+        """Create what is cheaper to create once than to update with each article: indexes, the first time."""
 
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
-        """Replaces the near-duplicates: pairs of an identifier and that of the first article with nearly its text."""
+        """Replace the near-duplicates: pairs of an identifier and that of the first article with nearly its text."""
 
     def articles(self) -> int:
         """How many articles there are, each counted once."""
@@ -47,7 +47,7 @@ STORES: dict[str, Callable[[str], AbstractContextManager[Store]]] = {
 
 
 def store(target: str) -> AbstractContextManager[Store]:
-    """The target that the words name; ValueError for words that name none."""
+    """The target of this name; ValueError where there is none."""
     kind, _, where = target.partition(":")
     if kind not in STORES or not where.strip("/"):
         raise ValueError(f"{target} is no target; name one like {EXAMPLES}")

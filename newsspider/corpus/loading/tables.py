@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from newsspider.items import Article
 
 LONGEST_IDENTIFIER = 500
-"""Characters; what is longer fits no index of PostgreSQL."""
+"""Characters. A longer one fits into no index of PostgreSQL."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -23,7 +23,7 @@ class Column:
     many: bool
     nullable: bool
     added: bool = False
-    """Whether it is a list that `v1.0` lacked: a table made before gets it, empty in the rows that are there."""
+    """Whether it is a list that `v1.0` lacked: it is added to older tables, empty in their rows."""
 
     @property
     def nested(self) -> bool:

@@ -1,10 +1,10 @@
-"""Report: what a corpus holds, as one HTML page for somebody who did not write a query.
+"""corpus/report: a corpus as one HTML page, for people who write no queries.
 
-The charts are drawn in the reader's browser by Observable Plot on d3, both in the file as their publishers ship them.
-They draw SVG: it prints, takes its colours from the style sheet (so dark and light need no second drawing) and fits a
-telephone as well as a wall; both are under the ISC licence, half a megabyte together, and have been kept for years.
-Libraries of canvas (Chart.js, uPlot) fail at the first two, ECharts and Vega-Lite weigh twice as much and more, and
-charts drawn in Python would need wheels of tens of megabytes to say less.
+Observable Plot on d3 draws the charts in the reader's browser; both are in the file as their publishers ship them. They
+draw SVG: it prints, takes its colours from the style sheet, so that dark and light need one drawing, and fits a screen
+of any size. Both have the ISC licence, half a megabyte together, and years of maintenance. Canvas libraries (Chart.js,
+uPlot) can do neither of the first two, ECharts and Vega-Lite are at least twice as large, and drawing in Python would
+need wheels of tens of megabytes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ OnError = Callable[[ValueError], None]
 
 
 class NothingToShowError(ValueError):
-    """There is neither an article, nor a run, nor a refusal in the files."""
+    """The files hold neither an article, nor a run, nor a refusal."""
 
 
 def page(
@@ -38,15 +38,14 @@ def page(
 ) -> str:
     """Return the report on files, globs and folders as HTML.
 
-    `on_error` is told once of each line and each manifest that cannot be read; `on_line` is called at each line. The
-    `most_articles` latest are listed, the charts count all. NothingToShowError where there is nothing,
-    FileNotFoundError for a path that is not there.
+    `on_error` is called once for each line and manifest that cannot be read, `on_line` for each line. The page lists
+    the `most_articles` latest; the charts count all. NothingToShowError, and FileNotFoundError for a missing path.
     """
-    told: set[str] = set()
+    reported: set[str] = set()
 
     def once(error: ValueError) -> None:
-        if str(error) not in told:
-            told.add(str(error))
+        if str(error) not in reported:
+            reported.add(str(error))
             on_error(error)
 
     def watched() -> Iterator[dict[str, Any]]:
@@ -54,15 +53,15 @@ def page(
             on_line()
             yield record
 
-    said = contents(watched, most_articles=most_articles)
-    said["runs"] = list(_runs(runs.manifests(*paths), once))
-    said["refusals"] = runs.refusals(_refused(runs.rejections(*paths), once))
-    if not (said["totals"]["articles"] or said["runs"] or said["refusals"]["total"]):
+    values = contents(watched, most_articles=most_articles)
+    values["runs"] = list(_runs(runs.manifests(*paths), once))
+    values["refusals"] = runs.refusals(_refused(runs.rejections(*paths), once))
+    if not (values["totals"]["articles"] or values["runs"] or values["refusals"]["total"]):
         raise NothingToShowError("no article, no run and no refusal in " + ", ".join(map(str, paths)))
-    said["totals"]["unreadable"] = len(told)
-    said["title"] = title or _sites(said["totals"]["hosts"])
-    said["written_at"] = (written_at or datetime.now(UTC)).isoformat(timespec="seconds")
-    return rendered(said)
+    values["totals"]["unreadable"] = len(reported)
+    values["title"] = title or _sites(values["totals"]["hosts"])
+    values["written_at"] = (written_at or datetime.now(UTC)).isoformat(timespec="seconds")
+    return rendered(values)
 
 
 def _sites(hosts: list[str]) -> str:
@@ -82,16 +81,16 @@ def _refused(paths: Iterable[Path], on_error: OnError) -> Iterator[dict[str, Any
         with path.open(encoding="utf-8", errors="replace") as file:
             for number, line in enumerate(file, 1):
                 try:
-                    said = json.loads(line)
-                    if not isinstance(said, dict):
+                    refusal = json.loads(line)
+                    if not isinstance(refusal, dict):
                         raise ValueError("not a JSON object")
-                    yield said
+                    yield refusal
                 except ValueError as error:
                     on_error(ValueError(f"{path}:{number}: not a refusal that can be read: {error}"))
 
 
 def write(html: str, path: Path) -> None:
-    """Write the page to a file, which is replaced when the new one is complete."""
+    """Write the page to a file; an existing one is replaced once the new one is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
     part.write_text(html, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Report: everything the page says, as one JSON value."""
+"""corpus/report: all contents of the page, as one JSON value."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from newsspider.corpus.report.gather import Event, Record, Row, events, rows
 from newsspider.corpus.report.repeats import Repeat, repeats
 
 MOST_EDITS = 500
-"""How many edits are shown word by word, the latest; all are counted."""
+"""How many edits, the latest, are shown word by word; all are counted."""
 
 MOST_REPEATS = 200
-"""How many articles that nearly repeat another are listed, the latest."""
+"""How many articles that nearly repeat another, the latest, are listed."""
 
 Records = Callable[[], Iterable[Record]]
-"""Reads the lines once more: they are read again where texts are compared, since those are not kept."""
+"""Reads the lines anew: texts are not kept in memory, so their comparison reads them again."""
 
 
 def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
-    """Return what the page says of the articles; `most_articles` are listed, the latest."""
+    """Return what the page shows of the articles, and lists of the `most_articles` latest."""
     articles = rows(records())
-    happened = events(articles)
+    history = events(articles)
     latest = sorted(articles, key=lambda key: (articles[key].published or "", key), reverse=True)[:most_articles]
     graph = related.graph(articles)
-    edited = [event for event in happened if event.kind == "edited"][-MOST_EDITS:][::-1]
+    edited = [event for event in history if event.kind == "edited"][-MOST_EDITS:][::-1]
     named = {one["article"] for one in (*graph["most"], *graph["nodes"])} | {event.key for event in edited}
     named |= {key for one in graph["most"] for key in one["from"]}
     repeated = repeats(records(), articles)
@@ -35,7 +35,7 @@ def contents(records: Records, *, most_articles: int) -> dict[str, Any]:
     listed = [*latest, *sorted(named - set(latest))]
     place = {key: number for number, key in enumerate(listed)}
     return {
-        **_figures(list(articles.values()), happened),
+        **_figures(list(articles.values()), history),
         "articles": {"listed": len(latest), **columns([articles[key] for key in listed])},
         "edits": _edits(records, edited, place),
         "graph": _numbered(graph, place),
@@ -48,16 +48,16 @@ def _last(repeated: list[Repeat] | None) -> list[Repeat]:
 
 
 def _repeats(repeated: list[Repeat] | None, place: dict[str, int]) -> dict[str, Any] | None:
-    """How many articles repeat another, how many others those are, and the latest pairs; None: not looked for."""
+    """The number of articles that repeat another, of their originals, and the latest pairs; None if not computed."""
     if repeated is None:
         return None
     pairs = [(place[one.key], place[one.first], round(one.alike, 2)) for one in _last(repeated)]
     return {"articles": len(repeated), "stories": len({one.first for one in repeated}), "pairs": pairs}
 
 
-def _figures(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
+def _figures(rows: list[Row], history: list[Event]) -> dict[str, Any]:
     return {
-        "totals": totals(rows, happened),
+        "totals": totals(rows, history),
         "days": figures.days(rows),
         "sections": figures.sections(rows),
         "hours": figures.hours(rows),
@@ -65,35 +65,35 @@ def _figures(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
         "fields": figures.filled(rows),
         "places": figures.places(rows),
         "sources": figures.sources(rows),
-        "events": figures.by_day(happened),
+        "events": figures.by_day(history),
     }
 
 
-def totals(rows: list[Row], happened: list[Event]) -> dict[str, Any]:
+def totals(rows: list[Row], history: list[Event]) -> dict[str, Any]:
     """Return the numbers at the head of the page."""
-    kinds = Counter(event.kind for event in happened)
+    kinds = Counter(event.kind for event in history)
     return {
         "articles": len(rows),
-        "lines": sum(len(row.sights) for row in rows),
+        "lines": sum(len(row.versions) for row in rows),
         "words": sum(row.words for row in rows),
         "undated": sum(1 for row in rows if not row.published),
         "without_time": sum(1 for row in rows if row.published and len(row.published) <= 13),
         "with_place": sum(1 for row in rows if row.place),
         "removed": sum(1 for row in rows if row.removed),
         "edits": kinds["edited"],
-        "edited": len({event.key for event in happened if event.kind == "edited"}),
+        "edited": len({event.key for event in history if event.kind == "edited"}),
         "hosts": [host for host, _ in Counter(urlsplit(row.url).netloc for row in rows).most_common() if host],
     }
 
 
 def columns(rows: list[Row]) -> dict[str, Any]:
-    """Return articles column by column, which compresses better than row by row; names as places in `names`."""
+    """Return articles by columns, which compress better than rows; names are given by their places in `names`."""
     names: dict[str, int] = {}
 
     def number(name: str) -> int:
         return names.setdefault(name, len(names))
 
-    found: dict[str, list[Any]] = {
+    columns: dict[str, list[Any]] = {
         "url": [row.url for row in rows],
         "headline": [row.headline for row in rows],
         "published": [(row.published or "")[:16] for row in rows],
@@ -101,14 +101,14 @@ def columns(rows: list[Row]) -> dict[str, Any]:
         "authors": [[number(name) for name in row.authors] for row in rows],
         "place": [number(row.place) if row.place else None for row in rows],
         "words": [row.words for row in rows],
-        "texts": [len({sight.text_hash for sight in row.sights}) for row in rows],
+        "texts": [len({version.text_hash for version in row.versions}) for row in rows],
         "removed": [number for number, row in enumerate(rows) if row.removed],
     }
-    return {"names": list(names), "language": _language(rows), **found}
+    return {"names": list(names), "language": _language(rows), **columns}
 
 
 def _language(rows: list[Row]) -> str | None:
-    """The language of most headlines, so that a screen reader speaks them as they are meant."""
+    """The most frequent language, for screen readers."""
     languages = Counter(row.language for row in rows if row.language)
     return languages.most_common(1)[0][0] if languages else None
 
@@ -126,7 +126,7 @@ def _edits(records: Records, edited: list[Event], place: dict[str, int]) -> list
 
 
 def _numbered(graph: dict[str, Any], place: dict[str, int]) -> dict[str, Any]:
-    """The graph with articles as places in the list, as everything else names them."""
+    """The graph with articles as places in the list, as everywhere else."""
     most = [
         {**one, "article": place[one["article"]], "from": [place[key] for key in one["from"]]} for one in graph["most"]
     ]

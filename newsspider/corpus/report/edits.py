@@ -1,4 +1,4 @@
-"""Report: an edit, word by word."""
+"""corpus/report: an edit, word by word."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from typing import Any
 from newsspider.corpus.report.gather import Event, Record, key_of
 
 Piece = tuple[int, str]
-"""-1 a piece taken out, 1 one put in, 0 one that stayed."""
+"""A sign and a text: -1 removed, 1 added, 0 unchanged."""
 Change = list[Piece] | int
-"""A block that changed, in pieces; or how many in a row did not."""
+"""A changed block in pieces, or a number of unchanged blocks in a row."""
 Text = tuple[str, str, tuple[str, ...]]
 """Headline, standfirst, blocks."""
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 FOLDED = str.maketrans("\u00a0\u202f\t\n’«»“”", '    \'""""')
-"""What `text_hash` holds to be the same: blanks, apostrophes, quotes. Shown as changes they would hide the words."""
+"""Characters that `text_hash` ignores or equates. Shown as changes they would hide those of the words."""
 ALIKE = 0.35
-"""Below this share of common words, one block was taken out and another put in: woven together nobody could read it."""
+"""With a smaller share of common words, two blocks are shown as one removed and one added: a mix is unreadable."""
 SHORT = 2
-"""A stretch of so few words between two changes joins them: `le`, `de la` stay by chance."""
+"""So few unchanged words between two changes join them: `le`, `de la` recur by chance."""
 
 
 def texts(records: Iterable[Record], events: Iterable[Event]) -> dict[tuple[str, str], Text]:
     """Return the texts before and after each event, by article and hash."""
     wanted = {(event.key, text_hash) for event in events for text_hash in (event.before, event.after)}
-    found: dict[tuple[str, str], Text] = {}
+    texts: dict[tuple[str, str], Text] = {}
     for record in records if wanted else ():
         key = (key_of(record), record.get("text_hash") or "")
-        if key in wanted and key not in found:
+        if key in wanted and key not in texts:
             blocks = tuple(block["text"] for block in record.get("body") or ())
-            found[key] = (record.get("headline") or "", record.get("standfirst") or "", blocks)
-    return found
+            texts[key] = (record.get("headline") or "", record.get("standfirst") or "", blocks)
+    return texts
 
 
 def changes(before: Text, after: Text) -> dict[str, Any]:
     """Return what an edit changed: `headline` and `standfirst` (pieces, left out where equal), `body` (changes)."""
-    found: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     for name, old, new in zip(("headline", "standfirst"), before, after, strict=False):
         if _folded(str(old)) != _folded(str(new)):
-            found[name] = pieces(str(old), str(new))
+            changed[name] = pieces(str(old), str(new))
     body = list(_blocks(before[2], after[2]))
     if any(not isinstance(change, int) for change in body):
-        found["body"] = body
-    return found
+        changed["body"] = body
+    return changed
 
 
 def _folded(text: str) -> str:
@@ -67,7 +67,7 @@ def _blocks(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Change]
 
 
 def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
-    """Blocks that are alike side by side; what lies between them taken out, then put in."""
+    """Similar blocks in pieces; between them the other blocks, first the removed, then the added."""
     old = new = 0
     for paired_old, paired_new in [*_pairs(before, after), (len(before), len(after))]:
         yield from ([(-1, block)] for block in before[old:paired_old])
@@ -78,13 +78,13 @@ def _replaced(before: list[str], after: list[str]) -> Iterator[Change]:
 
 
 def _pairs(before: list[str], after: list[str]) -> Iterator[tuple[int, int]]:
-    """Places of the blocks that are alike, the first that comes, in the order of both."""
+    """Places of similar blocks, in the order of both texts; each with the first that fits."""
     start = 0
     for place, new in enumerate(after):
-        found = next((n for n in range(start, len(before)) if _alike(before[n], new)), None)
-        if found is not None:
-            yield found, place
-            start = found + 1
+        old = next((n for n in range(start, len(before)) if _alike(before[n], new)), None)
+        if old is not None:
+            yield old, place
+            start = old + 1
 
 
 def _alike(old: str, new: str) -> bool:
@@ -93,12 +93,12 @@ def _alike(old: str, new: str) -> bool:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Return two texts in pieces: those that stayed or went make the first, those that stayed or came the second.
+    """Return two texts in pieces: unchanged and removed ones make the first, unchanged and added ones the second.
 
-    To the letter the second, the first but for what `FOLDED` holds to be the same.
+    The second exactly, the first except for the characters of `FOLDED`.
     """
     old, new = WORDS.findall(before), WORDS.findall(after)
-    joined: list[tuple[str, str]] = []  # What went and what came, by turns with what stayed (both the same).
+    joined: list[tuple[str, str]] = []  # Removed and added, in turn with unchanged (both equal).
     for kind, b1, b2, a1, a2 in _opcodes(old, new):
         pair = ("".join(old[b1:b2]), "".join(new[a1:a2]))
         changed = kind != "equal"

@@ -1,4 +1,4 @@
-"""Report: what the articles come to: days, hours, lengths, fields, places."""
+"""corpus/report: the figures of the articles: days, hours, lengths, fields, places."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from newsspider.corpus.report.gather import FIELDS, Event, Row
 
 LARGEST = 8
-"""How many sections have a chart of their own."""
+"""How many sections have their own chart."""
 BARS = 40
 """About how many bars a histogram has."""
 
@@ -20,13 +20,15 @@ Rows = Collection[Row]
 
 
 def days(rows: Rows) -> list[tuple[str, int]]:
-    """Return how many articles were published on each day, in the page's own time."""
+    """Return the number of articles published on each day, in the site's own time."""
     return sorted(Counter(row.published[:10] for row in rows if row.published).items())
 
 
 def sections(rows: Rows) -> list[dict[str, Any]]:
-    """Return every section, largest first: `articles`, `words` (quartiles), `days` for the largest. An article counts
-    in each of its sections."""
+    """Return every section, largest first: `articles`, `words` (quartiles), `days` for the largest.
+
+    An article counts in each of its sections.
+    """
     members: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         for name in dict.fromkeys(row.sections_or_none):
@@ -49,10 +51,10 @@ def quartiles(values: list[int]) -> list[int]:
 
 
 def hours(rows: Rows) -> list[tuple[int, int, int]]:
-    """Return weekday (0 is Monday), hour and number of articles, for those whose time of day is known."""
+    """Return weekday (0 is Monday), hour and number of articles, where the time of day is known."""
     timed = (row.published for row in rows if row.published and len(row.published) > 13)
-    found = Counter((date.fromisoformat(text[:10]).weekday(), int(text[11:13])) for text in timed)
-    return sorted((weekday, hour, count) for (weekday, hour), count in found.items())
+    counts = Counter((date.fromisoformat(text[:10]).weekday(), int(text[11:13])) for text in timed)
+    return sorted((weekday, hour, count) for (weekday, hour), count in counts.items())
 
 
 def lengths(rows: Rows) -> dict[str, Any]:
@@ -60,10 +62,10 @@ def lengths(rows: Rows) -> dict[str, Any]:
     counts = sorted(row.words for row in rows)
     if not counts:
         return {"width": 0, "bars": [], "quartiles": []}
-    most = counts[(len(counts) - 1) * 99 // 100]  # A few very long ones would flatten all the rest.
+    most = counts[(len(counts) - 1) * 99 // 100]  # A few very long articles would make all other bars tiny.
     width = max(10, 10 * math.ceil(most / BARS / 10))
-    found = Counter(min(count, most) // width for count in counts)
-    bars = [found[place] for place in range(max(found) + 1)]
+    sizes = Counter(min(count, most) // width for count in counts)
+    bars = [sizes[place] for place in range(max(sizes) + 1)]
     return {"width": width, "bars": bars, "open": counts[-1] > most, "quartiles": quartiles(counts)}
 
 
@@ -91,7 +93,7 @@ def sources(rows: Rows) -> list[tuple[str, int]]:
 
 
 def _spelt(names: Iterable[str]) -> list[tuple[str, int]]:
-    """Names that differ in case alone as one, spelt as most often, in capitals only where never otherwise."""
+    """Counts names that differ only in case as one, in the most frequent spelling, in capitals only if always so."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         spellings[name.casefold()][name] += 1

@@ -1,4 +1,4 @@
-"""Report: lines in, what it keeps of each article and of its history out."""
+"""corpus/report: reads lines, and keeps what the report needs of each article and its history."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from newsspider.items import Provenance
 
 Record = dict[str, Any]
 FIELDS = tuple(one.name for one in fields(Provenance))
-"""Fields that a page may give or not, each with the evidence it came from."""
+"""Fields with a provenance: those that a page may lack."""
 EMPTY: tuple[Any, ...] = (None, "", [])
 
 
-class Sight(NamedTuple):
-    """One line of an article: what it was, and when."""
+class Version(NamedTuple):
+    """One line of an article."""
 
     at: str
     revision: int
@@ -25,20 +25,20 @@ class Sight(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What became of an article between two lines of it."""
+    """A change of an article between two of its lines."""
 
     at: str
     kind: str
     """`edited`, `removed` or `back`."""
     key: str
     before: str
-    """Hash of the text before; `after` that of the text then."""
+    """Hash of the text before the change; `after` that of the text after it."""
     after: str
 
 
 @dataclass(slots=True)
 class Row:
-    """What is kept of an article: its latest line without the text, and every sight of it."""
+    """What is kept of an article: its latest line without the text, and all its versions."""
 
     url: str
     headline: str
@@ -53,27 +53,27 @@ class Row:
     """For each of `FIELDS` the evidence that gave it, None where the field is empty."""
     related: tuple[str | None, ...]
     """Addresses of the Lire aussi boxes."""
-    sights: list[Sight] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
 
     @property
     def removed(self) -> bool:
-        """Whether the latest line says so."""
-        return max(self.sights).removed
+        """Whether the latest line has this status."""
+        return max(self.versions).removed
 
     @property
     def sections_or_none(self) -> tuple[str, ...]:
-        """The sections, or one that says there is none."""
+        """The sections, or a placeholder if there is none."""
         return self.sections or ("(no section)",)
 
 
 def key_of(record: Record) -> str:
-    """Return what the lines of one article share."""
+    """Return the key that all lines of an article share."""
     return str(record.get("identifier") or record["url"])
 
 
-def sight_of(record: Record) -> Sight:
-    """Return what a line says of its article's history."""
-    return Sight(
+def version_of(record: Record) -> Version:
+    """Return the version of an article that a line holds."""
+    return Version(
         record.get("retrieved_at") or "",
         record.get("revision") or 1,
         record.get("text_hash") or "",
@@ -82,21 +82,19 @@ def sight_of(record: Record) -> Sight:
 
 
 def rows(records: Iterable[Record]) -> dict[str, Row]:
-    """Return the articles by key, in the order met; one `Row` for all lines of an article, whatever their order."""
-    found: dict[str, Row] = {}
-    pool: dict[Any, Any] = {}  # Sections, places and evidence repeat: one tuple of each is enough.
+    """Return the articles by key, in the order of their first lines; the lines of an article may come in any order."""
+    articles: dict[str, Row] = {}
+    pool: dict[Any, Any] = {}  # Sections, places and evidence repeat, so that equal ones share one object.
     for record in records:
-        key = key_of(record)
-        sight = sight_of(record)
-        known = found.get(key)
-        sights = known.sights if known else []
-        if not known or sight >= max(sights):
-            found[key] = _row(record, sights, pool)
-        sights.append(sight)
-    return found
+        key, version = key_of(record), version_of(record)
+        versions = articles[key].versions if key in articles else []
+        if version >= max(versions, default=version):
+            articles[key] = _row(record, versions, pool)
+        versions.append(version)
+    return articles
 
 
-def _row(record: Record, sights: list[Sight], pool: dict[Any, Any]) -> Row:
+def _row(record: Record, versions: list[Version], pool: dict[Any, Any]) -> Row:
     def one(value: Any) -> Any:
         return pool.setdefault(value, value)
 
@@ -117,18 +115,18 @@ def _row(record: Record, sights: list[Sight], pool: dict[Any, Any]) -> Row:
         language=one(record.get("in_language")),
         evidence=one(evidence),
         related=tuple(box.get("url") for box in record.get("related") or ()),
-        sights=sights,
+        versions=versions,
     )
 
 
 def events(articles: dict[str, Row]) -> list[Event]:
-    """Return the edits, removals and returns of all articles, oldest first; a line that repeats the last is none."""
-    return sorted(event for key, row in articles.items() if len(row.sights) > 1 for event in _history(key, row))
+    """Return the edits, removals and returns of all articles, oldest first; a repeated line is no event."""
+    return sorted(event for key, row in articles.items() if len(row.versions) > 1 for event in _history(key, row))
 
 
 def _history(key: str, row: Row) -> Iterator[Event]:
-    sights = sorted(row.sights)
-    for before, after in pairwise(sights):
+    versions = sorted(row.versions)
+    for before, after in pairwise(versions):
         if after.removed:
             if not before.removed:
                 yield Event(after.at, "removed", key, before.text_hash, after.text_hash)

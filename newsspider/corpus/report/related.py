@@ -1,4 +1,4 @@
-"""Report: who links whom as Lire aussi."""
+"""corpus/report: the Lire aussi links between articles."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 from newsspider.corpus.report.gather import Row
 
 HUBS, SPOKES, LISTED = 24, 7, 50
-"""How many of the most linked articles are drawn, how many of those that link each, how many stand in the table."""
+"""How many of the most linked articles are drawn, how many that link to each, and how many the table lists."""
 
 
 def graph(articles: dict[str, Row]) -> dict[str, Any]:
-    """Return `counts`, `most` (the most linked articles) and `nodes` and `links` (a part of the graph to draw)."""
+    """Return `counts`, `most` (the most linked articles), and `nodes` and `links` (the part of the graph to draw)."""
     keys = {row.url: key for key, row in articles.items()}
     into: dict[str, list[str]] = {}
     counts: Counter[str] = Counter()
@@ -35,7 +35,7 @@ def graph(articles: dict[str, Row]) -> dict[str, Any]:
 
 
 def _drawn(articles: dict[str, Row], into: dict[str, list[str]], order: list[str]) -> dict[str, Any]:
-    """The most linked articles with some of those that link them, and every link among all of these."""
+    """The most linked articles, some that link to them, and every link among all of these."""
     chosen = dict.fromkeys(key for hub in order[:HUBS] for key in (hub, *into[hub][:SPOKES]))
     links = [(source, target) for target in chosen for source in into.get(target, ()) if source in chosen]
     nodes = [

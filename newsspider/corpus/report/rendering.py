@@ -1,4 +1,4 @@
-"""Report: the page as one HTML file that asks nothing of anybody."""
+"""corpus/report: the page as one HTML file that makes no request."""
 
 from __future__ import annotations
 
@@ -26,32 +26,31 @@ SCRIPTS = (
     "articles.js",
     "main.js",
 )
-"""In the order in which they need one another."""
+"""In the order of their dependencies."""
 LICENCES = ("d3.LICENSE.txt", "plot.LICENSE.txt")
 
 
-def rendered(said: dict[str, Any]) -> str:
-    """Return the HTML file that shows what is said: style, scripts and the compressed JSON in it, nothing outside it.
+def rendered(contents: dict[str, Any]) -> str:
+    """Return the HTML file that shows these contents, with style, scripts and the compressed JSON inside.
 
-    Its policy lets run only the scripts and the style that it was written with, each named by its hash, and no request
-    leave. A text of an article can reach the page only as the text of an element: there is no way for it to be markup.
+    Its policy allows no request, and only its own scripts and style, each named by its hash. The text of an article can
+    only become the text of an element, never markup.
     """
     style = _asset("style.css")
     scripts = [_asset(name) for name in SCRIPTS]
     return Template(_asset("page.html")).substitute(
         policy=_policy(style, scripts),
         style=style,
-        title=html.escape(shown(said["title"])),
+        title=html.escape(shown(contents["title"])),
         licences=html.escape("\n\n".join(_asset(name).strip() for name in LICENCES)),
-        contents=packed(said),
+        contents=packed(contents),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts),
     )
 
 
-def packed(said: dict[str, Any]) -> str:
-    """Return a JSON value as base64 of its gzip: a quarter of the size, and no letter in it that means anything to
-    HTML."""
-    text = json.dumps(shown(said), ensure_ascii=False, separators=(",", ":"))
+def packed(contents: dict[str, Any]) -> str:
+    """Return a JSON value as base64 of its gzip: a quarter of the size, and without characters special in HTML."""
+    text = json.dumps(shown(contents), ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode("ascii")
 
 

@@ -1,4 +1,4 @@
-"""Report: articles with nearly the text of an earlier one, by the signatures that a load gives them."""
+"""corpus/report: articles with nearly the text of an earlier one, found by the signatures of `corpus/loading`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.neighbours import originals
 from newsspider.corpus.loading.signatures import AT_ONCE, PERMUTATIONS, signatures
-from newsspider.corpus.report.gather import Record, Row, Sight, key_of, sight_of
+from newsspider.corpus.report.gather import Record, Row, Version, key_of, version_of
 
 
 class Repeat(NamedTuple):
@@ -19,7 +19,7 @@ class Repeat(NamedTuple):
     first: str
     """Key of the earliest article of its group."""
     alike: float
-    """Share of equal numbers in the signatures of the two, about that of the three-word runs they share."""
+    """Share of equal numbers in the signatures of both, which estimates the share of common three-word runs."""
 
 
 def repeats(records: Iterable[Record], articles: dict[str, Row]) -> list[Repeat] | None:
@@ -28,7 +28,7 @@ def repeats(records: Iterable[Record], articles: dict[str, Row]) -> list[Repeat]
         extra("numpy"), extra("rensa")
     except LoadError:
         return None
-    last = {key: max(row.sights) for key, row in articles.items()}
+    last = {key: max(row.versions) for key, row in articles.items()}
     signed = dict(_signed(_latest(records, last)))
     order = sorted(signed, key=lambda key: (articles[key].published or "", key))
     return [
@@ -37,18 +37,18 @@ def repeats(records: Iterable[Record], articles: dict[str, Row]) -> list[Repeat]
     ]
 
 
-def _latest(records: Iterable[Record], last: dict[str, Sight]) -> Iterator[tuple[str, str]]:
-    """Key and text of each article, by its last line."""
-    told: set[str] = set()
+def _latest(records: Iterable[Record], last: dict[str, Version]) -> Iterator[tuple[str, str]]:
+    """Key and text of each article, from its last line."""
+    done: set[str] = set()
     for record in records:
         key = key_of(record)
-        if key not in told and sight_of(record) == last.get(key):
-            told.add(key)
+        if key not in done and version_of(record) == last.get(key):
+            done.add(key)
             yield key, record.get("article_body") or ""
 
 
 def _signed(texts: Iterator[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
-    """The signatures of the texts that are long enough for one."""
+    """The signatures of the texts long enough for one."""
     while some := list(islice(texts, AT_ONCE)):
         for (key, _), signature in zip(some, signatures([text for _, text in some]), strict=True):
             if signature:

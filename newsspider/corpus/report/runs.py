@@ -1,4 +1,4 @@
-"""Report: the runs behind the files, from the manifests beside them, and what they refused."""
+"""corpus/report: the runs behind the files, from the manifests beside them, and their refusals."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from newsspider.corpus.files import ENDINGS, Source, files
 
-KEPT = ("run", "spider", "site", "arguments", "started_at", "finished_at", "reason", "counts", "coverage", "discovery")
+KEYS = ("run", "spider", "site", "arguments", "started_at", "finished_at", "reason", "counts", "coverage", "discovery")
 LISTED = 300
-"""How many refused pages are listed; the reasons are counted for all."""
+"""How many refused pages are listed; the reasons count all."""
 
 
 def manifests(*paths: Source) -> list[Path]:
@@ -21,29 +21,29 @@ def manifests(*paths: Source) -> list[Path]:
 
 
 def rejections(*paths: Source) -> list[Path]:
-    """Return the files of refusals that go with the files, or lie anywhere in the folders."""
+    """Return the files of refusals beside the files, or anywhere in the folders."""
     return _beside(paths, "rejected/*.rejected.jsonl", "rejected/{start}.rejected.jsonl")
 
 
 def _beside(paths: Iterable[Source], within: str, beside: str) -> list[Path]:
-    found = {path for folder in map(Path, paths) if folder.is_dir() for path in folder.rglob(within)}
+    candidates = {path for folder in map(Path, paths) if folder.is_dir() for path in folder.rglob(within)}
     for file in files(*paths):
         start = next((file.name.removesuffix(end) for end in ENDINGS if file.name.endswith(end)), file.stem)
-        found.add(file.parent / beside.format(start=start))
-    return sorted((path for path in found if path.is_file()), key=lambda path: (path.name, str(path)))
+        candidates.add(file.parent / beside.format(start=start))
+    return sorted((path for path in candidates if path.is_file()), key=lambda path: (path.name, str(path)))
 
 
 def run(path: Path) -> dict[str, Any]:
-    """Return what a manifest says of its run; ValueError where it is none."""
-    said = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(said, dict):
+    """Return the part of a manifest that the page shows; ValueError where it is no manifest."""
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(manifest, dict):
         raise ValueError("a manifest is a JSON object")
-    kept = {name: said[name] for name in KEPT if said.get(name) not in (None, {}, [])}
+    values = {name: manifest[name] for name in KEYS if manifest.get(name) not in (None, {}, [])}
     for name in ("counts", "coverage"):
-        figures = kept.get(name)
+        figures = values.get(name)
         if figures is not None and not (isinstance(figures, dict) and all(_is_number(n) for n in figures.values())):
             raise ValueError(f"{name} is not a number for each name")
-    return {"run": path.name.removesuffix(".manifest.json"), "lines": said.get("lines"), **kept}
+    return {"run": path.name.removesuffix(".manifest.json"), "lines": manifest.get("lines"), **values}
 
 
 def _is_number(value: Any) -> bool:
@@ -53,7 +53,7 @@ def _is_number(value: Any) -> bool:
 def refusals(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Return `total` (pages refused), `reasons` (how many pages each, most frequent first) and the latest `pages`.
 
-    A page refused by several runs counts once, for what the last of them said.
+    A page refused by several runs counts once, with the reasons of the last.
     """
     latest: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -68,5 +68,5 @@ def refusals(lines: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 def _reasons(line: dict[str, Any]) -> Iterator[str]:
     for finding in line.get("findings") or ():
-        # What follows a colon is of one page.
+        # The text after a colon is specific to the page.
         yield f"{finding.get('field')}: {str(finding.get('reason')).partition(':')[0]}"
