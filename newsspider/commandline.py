@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from scrapy import cmdline
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from newsspider.extras import as_called
+
+if TYPE_CHECKING:
+    from scrapy.crawler import CrawlerProcessBase
+    from scrapy.settings import Settings
+
+
+class CallError(UsageError):
+    """A wrong call: Scrapy prints one line, without the help, and exits with 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, print_help=False)
+
+
+class Command(ScrapyCommand):
+    """A command of ours: its help ends with `epilog`, which holds examples and exit codes."""
+
+    settings: Settings
+    crawler_process: CrawlerProcessBase
+    epilog = ""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options that all commands have."""
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = self.epilog
 
 
 class Parser(cmdline.ScrapyArgumentParser):

@@ -1,4 +1,4 @@
-"""`scrapy alarms`: the alarms of the last runs, and runs that never came."""
+"""`scrapy alarms`: the alarms of the last runs, and missing runs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
-
-from newsspider import alarms
+from newsspider import alarms, commandline
 from newsspider.commands.ledger import folders
 from newsspider.commands.showing import visible
 from newsspider.ledger import NAME, Ledger, LedgerError
@@ -27,9 +25,10 @@ exit codes: 0 none; 3 some; 1 a ledger cannot be read; 2 usage
 """
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Shows alarms."""
 
+    epilog = EPILOG
     requires_project = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
 
@@ -44,12 +43,10 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("--json", action="store_true", help="print one JSON object an alarm")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Show them; `exitcode` is 3 where there are some."""
+        """Show the alarms; `exitcode` is 3 where there are some."""
         for folder in folders(self.settings, args):
             try:
                 found = of(folder, datetime.now(UTC))
@@ -58,8 +55,8 @@ class Command(ScrapyCommand):
                 self.exitcode = 1
                 continue
             for one in found:
-                said = json.dumps({"folder": str(folder), **one}, ensure_ascii=False)
-                print(said if opts.json else visible(f"{folder}: {one['said']}"))
+                line = json.dumps({"folder": str(folder), **one}, ensure_ascii=False)
+                print(line if opts.json else visible(f"{folder}: {one['said']}"))
             self.exitcode = self.exitcode or (3 if found else 0)
             if not found and not opts.json:
                 print(f"{folder}: no alarm")

@@ -1,4 +1,4 @@
-"""What `scrapy read --archived` prints: a delivered record, the page it was made from, and the check of both."""
+"""What `scrapy read --archived` prints: a delivered record, its archived page, and the check of both."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from newsspider.items import Archive
 
 
 @dataclass(slots=True, frozen=True)
-class Held:
-    """A line that was delivered, and its page in the archive."""
+class Delivered:
+    """A delivered line, and its page in the archive."""
 
     file: Path
     line: dict[str, Any]
@@ -26,18 +26,18 @@ class Held:
 
 
 def lines_of(identifier: str, output: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the lines delivered of an article, with their files, oldest file first."""
+    """Yield the delivered lines of an article, with their files, oldest file first."""
     sought = json.dumps(identifier, ensure_ascii=False).encode()
     paths = [path for path in output.rglob("*.jsonl*") if path.name.endswith((*runs.ENDINGS, ".part"))]
     for path in sorted(path for path in paths if "rejected" not in path.parts):
         with runs.opened(path) as file:
             for line in file:
-                if sought in line and line.endswith(b"\n") and (held := json.loads(line))["identifier"] == identifier:
-                    yield path, held
+                if sought in line and line.endswith(b"\n") and (record := json.loads(line))["identifier"] == identifier:
+                    yield path, record
 
 
-def found(identifier: str, output: Path) -> tuple[Held, Captured]:
-    """Return the last line delivered of an article and its page; ValueError, OSError say why one cannot be had."""
+def last_delivered(identifier: str, output: Path) -> tuple[Delivered, Captured]:
+    """Return the last delivered line of an article and its page; ValueError or OSError where one cannot be read."""
     lines = list(lines_of(identifier, output))
     if not lines:
         raise ValueError(f"no line of {identifier} under {output}; NEWSSPIDER_OUTPUT names another folder")
@@ -51,17 +51,17 @@ def found(identifier: str, output: Path) -> tuple[Held, Captured]:
     captured = capture_at(path, where.offset)
     if captured is None or captured.offset != where.offset:
         raise ValueError(f"{path} holds no page at byte {where.offset}")
-    return Held(file, line, where, check(path, where.offset)), captured
+    return Delivered(file, line, where, check(path, where.offset)), captured
 
 
-def tell(held: Held) -> bool:
-    """Print where a record and its page stand, and what the check says; return whether all holds."""
-    record, where, page = held.line, held.where, held.check
+def show_check(delivered: Delivered) -> bool:
+    """Print the places of a record and its page, and the result of the check; return whether all digests hold."""
+    record, where, page = delivered.line, delivered.where, delivered.check
     right = page.holds and page.stated == where.digest
     address = f" from {page.address}" if page.address else ""
     block = {True: "right", False: "WRONG", None: "not stated"}[page.block_holds]
     rows = {
-        "record": f"{held.file}, revision {record['revision']}, retrieved {record['retrieved_at']}",
+        "record": f"{delivered.file}, revision {record['revision']}, retrieved {record['retrieved_at']}",
         "page": f"{where.file}, byte {where.offset}, {page.record_id}",
         "fetched": f"{page.url}{address} at {page.date}",
         "digest in the record": where.digest,
@@ -69,6 +69,6 @@ def tell(held: Held) -> bool:
         "digest of the page": f"{page.payload}: {'right' if page.payload == where.digest else 'WRONG'}",
         "digest of the whole": block,
     }
-    for name, words in rows.items():
-        print(f"{name:22} {visible(words)}", file=sys.stderr)
+    for name, text in rows.items():
+        print(f"{name:22} {visible(text)}", file=sys.stderr)
     return right

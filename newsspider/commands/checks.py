@@ -1,4 +1,4 @@
-"""What `scrapy doctor` looks at: each check says ok, warning or error, what it found, and how to mend it."""
+"""The checks of `scrapy doctor`: each has a state, what it found, and how to mend it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from newsspider.run import recovery
 
 OK, WARNING, ERROR = "ok", "warning", "error"
 LITTLE, NONE = 5_000_000_000, 500_000_000
-"""Bytes free below which the disk is worth a warning, and an error."""
+"""Free bytes below which the disk gives a warning, and an error."""
 SKEW = 120
 """Seconds by which two clocks may differ."""
 
 
 @dataclass(slots=True, frozen=True)
 class Check:
-    """What one look came to."""
+    """The result of one check."""
 
     name: str
     state: str
@@ -46,7 +46,7 @@ class Check:
 
 
 def versions() -> Iterator[Check]:
-    """Yield whether Python and the packages are what newsspider needs."""
+    """Yield whether Python and the packages have the versions that newsspider needs."""
     from packaging.requirements import Requirement
 
     yield Check("python", OK, sys.version.split()[0])  # pip refuses one that is too old.
@@ -72,7 +72,7 @@ def _version(name: str) -> str | None:
 
 
 def optional() -> Iterator[Check]:
-    """Yield for each extra what it is for, and how to install one that is absent: none of them is needed by all."""
+    """Yield the use of each extra, and the command that installs a missing one. No extra is needed by all."""
     for name, (_, use) in extras.EXTRAS.items():
         absent = extras.absent(name)
         mend = extras.mend(name) if absent else ""
@@ -80,7 +80,7 @@ def optional() -> Iterator[Check]:
 
 
 def output(folder: Path) -> Iterator[Check]:
-    """Yield whether the output folder can be written to and has room."""
+    """Yield whether the output folder is writable and has space."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -94,7 +94,7 @@ def output(folder: Path) -> Iterator[Check]:
 
 
 def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]:
-    """Yield for each folder whether its ledger agrees with its files, and how its last run ended, and when."""
+    """Yield for each folder whether its ledger agrees with its files, and how and when its last run ended."""
     if not folders:
         yield Check("last run", WARNING, "no run has been made yet", "scrapy crawl cinktank")
     for folder in folders:
@@ -111,21 +111,21 @@ def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]
 
 
 def _agrees(folder: Path, ledger: Ledger) -> Check:
-    lines = {}
+    delivered = {}
     for files in runs.runs_in(folder):
         for _, line in runs.lines(files.held) if files.held.exists() else ():
-            lines[line["identifier"]] = line["revision"]
+            delivered[line["identifier"]] = line["revision"]
     known = {identifier: revision for identifier, revision, *_ in ledger.lines()}
-    wrong = sum(known.get(name) != revision for name, revision in lines.items())
-    # What was moved elsewhere after loading is no fault: the ledger keeps it, so that it is not delivered again.
+    wrong = sum(known.get(name) != revision for name, revision in delivered.items())
+    # Files moved away after loading are no fault: the ledger keeps their articles, to prevent a second delivery.
     if wrong:
-        said = f"{folder}: {wrong} of {len(lines)} articles in the files are not in the ledger as they are"
-        return Check("ledger", ERROR, said, f"scrapy ledger rebuild {folder}, while no crawl runs")
-    return Check("ledger", OK, f"{folder}: {len(known)} articles, {len(lines)} of them in the files beside it")
+        text = f"{folder}: {wrong} of {len(delivered)} articles in the files are not in the ledger as they are"
+        return Check("ledger", ERROR, text, f"scrapy ledger rebuild {folder}, while no crawl runs")
+    return Check("ledger", OK, f"{folder}: {len(known)} articles, {len(delivered)} of them in the files beside it")
 
 
 def _mixed(folder: Path) -> Iterator[Check]:
-    """Yield for each further site whose runs lie in a folder how to part them: ids of two sites are mistaken there."""
+    """Yield each further site with runs in a folder, and how to move them: ids of two sites would be confused."""
     stated = filter(None, map(recovery.site_of, sorted(folder.glob("*.manifest.json"))))
     found = {re.sub(r"[^\w.-]+", "_", one.partition("://")[2].removeprefix("www.")).strip("_"): one for one in stated}
     first = folder.name.removeprefix("www.") if folder.name.removeprefix("www.") in found else next(iter(found), "")
@@ -144,25 +144,25 @@ def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:
     _, start, reason, report = last
     began = datetime.strptime(start, runs.START).replace(tzinfo=UTC)
     age = (now - began).total_seconds() / 3600
-    said = f"{folder}: {start}, {reason or 'not ended'}"
+    text = f"{folder}: {start}, {reason or 'not ended'}"
     if age < -SKEW / 3600:
-        return Check("last run", ERROR, f"{said}: in the future", "set the clock of this machine: timedatectl")
+        return Check("last run", ERROR, f"{text}: in the future", "set the clock of this machine: timedatectl")
     if age > hours:
-        return Check("last run", ERROR, f"{said}, {age:.0f} hours ago", "see the schedule, and Scrapyd's log")
+        return Check("last run", ERROR, f"{text}, {age:.0f} hours ago", "see the schedule, and Scrapyd's log")
     if (report or {}).get("exit", 0) or reason == "interrupted":
-        return Check("last run", WARNING, said, f"scrapy coverage {folder} says what failed")
-    return Check("last run", OK, said)
+        return Check("last run", WARNING, text, f"scrapy coverage {folder} says what failed")
+    return Check("last run", OK, text)
 
 
 def site(address: str, agent: str, now: datetime) -> Iterator[Check]:
-    """Yield whether a site's robots.txt lets us in, and whether its clock agrees with ours."""
+    """Yield whether a site's robots.txt allows us, and whether its clock agrees with ours."""
     from protego import Protego
 
     try:
         with urlopen(Request(urljoin(address, "/robots.txt"), headers={"User-Agent": agent}), timeout=20) as answer:
-            said, date = answer.read(512 * 1024).decode("utf-8", "replace"), answer.headers["Date"]
+            robots, date = answer.read(512 * 1024).decode("utf-8", "replace"), answer.headers["Date"]
     except HTTPError as error:
-        said, date = "", error.headers["Date"]
+        robots, date = "", error.headers["Date"]
         if error.code >= 500:
             yield Check("site", ERROR, f"{address} answers HTTP status {error.code}", "wait, or ask its people")
             return
@@ -170,7 +170,7 @@ def site(address: str, agent: str, now: datetime) -> Iterator[Check]:
         why = getattr(error, "reason", None) or error
         yield Check("site", ERROR, f"{address} does not answer: {why}", "check the address, the network and the proxy")
         return
-    rules = Protego.parse(said)
+    rules = Protego.parse(robots)
     if rules.can_fetch(address, agent):
         delay = rules.crawl_delay(agent)
         yield Check("site", OK, f"{address} lets us in{f', one request every {delay:g} s' if delay else ''}")
@@ -186,8 +186,8 @@ def clock(date: str | None, now: datetime) -> Iterator[Check]:
     except (ValueError, TypeError):
         return
     if abs(skew) > SKEW:
-        said = f"the site's clock and this one differ by {abs(skew):.0f} s"
-        yield Check("clock", ERROR, said, "set the clock of this machine: timedatectl")
+        text = f"the site's clock and this one differ by {abs(skew):.0f} s"
+        yield Check("clock", ERROR, text, "set the clock of this machine: timedatectl")
     else:
         yield Check("clock", OK, f"as the site's, within {SKEW} s")
 
@@ -221,14 +221,14 @@ def scrapyd(name: str) -> Check:
 
 def schedule() -> Check:
     """Return whether something on this machine starts crawls."""
-    looks = {
+    schedules = {
         "systemd timer": ["systemctl", "list-timers", "--all", "--no-legend", "newsspider-crawl@*"],
         "crontab": ["crontab", "-l"],
     }
-    for name, command in looks.items():
+    for name, command in schedules.items():
         if shutil.which(command[0]):
-            said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
-            if any(word in said for word in ("newsspider", "scrapy schedule", "scrapy crawl", "scrapy fleet")):
+            entries = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
+            if any(word in entries for word in ("newsspider", "scrapy schedule", "scrapy crawl", "scrapy fleet")):
                 return Check("schedule", OK, f"a {name}")
     for path in Path("/etc/cron.d").glob("*") if Path("/etc/cron.d").is_dir() else ():
         if path.is_file() and "newsspider" in path.read_text(errors="replace"):
@@ -237,7 +237,7 @@ def schedule() -> Check:
 
 
 def all_of(settings: Any, folders: list[Path], sites: list[str], name: str, hours: float) -> Iterator[Check]:
-    """Yield every check; `sites` are the addresses to ask."""
+    """Yield every check; `sites` are the addresses to request."""
     now = datetime.now(UTC)
     yield from versions()
     yield from optional()

@@ -1,4 +1,4 @@
-"""`scrapy completion`: what a shell needs to complete commands, options, spiders and arguments."""
+"""`scrapy completion`: the script by which a shell completes commands, options, spiders and arguments."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import argparse
 import re
 
 from scrapy import cmdline
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from newsspider import commandline
+from newsspider.commandline import CallError
 from newsspider.run.arguments import MEANING
 
 SHELLS = ("bash", "fish", "zsh")
@@ -20,9 +20,10 @@ EPILOG = """examples:
 """
 
 
-class Command(ScrapyCommand):
-    """Prints the completion of a shell."""
+class Command(commandline.Command):
+    """Prints the completion script of a shell."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
@@ -35,23 +36,16 @@ class Command(ScrapyCommand):
         """Return the command in one line."""
         return "Print the completion for a shell"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the options."""
-        super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Print it."""
+        """Print the script."""
         if len(args) != 1 or args[0] not in SHELLS:
-            raise UsageError(f"name one of {', '.join(SHELLS)}, as in: scrapy completion bash", print_help=False)
+            raise CallError(f"name one of {', '.join(SHELLS)}, as in: scrapy completion bash")
         import shtab
 
         print(shtab.complete(self._whole(), shell=args[0]))
 
     def _whole(self) -> argparse.ArgumentParser:
-        """All commands as one parser: Scrapy makes that of a command only once it is called."""
-        assert self.settings is not None
+        """One parser for all commands: Scrapy makes that of a command only when it is called."""
         spiders = get_spider_loader(self.settings).list()
         whole = argparse.ArgumentParser("newsspider")
         commands = whole.add_subparsers()
@@ -59,11 +53,11 @@ class Command(ScrapyCommand):
             command.settings = self.settings
             one = commands.add_parser(name, help=command.short_desc(), conflict_handler="resolve")
             command.add_options(one)
-            _name_words(one, name, spiders)
+            _add_choices(one, name, spiders)
         return whole
 
 
-def _name_words(parser: argparse.ArgumentParser, name: str, spiders: list[str]) -> None:
+def _add_choices(parser: argparse.ArgumentParser, name: str, spiders: list[str]) -> None:
     if name in ("crawl", "schedule", "check", "edit"):
         parser.add_argument("spider", choices=spiders)
     elif name == "completion":

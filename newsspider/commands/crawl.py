@@ -1,4 +1,4 @@
-"""`scrapy crawl`: Scrapy's own, with an exit code that tells the truth."""
+"""`scrapy crawl`: Scrapy's own, with an exit code for the outcome of the run."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from typing import Any
 from scrapy import Spider
 from scrapy.commands import BaseRunSpiderCommand, crawl
 from scrapy.crawler import Crawler
-from scrapy.exceptions import UsageError
 
 from newsspider import runs
+from newsspider.commandline import CallError
 from newsspider.commands import needs, stopping, usage
 from newsspider.commands.masking import mask_errors
 from newsspider.ending import leave
@@ -46,7 +46,7 @@ class Command(crawl.Command):
 
     def __init__(self) -> None:
         super().__init__()
-        mask_errors()  # Scrapy makes all commands at each call, of which it then runs one.
+        mask_errors()  # Here, since Scrapy creates all commands before it parses any call.
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's options, and say what `-a` takes."""
@@ -54,37 +54,34 @@ class Command(crawl.Command):
         describe(parser, EPILOG)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the spider; `exitcode` says what came of it."""
+        """Run the spider; `exitcode` is that of the run."""
         stopping.at_once()
         usage.refuse_options(args)
         if len(args) != 1:
-            raise UsageError("name one spider, as in: scrapy crawl cinktank", print_help=False)
+            raise CallError("name one spider, as in: scrapy crawl cinktank")
         assert self.crawler_process
-        loader = self.crawler_process.spider_loader
-        if args[0] not in loader.list():
-            raise UsageError(f"no spider {args[0]!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
-        spider = loader.load(args[0])
+        spider = usage.spider_named(args[0], self.crawler_process.spider_loader)
         self.exitcode = crawled(self, spider, opts)
         if issubclass(spider, SiteSpider) and _is_the_program() and not opts.profile:
             leave(self.exitcode)
 
 
 def _is_the_program() -> bool:
-    """Whether all that this process is for is done: a program that calls the command line goes on after it."""
+    """Whether this process only runs the command: a program that calls Scrapy's command line continues after it."""
     main: Any = sys.modules["__main__"]
     spec = getattr(main, "__spec__", None)
     return (spec.name if spec else Path(getattr(main, "__file__", "")).name) in PROGRAMS
 
 
 def describe(parser: argparse.ArgumentParser, epilog: str) -> None:
-    """Say in the help what `-a` takes."""
+    """Add an epilog with the arguments that `-a` takes."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     arguments = "\n".join(f"  {name:15} {meaning}" for name, meaning in MEANING.items())
     parser.epilog = epilog.format(arguments=arguments)
 
 
 def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.Namespace) -> int:
-    """Crawl, and return the exit code: for a spider of ours what came of the run, for any other Scrapy's own."""
+    """Crawl, and return the exit code: for a spider of ours that of the run, for any other Scrapy's own."""
     _import_contexts()
     process = command.crawler_process
     assert process and command.settings is not None
@@ -93,36 +90,36 @@ def crawled(command: BaseRunSpiderCommand, spider: type[Spider], opts: argparse.
         process.start()
         return int(process.bootstrap_failed)
     opts.spargs = {name: usage.readable(name, text) for name, text in opts.spargs.items()}
-    made = usage.checked(spider, command.settings, opts.spargs)
+    checked = usage.checked(spider, command.settings, opts.spargs)
     needs.check(command.settings, opts.spargs)
-    if fault := _output_fault(made, command.settings):
+    if fault := _output_fault(checked, command.settings):
         print(f"The output cannot be written: {fault}. Name another place with NEWSSPIDER_OUTPUT.", file=sys.stderr)
         return 1
-    gc.freeze()  # What was imported is not looked through again, neither by the collector nor at the end.
+    gc.freeze()  # The collector need not visit the imported modules again.
     crawler = process.create_crawler(spider)
     stop = stopping.Stopping(crawler)
-    with stop.heard():
+    with stop.handled():
         process.crawl(crawler, **opts.spargs)
         process.start()
     return 128 + stop.number if stop.number and _is_cut_short(crawler) else exit_code(crawler)
 
 
 class _Callers:
-    """`inspect` for Scrapy's deprecated classes, which ask it for the module that makes them, and for nothing else."""
+    """Replaces `inspect` for Scrapy's deprecated classes, which only ask it for the module that creates them."""
 
     @staticmethod
     def stack() -> list[Any]:
-        """Return their call and its own, without reading the source of all calls above."""
+        """Return the two frames in question, without reading the source of all calls above."""
         return [None, (sys._getframe(2),)]
 
     @staticmethod
     def getmodule(frame: FrameType) -> ModuleType | None:
-        """Return the module of a call, without a look at all that are imported."""
+        """Return the module of a frame, without a search in all imported modules."""
         return sys.modules.get(frame.f_globals["__name__"])
 
 
 def _import_contexts() -> None:
-    """Import what connects by TLS: a twentieth of a short crawl went into who makes its three deprecated classes."""
+    """Import Scrapy's TLS module faster: `inspect` took a twentieth of a short crawl for its deprecated classes."""
     deprecate: Any = importlib.import_module("scrapy.utils.deprecate")
     before, deprecate.inspect = deprecate.inspect, _Callers
     try:
@@ -132,13 +129,13 @@ def _import_contexts() -> None:
 
 
 def _is_cut_short(crawler: Crawler) -> bool:
-    """Whether a crawl that was told to end had not come to its own end."""
+    """Whether a signal stopped the crawl before its own end."""
     stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
     return stats.get("finish_reason") not in runs.DONE or stats.get("newsspider/interrupted", 0) > 0
 
 
 def _output_fault(spider: SiteSpider, settings: Any) -> OSError | None:
-    """Why the files of the run cannot be written: told before the first request and not after the last."""
+    """Why the files of the run cannot be written; checked before the first request."""
     own = Path(settings["NEWSSPIDER_OUTPUT"]) / spider.folder
     feeds = [str(uri) for uri in settings.getdict("FEEDS")]
     if taken := [uri for uri in feeds if Path(uri).is_dir()]:
@@ -154,8 +151,8 @@ def _output_fault(spider: SiteSpider, settings: Any) -> OSError | None:
 
 
 def exit_code(crawler: Crawler) -> int:
-    """Return the exit code that a crawl's figures call for."""
+    """Return the exit code of a crawl, by its figures."""
     stats: dict[str, Any] = crawler.stats.get_stats() if crawler.stats else {}
     code = runs.exit_code(stats.get("finish_reason"), stats)
-    told = crawler.settings.getbool("NEWSSPIDER_ALARMS_EXIT") and "newsspider/alarms" in stats
-    return 3 if told and code == 0 else code
+    alarmed = crawler.settings.getbool("NEWSSPIDER_ALARMS_EXIT") and "newsspider/alarms" in stats
+    return 3 if alarmed and code == 0 else code

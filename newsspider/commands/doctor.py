@@ -7,9 +7,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from newsspider import commandline
 from newsspider.commands import checks
 from newsspider.commands.ledger import folders
 from newsspider.commands.showing import visible
@@ -25,9 +25,10 @@ exit codes: 0 nothing is wrong, warnings apart; 1 something is; 2 usage
 COLOURS = {checks.OK: "green", checks.WARNING: "yellow", checks.ERROR: "red"}
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Checks what a crawl needs."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
@@ -39,8 +40,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("--site", action="append", help="ask this site (default: those of the spiders)")
         parser.add_argument("--no-network", action="store_true", help="ask no site")
         parser.add_argument("-t", "--target", default="", help="the [deploy:TARGET] of scrapy.cfg")
@@ -49,33 +48,32 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check; `exitcode` is 1 where something is wrong."""
-        assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         own: list[Any] = [loader.load(name) for name in loader.list()]
         sites = [] if opts.no_network else opts.site or [spider.site for spider in own if getattr(spider, "site", "")]
         try:
-            found = folders(self.settings, args)
+            paths = folders(self.settings, args)
         except UsageError:
             if args:
                 raise
-            found = []
-        came = []
-        for check in checks.all_of(self.settings, found, sites, opts.target, opts.max_age):
-            came.append(check)
+            paths = []
+        done = []
+        for check in checks.all_of(self.settings, paths, sites, opts.target, opts.max_age):
+            done.append(check)
             if opts.json:
                 print(json.dumps(asdict(check), ensure_ascii=False), flush=True)
         if not opts.json:
-            _show(came)
-        self.exitcode = int(any(check.state == checks.ERROR for check in came))
+            _show(done)
+        self.exitcode = int(any(check.state == checks.ERROR for check in done))
 
 
-def _show(found: list[checks.Check]) -> None:
+def _show(done: list[checks.Check]) -> None:
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, show_header=False, pad_edge=False)
-    for check in found:
+    for check in done:
         mend = f"\n→ {visible(as_called(check.mend))}" if check.mend else ""
         colour = COLOURS[check.state]
         table.add_row(f"[{colour}]{check.state}[/]", check.name, escape(visible(check.found) + mend))

@@ -13,10 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from newsspider import __version__, extras
+from newsspider import __version__, commandline, extras
+from newsspider.commandline import CallError
 from newsspider.commands.showing import visible
 from newsspider.normalise import urls
 from newsspider.opening import keep_from_others
@@ -51,9 +49,10 @@ exit codes: 0 all that was due is done; 1 some failed, or the cluster went away;
 """
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Crawls many sites."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = True
 
@@ -68,8 +67,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         cores = len(os.sched_getaffinity(0))
         parser.add_argument("--workers", type=int, default=cores, help="worker processes here (default: all cores)")
         parser.add_argument("--crawls", type=int, default=4, help="crawls at a time in each of them (default: 4)")
@@ -81,15 +78,14 @@ class Command(ScrapyCommand):
         parser.add_argument("--dry-run", "--due", action="store_true", help="list what is due, and crawl nothing")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl what is due; `exitcode` says what came of it."""
+        """Crawl the sites that are due; `exitcode` says whether all succeeded."""
         from newsspider import fleet
 
-        assert self.settings is not None
-        signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to end.
+        signal.signal(signal.SIGINT, lambda *_: sys.exit(130))  # Until there is something to stop.
         self._check(args, opts)
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         for name in ("aiobotocore", "botocore"):
-            logging.getLogger(name).setLevel(logging.WARNING)  # Each tells where it has its credentials from.
+            logging.getLogger(name).setLevel(logging.WARNING)  # Both log where their credentials come from.
         stop = f"fleet/stop/{uuid.uuid4().hex}"
         try:
             store = fleet.opened(opts.to or str(Path(self.settings["NEWSSPIDER_OUTPUT"]).resolve()))
@@ -99,7 +95,7 @@ class Command(ScrapyCommand):
                 return
             fleet.mark(store)
         except fleet.SitesError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise CallError(str(error)) from None
         except OSError as error:
             print(visible(f"{error}. Name another place with --to."), file=sys.stderr)
             self.exitcode = 1
@@ -107,7 +103,7 @@ class Command(ScrapyCommand):
         self._crawl(due, history, opts, stop)
 
     def _due(self, path: str, opts: argparse.Namespace, history: fleet.History, stop: str) -> list[fleet.Job]:
-        """What is to be crawled now of a file of sites; told where that is all that is asked for, or nothing is."""
+        """The jobs of the sites that are due; prints them for --dry-run, and a message if there are none."""
         from newsspider import fleet
 
         sites = fleet.read(Path(path))
@@ -124,20 +120,19 @@ class Command(ScrapyCommand):
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         if extras.absent("fleet"):
-            raise UsageError(f"a fleet needs the extra fleet: {extras.mend('fleet')}", print_help=False)
+            raise CallError(f"a fleet needs the extra fleet: {extras.mend('fleet')}")
         if len(args) != 1:
-            raise UsageError("name one file of sites, as in: scrapy fleet sites.toml", print_help=False)
+            raise CallError("name one file of sites, as in: scrapy fleet sites.toml")
         if opts.scheduler and not re.fullmatch(r"((tcp|tls|wss?|ucx)://)?[^/]+:\d+/?", opts.scheduler):
-            raise UsageError("--scheduler takes an address such as tcp://10.0.0.1:8786", print_help=False)
+            raise CallError("--scheduler takes an address such as tcp://10.0.0.1:8786")
         for name in ("workers", "crawls", "tries", "lease"):
             if not 1 <= getattr(opts, name) < float("inf"):
-                raise UsageError(f"--{name} must be 1 or more", print_help=False)
+                raise CallError(f"--{name} must be 1 or more")
 
     def _job(self, site: fleet.Site, path: str, opts: argparse.Namespace, store: str, stop: str) -> fleet.Job:
-        """What a worker has to know of a site; SitesError where its spider would not take it."""
+        """The job of a site; SitesError where its spider refuses the arguments."""
         from newsspider import fleet
 
-        assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         try:
             if site.spider not in loader.list():
@@ -156,26 +151,25 @@ class Command(ScrapyCommand):
         from newsspider import fleet
         from newsspider.fleet.view import View, line
 
-        assert self.settings is not None
         progress = self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")
         interrupted: list[int] = []
-        _listen(interrupted)
+        _note_signals(interrupted)
         try:
             with fleet.cluster(opts.scheduler, opts.workers, opts.crawls) as client, View(progress) as view:
                 crawling = fleet.Fleet(client, jobs, history, opts.tries)
 
-                def seen(one: fleet.Fleet) -> None:
+                def on_progress(one: fleet.Fleet) -> None:
                     if interrupted and not one.stopping:
-                        _ask_to_end(one, history.store, stop)
+                        _ask_to_stop(one, history.store, stop)
                     view(one)
 
-                crawling.run(seen)
+                crawling.run(on_progress)
         except (OSError, fleet.SchedulerLostError) as error:
             print(f"The cluster is lost: {error}. What was published stays; run it again.", file=sys.stderr)
             self.exitcode = 1
             return
         if interrupted:
-            _removed(history.store, stop)
+            _remove(history.store, stop)
         print(visible(line(crawling)), file=sys.stderr)
         for outcome in crawling.outcomes.values():
             if outcome.result not in ("done", "interrupted"):
@@ -184,22 +178,22 @@ class Command(ScrapyCommand):
         self.exitcode = 128 + interrupted[0] if interrupted else int(not whole)
 
 
-def _listen(interrupted: list[int]) -> None:
-    """At the first SIGINT or SIGTERM note it; the second ends at once."""
+def _note_signals(interrupted: list[int]) -> None:
+    """Note the first SIGINT or SIGTERM; end the process at the second."""
 
     def note(number: int, _: object) -> None:
         if interrupted:
             if os.isatty(2):
-                os.write(2, b"\x1b[?25h\n")  # The cursor, which the view has hidden.
-            os._exit(128 + number)  # The workers here see that they are alone, and end; so do their crawls.
+                os.write(2, b"\x1b[?25h\n")  # Show the cursor, which the view has hidden.
+            os._exit(128 + number)  # The workers on this machine notice it and end, and with them their crawls.
         interrupted.append(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, note)
 
 
-def _ask_to_end(crawling: fleet.Fleet, store: Any, stop: str) -> None:
-    """Hand out no more, and ask all crawls to end."""
+def _ask_to_stop(crawling: fleet.Fleet, store: Any, stop: str) -> None:
+    """Submit no more jobs, and ask all crawls to stop."""
     crawling.stopping = True
     print("Interrupted: the crawls end and are published; once more to end at once.", file=sys.stderr)
     try:
@@ -208,8 +202,8 @@ def _ask_to_end(crawling: fleet.Fleet, store: Any, stop: str) -> None:
         print(visible(f"They cannot be told: {error}."), file=sys.stderr)
 
 
-def _removed(store: Any, stop: str) -> None:
+def _remove(store: Any, stop: str) -> None:
     try:
         store.remove(stop)
     except OSError:
-        return  # An empty file.
+        return  # An empty file may stay.

@@ -1,4 +1,4 @@
-"""`scrapy genspider`: a news spider of ours, unless another template is asked for."""
+"""`scrapy genspider`: writes a news spider of ours, unless the call names another template."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from scrapy.commands import genspider
 
 NEWS = "news"
-"""The template that is used unless another is named."""
+"""The default template."""
 
 
 class Command(genspider.Command):
@@ -21,7 +21,7 @@ class Command(genspider.Command):
         parser.set_defaults(template=NEWS)
 
     def _find_template(self, template: str) -> Path | None:
-        """The template's file: ours by its name, any other where Scrapy looks."""
+        """The file of a template: ours, or one of Scrapy's."""
         own = Path(str(files("newsspider.commands") / f"{NEWS}.tmpl"))
         return own if template == NEWS else super()._find_template(template)
 

@@ -1,4 +1,4 @@
-"""`scrapy ledger`: what a folder's ledger holds, and making it anew from the files."""
+"""`scrapy ledger`: shows what a ledger holds, or rebuilds it from the files."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from newsspider import runs
+from newsspider import commandline, runs
+from newsspider.commandline import CallError
 from newsspider.ledger import NAME, Ledger, LedgerError
 from newsspider.opening import keep_from_others
 from newsspider.run.delivery import schedule_of
@@ -29,9 +27,10 @@ exit codes: 0 done; 1 a folder is in use, or a file in it cannot be read; 2 usag
 """
 
 
-class Command(ScrapyCommand):
-    """Shows ledgers, or makes them anew."""
+class Command(commandline.Command):
+    """Shows ledgers, or rebuilds them."""
 
+    epilog = EPILOG
     requires_project = True
 
     def syntax(self) -> str:
@@ -42,17 +41,10 @@ class Command(ScrapyCommand):
         """Return the command in one line."""
         return "Show what was delivered before, or make the ledger anew from the files"
 
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Add the examples."""
-        super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Show or rebuild; `exitcode` is 1 where a folder could not be."""
+        """Show or rebuild ledgers; `exitcode` is 1 where that failed for a folder."""
         if not args or args[0] not in ("show", "rebuild"):
-            raise UsageError("say show or rebuild", print_help=False)
-        assert self.settings is not None
+            raise CallError("say show or rebuild")
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         for folder in folders(self.settings, args[1:]):
             try:
@@ -72,16 +64,16 @@ class Command(ScrapyCommand):
 
 
 def folders(settings: Any, named: list[str]) -> list[Path]:
-    """Return the folders named, below the output folder or as they are, else all that runs have written to."""
+    """Return the folders named, in the output folder or as paths, else all that runs have written to."""
     output = Path(settings["NEWSSPIDER_OUTPUT"])
     if named:
         found = [output / name if (output / name).is_dir() else Path(name) for name in named]
         if missing := [str(path) for path in found if not path.is_dir()]:
-            raise UsageError(f"no folder {', '.join(missing)}", print_help=False)
+            raise CallError(f"no folder {', '.join(missing)}")
         return found
     found = sorted({path.parent for path in output.rglob(NAME)} | {one.folder for one in _runs_below(output)})
     if not found:
-        raise UsageError(f"no run has written to {output} yet", print_help=False)
+        raise CallError(f"no run has written to {output} yet")
     return found
 
 
@@ -91,22 +83,22 @@ def _runs_below(output: Path) -> list[runs.RunFiles]:
 
 
 def shown(folder: Path) -> str:
-    """Return what the ledger of a folder holds, in words."""
+    """Return a summary of a folder's ledger."""
     if not (folder / NAME).exists():
         return "no ledger; scrapy ledger rebuild makes one"
     ledger = Ledger(folder / NAME)
     outcomes = ledger.outcomes()
     last = ledger.report()
     ended = f"; last run {last[1]}: {last[2] or 'not ended'}" if last else ""
-    said = f"{ledger.count()} articles, {sum(outcomes.values())} addresses{ended}"
+    summary = f"{ledger.count()} articles, {sum(outcomes.values())} addresses{ended}"
     ledger.close()
-    return said
+    return summary
 
 
 def rebuilt(folder: Path, settings: Any) -> str:
-    """Make the ledger of a folder anew from its files, in place of the old one when it is whole; return what it holds.
+    """Rebuild the ledger of a folder from its files, and replace the old one once complete; return a summary.
 
-    What a dead run left unfinished is read too; the next crawl closes it.
+    The unfinished file of a dead run counts too; the next crawl completes it.
     """
     part = folder / f"{NAME}.part"
     part.unlink(missing_ok=True)

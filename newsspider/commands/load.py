@@ -1,19 +1,23 @@
-"""`scrapy load`: articles from output files to where they are queried."""
+"""`scrapy load`: loads articles from output files into a database or Parquet."""
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
+from newsspider import commandline
+from newsspider.commandline import CallError
 from newsspider.commands.showing import visible
+from newsspider.commands.usage import refuse_options
 from newsspider.normalise.secrets import learn, masked
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from newsspider import corpus
     from newsspider.corpus.loading import Loaded
 
@@ -30,10 +34,10 @@ Loading again what is loaded changes nothing, and a load that was interrupted is
 
 exit codes: 0 loaded; 1 a line left out, or the target or a file cannot be used; 2 usage; 130 interrupted
 """
-ERRORS_TOLD = 20
+ERRORS_SHOWN = 20
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Loads output files into a database or a folder of Parquet."""
 
     requires_project = False
@@ -51,9 +55,8 @@ class Command(ScrapyCommand):
         """Add the options."""
         from newsspider.corpus.loading import EXAMPLES
 
+        self.epilog = EPILOG.format(targets=EXAMPLES)
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG.format(targets=EXAMPLES)
         parser.add_argument("--to", metavar="TARGET", help="where to, such as duckdb:corpus.duckdb")
         parser.add_argument(
             "--no-near-duplicates", action="store_true", help="do not look for them: about half the time"
@@ -61,7 +64,7 @@ class Command(ScrapyCommand):
         parser.add_argument("--strict", action="store_true", help="end at the first bad line instead of leaving it out")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Load the files; `exitcode` says what came of it."""
+        """Load the files; `exitcode` is 1 where lines are left out or the load fails."""
         from newsspider import corpus
         from newsspider.corpus.loading import LoadError
 
@@ -70,10 +73,8 @@ class Command(ScrapyCommand):
         try:
             loaded = _loaded(args, opts)
         except (LoadError, OSError, corpus.BadLine) as error:
-            print(
-                visible(f"{masked(str(error))}{' (the lines before it are loaded)' * isinstance(error, ValueError)}"),
-                file=sys.stderr,
-            )
+            loaded_before = " (the lines before it are loaded)" if isinstance(error, ValueError) else ""
+            print(visible(f"{masked(str(error))}{loaded_before}"), file=sys.stderr)
             self.exitcode = 1
         except KeyboardInterrupt:
             print("interrupted; run it again to load the rest", file=sys.stderr)
@@ -83,36 +84,60 @@ class Command(ScrapyCommand):
             self.exitcode = 1 if loaded.bad else 0
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
-        """UsageError, in one line, for what is wrong with the call."""
+        """Raise CallError for a wrong call."""
         from newsspider import corpus
         from newsspider.corpus.loading import EXAMPLES, store
 
-        if unknown := [word for word in args if word.startswith("-")]:
-            raise UsageError(f"unknown option {unknown[0]}", print_help=False)
+        refuse_options(args)
         if not opts.to:
-            raise UsageError(f"say where to: --to TARGET, such as {EXAMPLES}", print_help=False)
+            raise CallError(f"say where to: --to TARGET, such as {EXAMPLES}")
         if not args:
-            raise UsageError("name the files to load, such as output/cinktank", print_help=False)
+            raise CallError("name the files to load, such as output/cinktank")
         if unfinished := [word for word in args if word.endswith(".part")]:
-            raise UsageError(f"{unfinished[0]} is still being written, or was given up", print_help=False)
+            raise CallError(f"{unfinished[0]} is still being written, or was given up")
         try:
             store(opts.to)
             if not corpus.files(*args):
-                raise UsageError(f"no file of articles in {' '.join(args)}", print_help=False)
+                raise CallError(f"no file of articles in {' '.join(args)}")
         except FileNotFoundError as error:
-            raise UsageError(f"{error.filename}: {error.strerror}", print_help=False) from None
+            raise CallError(f"{error.filename}: {error.strerror}") from None
         except ValueError as error:
-            raise UsageError(masked(str(error)), print_help=False) from None
+            raise CallError(masked(str(error))) from None
 
 
 def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
     """Load with a progress bar where there is a terminal."""
+    from newsspider.corpus.loading import load
+
+    with _bar() as bar:
+        task = bar.add_task("", total=None, read=0)
+
+        def show(loaded: Loaded, progress: Any) -> None:
+            bar.update(task, completed=progress.done, total=progress.total, read=loaded.read)
+
+        on_error: corpus.OnError = "raise" if opts.strict else _reporter()
+        return load(opts.to, *args, on_error=on_error, near_duplicates=not opts.no_near_duplicates, tell=show)
+
+
+def _reporter() -> Callable[[corpus.BadLine], None]:
+    """A function that prints the first bad lines it is called with."""
+    numbers = itertools.count(1)
+
+    def report(bad: corpus.BadLine) -> None:
+        number = next(numbers)
+        if number <= ERRORS_SHOWN:
+            print(visible(f"{bad}"), file=sys.stderr)
+        elif number == ERRORS_SHOWN + 1:
+            print("… and more; the number of all stands below", file=sys.stderr)
+
+    return report
+
+
+def _bar() -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    from newsspider.corpus.loading import load
-
-    bar = Progress(
+    return Progress(
         TextColumn("loading"),
         BarColumn(),
         TaskProgressColumn(),
@@ -122,28 +147,10 @@ def _loaded(args: list[str], opts: argparse.Namespace) -> Loaded:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
-    with bar:
-        task = bar.add_task("", total=None, read=0)
-
-        def tell(loaded: Loaded, progress: Any) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, read=loaded.read)
-
-        told = 0
-
-        def left_out(bad: corpus.BadLine) -> None:
-            nonlocal told
-            told += 1
-            if told <= ERRORS_TOLD:
-                print(visible(f"{bad}"), file=sys.stderr)
-            elif told == ERRORS_TOLD + 1:
-                print("… and more; the number of all stands below", file=sys.stderr)
-
-        on_error: corpus.OnError = "raise" if opts.strict else left_out
-        return load(opts.to, *args, on_error=on_error, near_duplicates=not opts.no_near_duplicates, tell=tell)
 
 
 def _summary(loaded: Loaded, target: str) -> str:
-    """What came of it, in words."""
+    """A summary of the load."""
     where = target.rpartition("@")[2] if "@" in target else target
     lines = [f"{loaded.read:,} lines read: {loaded.added:,} new, {loaded.read - loaded.added:,} there before"]
     if loaded.bad:

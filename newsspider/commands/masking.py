@@ -1,4 +1,4 @@
-"""What commands print as errors, in which no address shows its password."""
+"""Masks the passwords of addresses in all that commands print as errors."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from newsspider.normalise import secrets
 
 
 class Errors:
-    """Standard error, masked: usage, messages of libraries and tracebacks pass through here."""
+    """Standard error, masked: usage, messages of libraries and tracebacks pass through it."""
 
     def __init__(self, stream: Any) -> None:
         self.stream = stream
 
     def write(self, text: str) -> int:
-        """Write a text, masked."""
+        """Write a masked text."""
         return int(self.stream.write(secrets.masked(text)))
 
     def __getattr__(self, name: str) -> Any:
@@ -24,7 +24,7 @@ class Errors:
 
 
 def mask_errors() -> None:
-    """Have all that is printed as an error masked from here on, and the passwords of addresses by themselves."""
+    """Mask standard error from here on, and the passwords of addresses wherever they are printed."""
     secrets.learn_words([*sys.argv, *os.environ.values()])
     if not isinstance(sys.stderr, Errors):
         sys.stderr = Errors(sys.stderr)

@@ -1,4 +1,4 @@
-"""What a crawl needs beyond its arguments: extras, and places it may write to. Told before the first request."""
+"""Checks before the first request what a crawl needs beside its arguments: extras, and writable places."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from newsspider import browser, extras
 from newsspider import settings as ours
+from newsspider.commandline import CallError
 from newsspider.run.delivery import HOURS, hours_of
 
 ARCHIVES = ("", "articles", "all")
 
 
 def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
-    """Raise UsageError, in one line, for the first thing that is missing."""
+    """Raise CallError for the first thing that is missing."""
     for fault in (*_settings(settings), *_extras(settings, arguments), *_places(settings)):
-        raise UsageError(fault, print_help=False)
+        raise CallError(fault)
 
 
 def _settings(settings: BaseSettings) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _settings(settings: BaseSettings) -> Iterator[str]:
 
 
 def _unlike(default: object, settings: BaseSettings, name: str) -> str:
-    """What a setting should be and is not, by the value it has in our settings; empty where it is."""
+    """The type that a setting should have, by its value in our settings; empty where it has it."""
     try:
         if isinstance(default, bool):
             settings.getbool(name)
@@ -56,8 +56,8 @@ def _extras(settings: BaseSettings, arguments: Mapping[str, str]) -> Iterator[st
         "-a render=always": ("browser", arguments.get("render") == "always"),
         "output to s3://": ("s3", "s3" in schemes),
     }
-    for what, (extra, asked) in wanted.items():
-        if asked and extras.absent(extra):
+    for what, (extra, is_used) in wanted.items():
+        if is_used and extras.absent(extra):
             yield f"{what} needs the extra {extra}: {extras.mend(extra)}"
     if wanted["-a render=always"][1] and not browser.chromium(settings["NEWSSPIDER_CHROMIUM"]):
         yield f"render=always: {browser.MISSING}"
@@ -70,7 +70,7 @@ def _places(settings: BaseSettings) -> Iterator[str]:
 
 
 def _unwritable(path: Path) -> str:
-    """Why a file cannot be written; empty where it can, or where its folder is still to be made."""
+    """Why a file cannot be written; empty where it can, or where its folder can be created."""
     if path.is_dir():
         return "it is a folder"
     there = next((one for one in (path, *path.absolute().parents) if one.exists()), path)

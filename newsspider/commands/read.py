@@ -1,4 +1,4 @@
-"""`scrapy read`: what the code finds on one page, and where it found it."""
+"""`scrapy read`: shows what is found on one page, and where."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from newsspider import clippings
-from newsspider.commands.archived import found, tell
+from newsspider import clippings, commandline
+from newsspider.commandline import CallError
+from newsspider.commands.archived import last_delivered, show_check
 from newsspider.commands.showing import show_json, show_table, visible
+from newsspider.commands.usage import check_timezone, spider_named
 from newsspider.extract import Extracted, Page, extract, instant
 from newsspider.items import Finding
 from newsspider.normalise import urls
-from newsspider.run.arguments import Arguments
 from newsspider.site import Site
 from newsspider.spiders.base import NewsSpider
 from newsspider.spiders.onepage import OnePageSpider
@@ -35,9 +33,10 @@ exit codes: 0 an article; 1 no article, or its digest is wrong: the reason stand
 """
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Reads a page from the web or from a file."""
 
+    epilog = EPILOG
     requires_project = True
 
     def syntax(self) -> str:
@@ -51,8 +50,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("--url", help="address the page of FILE was fetched from")
         parser.add_argument("--json", action="store_true", help="print the record alone, as the JSONL would hold it")
         parser.add_argument("--clip", metavar="FOLDER", help="save the page and its record as a clipping in FOLDER")
@@ -63,94 +60,85 @@ class Command(ScrapyCommand):
         parser.add_argument("--retrieved-at", metavar="ISO", help="when the page was fetched (default: now)")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to what matters beside a table."""
+        """Set the log to warnings, so that it does not hide the table."""
         super().process_options(args, opts)
-        assert self.settings is not None
         if not opts.loglevel:
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the page and show it; `exitcode` is 1 where it is no article."""
         if len(args) != (0 if opts.archived else 1):
-            raise UsageError("name one URL or one FILE, or --archived IDENTIFIER alone", print_help=False)
+            raise CallError("name one URL or one FILE, or --archived IDENTIFIER alone")
         self._check(opts)
         if opts.archived:
             self._archived(opts)
             return
         pages, failed = self._pages(args[0], opts)
         if not pages:
-            self._tell(*failed)
+            self._print(*failed)
             return
         record = self._record(pages, opts)
         record.findings += failed
         if opts.clip:
             self._clip(pages[0], opts)
         if record.article is None or record.refused:
-            self._tell(*record.findings)
+            self._print(*record.findings)
             return
         if record.further:
             print(f"the article has {len(record.further)} more pages: {' '.join(record.further)}", file=sys.stderr)
         show_json(record.article) if opts.json else show_table(record)
 
     def _check(self, opts: argparse.Namespace) -> None:
-        assert self.crawler_process
-        names = self.crawler_process.spider_loader.list()
-        if opts.spider and opts.spider not in names:
-            raise UsageError(f"no spider {opts.spider!r}; there are {', '.join(sorted(names))}", print_help=False)
+        if opts.spider:
+            spider_named(opts.spider, self.crawler_process.spider_loader)
         if opts.url and urls.absolute(opts.url, "") is None:
-            raise UsageError(f"--url {opts.url} is no address; write it like https://…", print_help=False)
+            raise CallError(f"--url {opts.url} is no address; write it like https://…")
         try:
             instant(opts.retrieved_at or datetime.now(UTC))
         except ValueError:
-            raise UsageError(f"--retrieved-at {opts.retrieved_at} is no ISO 8601 instant", print_help=False) from None
-        try:
-            Arguments.read({"timezone": opts.timezone} if opts.timezone else {})
-        except ValueError as error:
-            raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
+            raise CallError(f"--retrieved-at {opts.retrieved_at} is no ISO 8601 instant") from None
+        check_timezone(opts.timezone)
 
     def _archived(self, opts: argparse.Namespace) -> None:
-        """Show the last line delivered of an article, its page, and whether the page is what it was."""
+        """Show the last delivered line of an article, its page, and whether the page is unchanged."""
         from newsspider.reparse.records import page_of  # Here, since every crawl imports all commands.
 
-        assert self.settings is not None
         try:
-            held, captured = found(opts.archived, Path(self.settings["NEWSSPIDER_OUTPUT"]))
+            delivered, captured = last_delivered(opts.archived, Path(self.settings["NEWSSPIDER_OUTPUT"]))
         except (ValueError, OSError) as error:
-            self._tell(Finding("archive", str(error)))
+            self._print(Finding("archive", str(error)))
             return
-        opts.retrieved_at = opts.retrieved_at or held.line["retrieved_at"]
+        opts.retrieved_at = opts.retrieved_at or delivered.line["retrieved_at"]
         if opts.raw:
-            sys.stdout.buffer.write(held.check.raw)
+            sys.stdout.buffer.write(delivered.check.raw)
         elif opts.json:
-            print(json.dumps(held.line, ensure_ascii=False))
+            print(json.dumps(delivered.line, ensure_ascii=False))
         else:
             record = self._record([page_of(captured)], opts)
-            show_table(record) if record.article else self._tell(*record.findings)
-        self.exitcode = 0 if tell(held) else 1
+            show_table(record) if record.article else self._print(*record.findings)
+        self.exitcode = 0 if show_check(delivered) else 1
 
-    def _tell(self, *findings: Finding) -> None:
+    def _print(self, *findings: Finding) -> None:
         for finding in findings:
             print(visible(f"{finding.field}: {finding.reason}"), file=sys.stderr)
         self.exitcode = 1
 
     def _pages(self, where: str, opts: argparse.Namespace) -> tuple[list[Page], list[Finding]]:
-        """The page, and where it comes from the web the other pages of the same article; why one could not be had."""
+        """The page, and from the web the further pages of its article too; and why a page could not be fetched."""
         pages, failed = list[Page](), list[Finding]()
         if where.startswith(("http://", "https://")):
-            assert self.crawler_process
             self.crawler_process.crawl(OnePageSpider, where, self._site(where, opts), pages, failed)
             self.crawler_process.start()
             return pages, failed
         path = Path(where)
         if not path.is_file():
-            raise UsageError(f"{where} is neither an address nor a file", print_help=False)
+            raise CallError(f"{where} is neither an address nor a file")
         if not opts.url:
-            raise UsageError(f"say where {where} was fetched from: --url https://…", print_help=False)
+            raise CallError(f"say where {where} was fetched from: --url https://…")
         body = path.read_bytes()
         return [Page(gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body, opts.url)], failed
 
     def _site(self, url: str, opts: argparse.Namespace) -> Site:
-        assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         names = [opts.spider] if opts.spider else [*loader.list(), "wordpress"]
         sites = [
@@ -159,9 +147,9 @@ class Command(ScrapyCommand):
             if issubclass(spider, NewsSpider) and (opts.spider or spider.site or spider.name == "wordpress")
         ]
         if not sites:
-            raise UsageError(f"{opts.spider} is no spider of a news site", print_help=False)
+            raise CallError(f"{opts.spider} is no spider of a news site")
         site = next((site for site in sites if site.holds(url)), sites[0])
-        return replace(site, obeys_rights=False)  # What is reserved is shown, with who reserves it.
+        return replace(site, obeys_rights=False)  # A reserved page is shown too, with its reservation.
 
     def _record(self, pages: list[Page], opts: argparse.Namespace) -> Extracted:
         site = self._site(pages[0].url, opts)

@@ -1,4 +1,4 @@
-"""`scrapy reparse`: the lines of a crawl once more, from the WARC files of anyone; no network."""
+"""`scrapy reparse`: makes the lines of a crawl again from WARC files, without the network."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from newsspider import extras, runs
+from newsspider import commandline, extras, runs
+from newsspider.commandline import CallError
 from newsspider.commands.showing import visible
+from newsspider.commands.usage import check_timezone, spider_named
 from newsspider.opening import keep_from_others
-from newsspider.run.arguments import Arguments
 from newsspider.spiders.base import NewsSpider
 
 if TYPE_CHECKING:
@@ -32,7 +30,7 @@ Stopped, the same command goes on where it was. What is refused goes to the file
 exit codes: 0 all read, and nothing changed; 1 something damaged, no article, records that changed, or output not
 written; 2 usage; 130 interrupted
 """
-SAID = {
+LABELS = {
     "articles": "articles",
     "revisions": "later revisions",
     "unchanged": "captures that changed nothing",
@@ -43,9 +41,10 @@ SAID = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Reads archived pages again."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = True
 
@@ -62,8 +61,6 @@ class Command(ScrapyCommand):
         from newsspider import reparse
 
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("-O", "--output", metavar="OUTPUT", help="JSON lines file, replaced when complete")
         parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
         parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
@@ -72,28 +69,16 @@ class Command(ScrapyCommand):
         parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster in their place, such as tcp://host:8786")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read the files; `exitcode` says what came of it."""
+        """Read the files; `exitcode` is 1 where anything is damaged, changed or not written."""
         from concurrent.futures.process import BrokenProcessPool
 
-        from newsspider import reparse
         from newsspider.archive import NotWarcError
 
         self._check(args, opts)
-        assert self.settings is not None
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         output = Path(opts.output)
-        rejected = output.with_name(f"{output.name.removesuffix('.jsonl')}.rejected.jsonl")
         try:
-            with Bar() as progress:
-                done = reparse.reparsed(
-                    self._plan(args, opts),
-                    output,
-                    rejected,
-                    processes=opts.processes,
-                    scheduler=opts.scheduler,
-                    progress=progress,
-                )
-            self._tell(done, output)
+            self._show(self._reparsed(args, output, opts), output)
             if opts.against:
                 self._compare(Path(opts.against), output)
         except (NotWarcError, OSError, BrokenProcessPool) as error:
@@ -103,42 +88,44 @@ class Command(ScrapyCommand):
             print("Interrupted; the same command goes on from here.", file=sys.stderr)
             self.exitcode = 130
 
+    def _reparsed(self, args: list[str], output: Path, opts: argparse.Namespace) -> reparse.Outcome:
+        from newsspider import reparse
+
+        plan = self._plan(args, opts)
+        rejected = output.with_name(f"{output.name.removesuffix('.jsonl')}.rejected.jsonl")
+        with Bar() as progress:
+            return reparse.reparsed(
+                plan, output, rejected, processes=opts.processes, scheduler=opts.scheduler, progress=progress
+            )
+
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
-        assert self.crawler_process and self.settings is not None
         if extras.absent("archive"):
-            raise UsageError(f"WARC files need the extra archive: {extras.mend('archive')}", print_help=False)
-        names = self.crawler_process.spider_loader.list()
+            raise CallError(f"WARC files need the extra archive: {extras.mend('archive')}")
         missing = next((name for name in [*args, *filter(None, [opts.against])] if not Path(name).is_file()), None)
         faults = {
             "name at least one WARC file": not args,
             "say where the lines go: -O FILE": not opts.output,
             f"there is no file {missing}": missing,
             "--processes must be 1 or more": opts.processes < 1,
-            f"no spider {opts.spider!r}; there are {', '.join(sorted(names))}": opts.spider
-            and opts.spider not in names,
             f"-O {opts.output} is one of the files to read": opts.output
             and Path(opts.output).resolve() in [Path(name).resolve() for name in [*args, opts.against or "."]],
         }
         if fault := next((fault for fault, holds in faults.items() if holds), None):
-            raise UsageError(fault, print_help=False)
-        try:
-            Arguments.read({"timezone": opts.timezone} if opts.timezone else {})
-        except ValueError as error:
-            raise UsageError(f"--{str(error).replace('=', ' ', 1)}", print_help=False) from None
+            raise CallError(fault)
+        if opts.spider:
+            spider_named(opts.spider, self.crawler_process.spider_loader)
+        check_timezone(opts.timezone)
 
     def _plan(self, args: list[str], opts: argparse.Namespace) -> reparse.Plan:
         from newsspider import reparse
         from newsspider.feeds import line as encoded
 
-        assert self.crawler_process and self.settings is not None
         loader = self.crawler_process.spider_loader
         spiders = [loader.load(name) for name in ([opts.spider] if opts.spider else [*loader.list(), "wordpress"])]
-        sites = [
-            spider.site_of(self.settings, zone=opts.timezone) for spider in spiders if issubclass(spider, NewsSpider)
-        ]
+        sites = [one.site_of(self.settings, zone=opts.timezone) for one in spiders if issubclass(one, NewsSpider)]
         sites = [*(site for site in sites[:-1] if site.url), replace(sites[-1], url="")]
         folder = Path(self.settings["NEWSSPIDER_OUTPUT"])
-        far = bool(opts.scheduler)  # Workers begin in folders of their own.
+        far = bool(opts.scheduler)  # Each worker has another working folder.
         return reparse.Plan(
             tuple((str(Path(name).resolve()) if far else name, runs.named(Path(name), folder)) for name in args),
             tuple(sites),
@@ -146,13 +133,13 @@ class Command(ScrapyCommand):
             seconds=self.settings.getfloat("NEWSSPIDER_PAGE_SECONDS"),
         )
 
-    def _tell(self, done: reparse.Outcome, output: Path) -> None:
+    def _show(self, done: reparse.Outcome, output: Path) -> None:
         for line in done.damaged:
             print(visible(line), file=sys.stderr)
         counts: Counter[str] = done.counts
-        said = ", ".join(f"{counts[name]} {words}" for name, words in SAID.items() if counts[name])
-        went_on = "gone on with, " if done.resumed else ""
-        print(f"{output}: {went_on}{counts['responses']} answers: {said or 'no article'}", file=sys.stderr)
+        listed = ", ".join(f"{counts[name]} {label}" for name, label in LABELS.items() if counts[name])
+        resumed = "gone on with, " if done.resumed else ""
+        print(f"{output}: {resumed}{counts['responses']} answers: {listed or 'no article'}", file=sys.stderr)
         self.exitcode = 1 if done.damaged or not counts["articles"] else 0
 
     def _compare(self, old: Path, output: Path) -> None:
@@ -164,13 +151,13 @@ class Command(ScrapyCommand):
                 changed += 1
                 print(visible(line))
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise CallError(str(error)) from None
         print(f"{changed} differences from {old}, run fields apart", file=sys.stderr)
         self.exitcode = self.exitcode or int(changed > 0)
 
 
 class Bar:
-    """A progress bar on a terminal; nothing elsewhere."""
+    """A progress bar, on a terminal only."""
 
     def __enter__(self) -> Bar:
         from rich.console import Console

@@ -1,4 +1,4 @@
-"""`scrapy report`: what the files hold, as one HTML page."""
+"""`scrapy report`: writes one HTML page about the articles in files."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
+from newsspider import commandline
+from newsspider.commandline import CallError
+from newsspider.commands.usage import refuse_options
 
 EPILOG = """examples:
   scrapy report
@@ -18,12 +19,13 @@ The page is one file: it opens from disk, in any browser, and asks the network f
 
 exit codes: 0 written; 1 nothing to show, or not written, or written without lines that could not be read; 2 usage
 """
-ERRORS_TOLD = 20
+ERRORS_SHOWN = 20
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Writes the report."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = False
 
@@ -38,8 +40,6 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("-o", "--output", metavar="FILE", default="report.html", help="default: report.html")
         parser.add_argument("--title", help="head of the page (default: the sites)")
         parser.add_argument(
@@ -47,10 +47,9 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the page; `exitcode` is 1 where anything is missing in it."""
+        """Write the page; `exitcode` is 1 where anything is missing from it."""
         from newsspider.corpus import report
 
-        assert self.settings is not None
         paths = args or [str(self.settings["NEWSSPIDER_OUTPUT"])]
         output = Path(opts.output)
         self._check(args, paths, output, opts)
@@ -59,29 +58,25 @@ class Command(ScrapyCommand):
             page = self._page(paths, opts, errors)
             report.write(page, output)
         except (report.NothingToShowError, OSError) as error:
-            self._tell(errors)
+            self._print(errors)
             print(f"scrapy report: {error}. Nothing was written.", file=sys.stderr)
             self.exitcode = 1
             return
-        self._tell(errors)
+        self._print(errors)
         print(f"{output}: {len(page.encode()) / 1e6:.1f} MB; open it in a browser", file=sys.stderr)
 
     def _check(self, args: list[str], paths: list[str], output: Path, opts: argparse.Namespace) -> None:
         from newsspider import corpus
 
-        for word in args:
-            if word.startswith("-"):
-                raise UsageError(f"unknown option {word}", print_help=False)
+        refuse_options(args)
         try:
             found = corpus.files(*paths)
         except FileNotFoundError as error:
-            raise UsageError(
-                f"{error.filename} does not exist; name files, or folders of them", print_help=False
-            ) from None
+            raise CallError(f"{error.filename} does not exist; name files, or folders of them") from None
         if output.resolve() in [path.resolve() for path in found]:
-            raise UsageError(f"{output} is to be read: name another file with -o", print_help=False)
+            raise CallError(f"{output} is to be read: name another file with -o")
         if opts.articles < 0:
-            raise UsageError("--articles takes a number from 0 up", print_help=False)
+            raise CallError("--articles takes a number from 0 up")
 
     def _page(self, paths: list[str], opts: argparse.Namespace, errors: list[ValueError]) -> str:
         from rich.console import Console
@@ -101,10 +96,10 @@ class Command(ScrapyCommand):
                 most_articles=opts.articles,
             )
 
-    def _tell(self, errors: list[ValueError]) -> None:
-        for error in errors[:ERRORS_TOLD]:
+    def _print(self, errors: list[ValueError]) -> None:
+        for error in errors[:ERRORS_SHOWN]:
             print(f"left out: {error}", file=sys.stderr)
-        if len(errors) > ERRORS_TOLD:
-            print(f"left out: {len(errors) - ERRORS_TOLD} more like these", file=sys.stderr)
+        if len(errors) > ERRORS_SHOWN:
+            print(f"left out: {len(errors) - ERRORS_SHOWN} more like these", file=sys.stderr)
         if errors:
             self.exitcode = 1

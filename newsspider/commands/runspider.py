@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from scrapy.commands import runspider
-from scrapy.exceptions import UsageError
 from scrapy.utils.spider import iter_spider_classes
 
+from newsspider.commandline import CallError
 from newsspider.commands import stopping, usage
 from newsspider.commands.crawl import crawled, describe
 
@@ -21,7 +21,7 @@ examples:
 
 
 class Command(runspider.Command):
-    """Runs the spider that a file holds."""
+    """Runs the spider in a file."""
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add Scrapy's options, and say what `-a` takes."""
@@ -29,18 +29,18 @@ class Command(runspider.Command):
         describe(parser, EPILOG)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the spider; `exitcode` says what came of it."""
+        """Run the spider; `exitcode` is that of the run."""
         stopping.at_once()
         usage.refuse_options(args)
         if len(args) != 1:
-            raise UsageError("name one file, as in: scrapy runspider lejour.py", print_help=False)
+            raise CallError("name one file, as in: scrapy runspider lejour.py")
         if not Path(args[0]).is_file():
-            raise UsageError(f"no file {args[0]}", print_help=False)
+            raise CallError(f"no file {args[0]}")
         try:
             module = runspider._import_file(args[0])
         except (ImportError, ValueError) as error:
-            raise UsageError(f"{args[0]} cannot be loaded: {error}", print_help=False) from error
-        found = list(iter_spider_classes(module))
-        if not found:
-            raise UsageError(f"{args[0]} holds no spider", print_help=False)
-        self.exitcode = crawled(self, found[-1], opts)
+            raise CallError(f"{args[0]} cannot be loaded: {error}") from error
+        spiders = list(iter_spider_classes(module))
+        if not spiders:
+            raise CallError(f"{args[0]} holds no spider")
+        self.exitcode = crawled(self, spiders[-1], opts)

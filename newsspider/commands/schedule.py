@@ -1,4 +1,4 @@
-"""`scrapy schedule`: has a Scrapyd run a crawl, once at a time; with `--wait`, says what came of it."""
+"""`scrapy schedule`: schedules a crawl on a Scrapyd, one at a time; with `--wait`, exits as the crawl does."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict, get_sources
 
+from newsspider import commandline
+from newsspider.commandline import CallError
+from newsspider.commands.usage import spider_named
 from newsspider.daemon import AbsentError, Daemon, DaemonError, patiently
 from newsspider.ledger import NAME, Ledger
 from newsspider.run import own
@@ -38,12 +39,13 @@ exit codes: 0 scheduled, or waiting or running already; with --wait, that of the
 refuses, or the job died; 2 usage; 130 interrupted
 """
 POLL = 1.0
-"""Seconds between two looks at a job."""
+"""Seconds between two queries about a job."""
 
 
-class Command(ScrapyCommand):
+class Command(commandline.Command):
     """Posts a job to Scrapyd."""
 
+    epilog = EPILOG
     requires_project = True
     requires_crawler_process = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
@@ -59,21 +61,19 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = EPILOG
         parser.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="as for crawl")
         parser.add_argument("-t", "--target", default="", help="the [deploy:TARGET] of scrapy.cfg")
         parser.add_argument("--wait", action="store_true", help="until the crawl has ended, with its exit code")
         parser.add_argument("--patience", type=float, default=120, metavar="SECONDS", help="default: 120")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Post the job; `exitcode` says what came of it."""
+        """Post the job; `exitcode` is 1 where that fails, with --wait that of the crawl."""
         if len(args) != 1:
-            raise UsageError("name one spider, as in: scrapy schedule cinktank", print_help=False)
+            raise CallError("name one spider, as in: scrapy schedule cinktank")
         try:
             arguments = arglist_to_dict(opts.spargs)
         except ValueError:
-            raise UsageError("-a takes NAME=VALUE", print_help=False) from None
+            raise CallError("-a takes NAME=VALUE") from None
         folder = self._folder(args[0], arguments)
         daemon, project = target(opts.target)
         try:
@@ -88,50 +88,47 @@ class Command(ScrapyCommand):
             self.exitcode = 130
 
     def _folder(self, name: str, arguments: dict[str, str]) -> Path:
-        """Where the crawl will write; UsageError, in one line, for what a crawl would refuse."""
-        assert self.crawler_process and self.settings is not None
-        loader = self.crawler_process.spider_loader
-        if name not in loader.list():
-            raise UsageError(f"no spider {name!r}; there are {', '.join(sorted(loader.list()))}", print_help=False)
+        """The folder that the crawl will write to; CallError for arguments that a crawl would refuse."""
+        kind = spider_named(name, self.crawler_process.spider_loader)
         try:
-            spider = own(loader.load(name)(**arguments))
+            spider = own(kind(**arguments))
         except ValueError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise CallError(str(error)) from None
         return Path(self.settings["NEWSSPIDER_OUTPUT"], spider.folder)
 
     def _posted(
         self, daemon: Daemon, project: str, spider: str, arguments: dict[str, str], opts: argparse.Namespace
     ) -> str:
-        """The job that runs this crawl: one that is there already, else a new one."""
-        asked = json.dumps([sorted(arguments.items()), sorted(opts.set)])
-        same = f"{spider}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}-"
+        """The id of the job for this crawl: an existing one, else a new one."""
+        call = json.dumps([sorted(arguments.items()), sorted(opts.set)])
+        same = f"{spider}-{hashlib.sha256(call.encode()).hexdigest()[:8]}-"
         new = f"{same}{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
 
         def post() -> tuple[str, str]:
             for job, state in daemon.jobs(project).items():
-                if job.startswith(same):  # Ours, too, if the answer to an earlier try was lost.
+                if job.startswith(same):  # It may be ours, where the answer to an earlier try was lost.
                     return job, "is scheduled" if job == new else f"is {state} already"
             daemon.schedule(project, spider, new, arguments, opts.set)
             return new, "is scheduled"
 
-        job, how = patiently(post, opts.patience)
-        print(f"{spider} {how}: job {job} on {daemon.url}", file=sys.stderr)
+        job, state = patiently(post, opts.patience)
+        print(f"{spider} {state}: job {job} on {daemon.url}", file=sys.stderr)
         return job
 
     def _outcome(self, daemon: Daemon, project: str, job: str, folder: Path, patience: float) -> int:
-        """The exit code of the run that a job made, by its ledger: Scrapyd knows nothing of how a job ended."""
-        gone = 0
+        """The exit code of the run of a job, from its ledger: Scrapyd does not know how a job ended."""
+        missing = 0
         while True:
             run = _run_of(folder, job)
             if run and run[0]:
                 print(f"{job} ended: {run[1]}", file=sys.stderr)
                 return int(run[2].get("exit", 1))
             try:
-                gone = 0 if job in patiently(lambda: daemon.jobs(project), patience) else gone + 1
+                missing = 0 if job in patiently(lambda: daemon.jobs(project), patience) else missing + 1
             except AbsentError:
-                gone += 1
-            # A job that Scrapyd has forgotten may be alive still: then it holds its folder.
-            if gone > 2 and not (run and _is_held(folder)):
+                missing += 1
+            # A job that Scrapyd has forgotten may still run: then it locks its folder.
+            if missing > 2 and not (run and _is_held(folder)):
                 where = "its run did not end" if run else f"it began no run in {folder}"
                 print(f"{job} is gone, and {where}: see Scrapyd's log of it. The next crawl goes on.", file=sys.stderr)
                 return 1
@@ -139,24 +136,24 @@ class Command(ScrapyCommand):
 
 
 def target(name: str) -> tuple[Daemon, str]:
-    """Return the Scrapyd of a target of scrapy.cfg, and its project; UsageError where there is none."""
+    """Return the Scrapyd of a target in scrapy.cfg, and its project; CallError where there is none."""
     config = ConfigParser(interpolation=None)
     config.read(get_sources())
-    said = dict(config["deploy"]) if config.has_section("deploy") else {}
+    options = dict(config["deploy"]) if config.has_section("deploy") else {}
     if name:
         if not config.has_section(f"deploy:{name}"):
-            raise UsageError(f"scrapy.cfg has no [deploy:{name}]", print_help=False)
-        said.update(config[f"deploy:{name}"])
-    # As scrapyd-client does it; what is not set in the environment is empty.
+            raise CallError(f"scrapy.cfg has no [deploy:{name}]")
+        options.update(config[f"deploy:{name}"])
+    # Expanded as by scrapyd-client; a variable that is not set is empty.
     url, username, password, project = (
-        "" if (value := os.path.expandvars(said.get(key, ""))).startswith("$") else value
+        "" if (value := os.path.expandvars(options.get(key, ""))).startswith("$") else value
         for key in ("url", "username", "password", "project")
     )
     if not url or not project:
         section = f"deploy:{name}" if name else "deploy"
-        raise UsageError(f"[{section}] of scrapy.cfg names no url or project", print_help=False)
+        raise CallError(f"[{section}] of scrapy.cfg names no url or project")
     parts = urlsplit(url.rstrip("/"))
-    user, _, address = parts.netloc.rpartition("@")  # As a browser takes it; the client would look that name up.
+    user, _, address = parts.netloc.rpartition("@")  # Apart, since urlopen would look for a host of that name.
     if user:
         username, _, password = map(unquote, user.partition(":"))
     return Daemon(parts._replace(netloc=address).geturl(), username, password), project

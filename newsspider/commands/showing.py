@@ -1,4 +1,4 @@
-"""What `scrapy read` prints: a record as a table or as JSON, safe to look at in a terminal."""
+"""Prints a record as a table or as JSON, safe to show in a terminal."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ BLANKS = {"\u00a0": "⍽", "\u202f": "⍽", "\t": " → "}
 
 
 def show_json(article: Article) -> None:
-    """Print a record as the JSONL holds it."""
+    """Print a record as a line of JSONL."""
     sys.stdout.buffer.write(json.dumps(asdict(article), ensure_ascii=False).encode() + b"\n")
 
 
 def show_table(record: Extracted) -> None:
-    """Print a record field by field: where it was found, the page's words, the value."""
+    """Print a record field by field: where it was found, its raw form, its value."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     assert record.article and record.raw
     console = Console()
-    narrow = console.width < 110  # Four columns would each hold three words.
+    narrow = console.width < 110  # Four columns would be too narrow to read.
     table = Table(show_lines=True, caption="⍽ is a no-break space" + "; ← the page's words" * narrow)
     for column in ("field", "the record") if narrow else ("field", "found in", "the page's words", "the record"):
         table.add_column(column, overflow="fold")
@@ -36,20 +36,20 @@ def show_table(record: Extracted) -> None:
             continue
         stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == one.name]
         raw, clean = _shown(stated or getattr(record.raw, one.name)), _shown(getattr(record.article, one.name))
-        found = getattr(record.article.provenance, one.name, None) or ""
-        words = Text("" if raw == clean else raw)
+        evidence = getattr(record.article.provenance, one.name, None) or ""
+        original = Text("" if raw == clean else raw)
         if narrow:
-            below = Text.assemble("\n← ", words, style="dim") if words else Text("")
-            table.add_row(f"{one.name}\n[dim]{found}[/]" if found else one.name, Text.assemble(clean, below))
+            below = Text.assemble("\n← ", original, style="dim") if original else Text("")
+            table.add_row(f"{one.name}\n[dim]{evidence}[/]" if evidence else one.name, Text.assemble(clean, below))
         else:
-            table.add_row(one.name, found, words, Text(clean))
+            table.add_row(one.name, evidence, original, Text(clean))
     console.print(table)
     for finding in record.findings:
         print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)
 
 
 def visible(text: str) -> str:
-    """Return a text of the page as it may be shown: a control character by its number, a no-break space by a sign."""
+    """Return a text that is safe to show: control characters as numbers, no-break spaces as a sign."""
     signs = (BLANKS.get(letter, letter) for letter in text)
     return "".join(letter if letter.isprintable() or letter == "\n" else f"\\u{ord(letter):04x}" for letter in signs)
 

@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: a crawl that is told to end does so soon and in order, at whatever moment it is told."""
+"""SIGINT and SIGTERM: a crawl stops soon and in order, at whatever moment they come."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from newsspider.pages import trial
 
 BOTH = (signal.SIGINT, signal.SIGTERM)
 GRACE = 2.0
-"""Seconds in which answers that are under way may still come."""
-_LOOK = 0.05
-"""Seconds from look to look whether a crawl that has begun runs: only then can Scrapy end it in order."""
+"""Seconds in which responses in progress may still arrive."""
+_POLL = 0.05
+"""Seconds between two checks whether the crawl runs: only then can Scrapy stop it in order."""
 
 
 def at_once() -> None:
-    """Let both end the process from here on: nothing has begun yet, and Ctrl-C would leave a traceback."""
+    """Let both end the process from here on: nothing has begun yet, and Ctrl-C would print a traceback."""
     for number in BOTH:
         signal.signal(number, lambda signum, _: os._exit(128 + signum))
 
 
 class Stopping:
-    """Hears the first of them while a crawl runs, and has Scrapy's own handler end the crawl."""
+    """Handles the first signal while a crawl runs, and has Scrapy's own handler stop the crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -42,19 +42,19 @@ class Stopping:
         crawler.signals.connect(self._runs, signals.engine_started)
 
     @contextmanager
-    def heard(self) -> Iterator[None]:
-        """Hear them from the moment on at which Scrapy has its handlers; what comes before waits until then."""
-        from twisted.internet import reactor  # Importing it installs it: only after Scrapy has chosen one.
+    def handled(self) -> Iterator[None]:
+        """Handle signals once Scrapy has installed its handlers; earlier ones wait until then."""
+        from twisted.internet import reactor  # The import installs the reactor, so only after Scrapy has chosen one.
 
         loop: Any = reactor  # A module, for the type checker.
         self.reactor = loop
         signal.pthread_sigmask(signal.SIG_BLOCK, BOTH)
-        # From within the start, so that ours comes after Scrapy's.
+        # Registered during startup, so that our handler is installed after Scrapy's.
         self.reactor.addSystemEventTrigger("during", "startup", self._starts)
         try:
             yield
         finally:
-            for number in BOTH:  # What came of the run is settled.
+            for number in BOTH:  # The outcome of the run is fixed.
                 signal.signal(number, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, BOTH)
 
@@ -64,18 +64,18 @@ class Stopping:
     def _take_over(self) -> None:
         for number in BOTH:
             self.handlers[number] = signal.getsignal(number)
-            signal.signal(number, self._heard)
+            signal.signal(number, self._on_signal)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, BOTH)
 
     def _runs(self) -> None:
         self.running = True
 
-    def _heard(self, signum: int, frame: FrameType | None) -> None:
-        if self.number is not None:  # The second, before the first could be obeyed: as if it were killed.
+    def _on_signal(self, signum: int, frame: FrameType | None) -> None:
+        if self.number is not None:  # A second signal, before the first took effect, is like a kill.
             os._exit(128 + signum)
         self.number = signum
         if signum == signal.SIGINT:
-            os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once, and safe within a signal's handler.
+            os.write(2, b"\nstopping; Ctrl-C again to force\n")  # At once; safe in a signal handler, unlike print.
         budget.hurry()
         trial.hurry()
         self.reactor.callFromThread(self._end)
@@ -83,7 +83,7 @@ class Stopping:
     def _end(self) -> None:
         assert self.number is not None
         if self.crawler.crawling and not (self.running and self.crawler.engine.running):
-            self.reactor.callLater(_LOOK, self._end)  # It would end the reactor, and leave the crawl half opened.
+            self.reactor.callLater(_POLL, self._end)  # Now it would stop the reactor, and leave the crawl half opened.
             return
         self.handlers[self.number](self.number, None)
         if self.running and isinstance(self.crawler.engine.downloader, Downloader):
