@@ -140,7 +140,7 @@ class Run:
         """Put a request into the queue, once; tell the spider of one that was made before."""
         mark = self.marks.fingerprint(request)
         if mark in self.met and not request.dont_filter:
-            self.spider.crawl.met_again(request)
+            self.spider.crawl.request_dropped(request)
             return
         self.met.add(mark)
         heappush(self.queue, (-request.priority, next(self.order), request))

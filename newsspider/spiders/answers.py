@@ -1,4 +1,4 @@
-"""What came back for a request, in the words a log line needs."""
+"""answers.py: what responses and failures tell, as log lines and the ledger need it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsspider.rights import SiteRights
 
 
 def request_of(failure: Failure) -> Request:
-    """Return the request that failed; Scrapy puts it there."""
+    """Return the request that failed, which Scrapy sets on the failure."""
     request: Request = vars(failure)["request"]
     return request
 
@@ -28,20 +28,19 @@ def cause(failure: Failure) -> str:
     code = status(failure)
     if code is not None:
         return f"HTTP status {code}"
-    lost = getattr(failure.value, "__cause__", None)  # Twisted says it in a list.
+    lost = getattr(failure.value, "__cause__", None)  # Twisted has the causes in a list.
     reasons = getattr(lost, "reasons", None)
     text = " ".join((reasons[0] if reasons else failure).getErrorMessage().split())
     return text.rstrip(".") or type(failure.value).__name__
 
 
 def outcome(failure: Failure) -> str:
-    """Return what becomes of an address whose request failed so."""
-    said: str = getattr(failure.value, "outcome", "failed")  # The middleware that refused it knows.
-    return said
+    """Return the outcome of an address whose request failed."""
+    return str(getattr(failure.value, "outcome", "failed"))  # A middleware that refuses a request sets it.
 
 
 def kind(failure: Failure) -> str:
-    """Return the part of the cause that many requests share."""
+    """Return the kind of the cause, which many requests share."""
     if isinstance(failure.value, IgnoreRequest):
         return cause(failure).partition(" to ")[0]
     return cause(failure) if status(failure) else type(failure.value).__name__
@@ -54,14 +53,14 @@ def header(response: Response, name: str) -> str | None:
 
 
 def leads_on(failure: Failure) -> bool:
-    """Whether the answer behind a failure names another page, and not a file or a datum."""
+    """Whether the answer behind a failure redirects to another page, by http(s)."""
     response = failure.value.response if isinstance(failure.value, HttpError) else None
     stated = header(response, "Location") if response is not None else None
     return response is not None and stated is not None and response.urljoin(stated).startswith(("http:", "https:"))
 
 
 def pairs(response: Response) -> list[tuple[str, str]]:
-    """Return the headers of a response, each value by itself."""
+    """Return the headers of a response, one pair a value."""
     return [
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, values in response.headers.items()

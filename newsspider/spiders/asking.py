@@ -1,4 +1,4 @@
-"""asking.py: what requests for pages and listings have in common, and the home page, from which all begin."""
+"""asking.py: what requests for pages and listings have in common; the home page; a source as its crawl sees it."""
 
 from __future__ import annotations
 
@@ -17,50 +17,50 @@ from newsspider.run.source import ReportedSource
 Output = Iterator[Request | Visit]
 
 PRIORITY = {"home": 30, "part": 20, "article": 10, "listing": 0}
-"""Articles before listings, so that what waits stays few however long the listings are."""
+"""Articles before listings, so that the queue stays short however long the listings are."""
 
 PAGE, JSON, XML = ({"expects": kind} for kind in ("page", "json", "xml"))
-"""For the `meta` of a request: what a good answer would be, so that a spoiled one is known and asked for again."""
+"""The `meta` of requests, with the kind of a good answer, so that a spoiled one is asked for again."""
 
 LISTED_PAGE, LISTED_XML = ({"listing": True, **kind} for kind in (PAGE, XML))
-"""The same for listings that are asked for with the validators they came with."""
+"""The same for listings, which are asked for with the validators of their last answer."""
 
 
 @dataclass(slots=True)
 class Home:
-    """The home page, which leads to all else."""
+    """The home page, where a crawl begins."""
 
     page: LexborHTMLParser
     url: str
     sitemaps: list[str] = field(default_factory=list)
     """Those that robots.txt names."""
     unlisted: list[str] | None = None
-    """Articles that it shows and that nothing else has led to; None before the listings are read."""
+    """Articles that it shows and no listing has; None before the listings are read."""
     missed: list[str] = field(default_factory=list)
-    """Articles that the listings of earlier runs lacked, since everything was last listed."""
+    """Articles that listings lacked in earlier runs, since everything was last listed."""
     judged: Source | None = None
     """The source that was last judged by these."""
 
     def vouch(self, url: str) -> None:
-        """Note that a listing has an address after all."""
+        """Note that a listing has an address."""
         self.unlisted = [one for one in self.unlisted or () if one != url]
 
 
 class Source(ReportedSource, Protocol):
-    """A way to find articles, as its crawl sees it."""
+    """A source as its crawl sees it."""
 
     missing: list[str]
-    """Sections asked for that it does not know."""
+    """Sections asked for that it does not find."""
     is_doubted: bool
 
     def begin(self, home: Home) -> Output:
         """Yield its first requests."""
 
-    def look_again(self, due: list[ArticleRow]) -> Output:
-        """Yield what has to be asked about articles that are due."""
+    def revisit(self, due: list[ArticleRow]) -> Output:
+        """Yield the requests about articles that are due."""
 
     def sections(self) -> Iterable[Section]:
         """Return the sections it knows of."""
 
     def lose(self, url: str, why: str) -> Output:
-        """Note a listing that gave nothing; yield what is asked in its place."""
+        """Note a listing that could not be read; yield the requests in its place."""

@@ -1,4 +1,4 @@
-"""Backfill: articles of the site out of archives, in order of capture, in place of a crawl of the site."""
+"""Backfill: articles of the site from archives, in order of capture, in place of a crawl of the site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from newsspider.normalise import urls
 from newsspider.run.arguments import COMMONCRAWL
 from newsspider.spiders.asking import Output
 from newsspider.spiders.sources import BaseSource
-from newsspider.spiders.sources.commoncrawl import TOLD_EVERY, CommonCrawlSource, UnfetchedError
+from newsspider.spiders.sources.commoncrawl import LOG_EVERY, CommonCrawlSource, UnfetchedError
 from newsspider.spiders.visits import Visitor
 
 
@@ -29,37 +29,32 @@ class ArchiveSource(BaseSource):
     name = "archive"
 
     def begin(self, home: Any) -> Output:
-        """Yield nothing: there is nobody to ask."""
+        """Yield nothing: files need no request."""
         yield from ()
 
 
 class Backfill:
-    """Reads archives, all of them before the first line is delivered: revisions follow in time."""
+    """Reads all archives before it delivers the first line, since revisions follow one another in time."""
 
     def __init__(self, visits: Visitor) -> None:
         self.visits, self.crawl = visits, visits.crawl
         self.spider = visits.spider
         self.origins: dict[str, tuple[BaseSource, str]] = {}
-        """By the name that records give a file: what brought it, and the address that goes into `discovered_via`."""
-        self.seen = asyncio.Event()
+        """By the name that records give a file: its source, and the address for `discovered_via`."""
+        self.processed = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            self.spider.crawler.signals.connect(self._through, signal)
+            self.spider.crawler.signals.connect(self._set_processed, signal)
 
     async def read_all(self) -> AsyncIterator[Visit]:
         """Yield a visit for each version of each article, then for each page that was refused. CloseSpider."""
-        try:
-            files = await self._files()
-            lines, rejected = await self._read(files)
-        except (UnfetchedError, NotWarcError, OSError) as error:
-            self.spider.logger.error("The backfill cannot go on: %s.", str(error).rstrip("."))
-            raise CloseSpider("archives_incomplete") from None
+        lines, rejected = await self._archives()
         some = False
         try:
             for visit in self._of_lines(lines, rejected):
                 some = True
-                self.seen.clear()
+                self.processed.clear()
                 yield visit
-                await self.seen.wait()  # The next version of an article is numbered by what became of this one.
+                await self.processed.wait()  # The number of an article's next version depends on this one.
                 self.visits.stop_when_due()
         finally:
             for path in (lines, rejected):
@@ -73,11 +68,19 @@ class Backfill:
                 "keeps its number. scrapy reparse writes the whole history.", older
             )  # fmt: skip
 
-    def _through(self) -> None:
-        self.seen.set()
+    def _set_processed(self) -> None:
+        self.processed.set()
+
+    async def _archives(self) -> tuple[Path, Path]:
+        """Read all archives; return the files of the lines and of the refusals. CloseSpider."""
+        try:
+            return await self._read(await self._files())
+        except (UnfetchedError, NotWarcError, OSError) as error:
+            self.spider.logger.error("The backfill cannot go on: %s.", str(error).rstrip("."))
+            raise CloseSpider("archives_incomplete") from None
 
     async def _files(self) -> list[tuple[str, str]]:
-        """The archives, each with the name that records give it."""
+        """The archives, each with its name in records."""
         files = []
         archived, output = ArchiveSource(self.crawl), Path(self.spider.settings["NEWSSPIDER_OUTPUT"])
         for source in self.spider.arguments.source:
@@ -99,7 +102,7 @@ class Backfill:
 
         spider = self.spider
         folder = spider.files.folder / "backfill"
-        lines, rejected = folder / "versions", folder / "refused"  # No *.jsonl, which all the world reads.
+        lines, rejected = folder / "versions", folder / "refused"  # Not *.jsonl, which loaders pick up.
         if not files:
             return lines, rejected
         folder.mkdir(parents=True, exist_ok=True)
@@ -121,14 +124,14 @@ class Backfill:
 
         def tell(done: int, total: int) -> None:
             nonlocal last
-            if time.monotonic() - last > TOLD_EVERY:
+            if time.monotonic() - last > LOG_EVERY:
                 last = time.monotonic()
                 self.spider.logger.info("Reading the archives: %d %%.", 100 * done // max(1, total))
 
         return tell
 
     def _of_lines(self, lines: Path, rejected: Path) -> Iterator[Visit]:
-        """Looks for the lines of both files; nothing for a file that is not there."""
+        """The visits for the lines of both files, where they exist."""
         for path in (lines, rejected):
             for _, line in runs.lines(path) if path.exists() else ():
                 visit = self._delivered(article_of(line)) if path == lines else self._refused(line)
@@ -144,13 +147,13 @@ class Backfill:
         wanted = self._is_wanted(article)
         self.crawl.frontier.note(article.url, article.discovered_via)
         if not wanted:
-            said = {"reason": "by its breadcrumb", "looked": self.spider.now}
-            self.crawl.frontier.settle(article.url, "outside_sections", **said)
+            why, now = "by its breadcrumb", self.spider.now
+            self.crawl.frontier.settle(article.url, "outside_sections", reason=why, looked=now)
             return None
         return Visit(article.url, article.url, article.retrieved_at or "", article, archived=True)
 
     def _refused(self, line: dict[str, Any]) -> Visit | None:
-        """The visit to a page that is refused, once; nothing where the address has given an article."""
+        """The visit to a refused page, once; None where its address has given an article."""
         url = urls.canonical(line["url"])
         row = self.spider.ledger.address(url)
         if row and (row.identifier or row.run == self.spider.ledger.run):
@@ -164,7 +167,7 @@ class Backfill:
         return Visit(url, url, line["retrieved_at"], article, findings, archived=True)
 
     def _is_wanted(self, article: Article) -> bool:
-        """Whether an article lies in the sections wanted, or was taken for one of theirs before."""
+        """Whether an article lies in the sections wanted, or was delivered by an earlier run."""
         row = self.spider.ledger.address(article.url)
         if not self.spider.wanted or (row and row.identifier):
             return True

@@ -1,4 +1,4 @@
-"""What every spider is: a news site on WordPress; its callbacks hand what comes to the crawl and its visits."""
+"""base.py: the base of all spiders; its callbacks pass responses on to the crawl and its visits."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ SOURCES: tuple[type[BaseSource], ...] = (RestSource, SitemapSource, SectionSourc
 
 
 class NewsSpider(SiteSpider):
-    """A news site on WordPress: what its listings show and its articles link, each article once."""
+    """A news site on WordPress: the articles that its listings show and its articles link, each once."""
 
     kinds: ClassVar[tuple[type[BaseSource], ...]] = SOURCES
-    """The ways to find articles, in the order in which they are tried."""
+    """The sources, in the order in which they are tried."""
     together: ClassVar[bool] = False
-    """Whether all of them are gone, instead of the first that works."""
+    """Whether all sources are used, instead of the first that works."""
 
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name, **given)
@@ -49,17 +49,17 @@ class NewsSpider(SiteSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the spider, told of what robots.txt says and of requests that were made before."""
+        """Return the spider, with its crawl connected to the signals."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.crawl.beginning.rights_read, signals.response_received)
         if is_own(crawler):
             crawler.signals.connect(spider.crawl.beginning.robots_read, signals.robots_parsed)
-            crawler.signals.connect(spider.crawl.met_again, signals.request_dropped)
-            crawler.signals.connect(spider.crawl.broke, signals.spider_error)
+            crawler.signals.connect(spider.crawl.request_dropped, signals.request_dropped)
+            crawler.signals.connect(spider.crawl.callback_failed, signals.spider_error)
         return spider
 
     async def start(self) -> AsyncIterator[Request | Visit]:
-        """Yield the request for the home page; where archives are the source, looks into these instead."""
+        """Yield the request for the home page; where archives are the source, the visits from these."""
         if not self.arguments.source:
             yield self.crawl.beginning.request()
             return
@@ -75,7 +75,7 @@ class NewsSpider(SiteSpider):
         @returns requests 1
         """
         page = page_of(response, self.rights)
-        site = replace(self.described, obeys_rights=False)  # What is reserved is shown, with who reserves it.
+        site = replace(self.described, obeys_rights=False)  # A reserved article is shown, with its rights.
         found = extract(page, response.url, site=site)
         if found.article is None:
             tree = parsed(response.body, page.content_type)
@@ -94,13 +94,13 @@ class NewsSpider(SiteSpider):
     def parse_article(
         self, response: Response, via: DiscoveredVia, found: str, modified: str | None, own: bool = False
     ) -> Output:
-        """Yield what the page of an address says, and what it links as Lire aussi."""
+        """Yield the visit of an address, and requests for its Lire aussi links."""
         yield from self.visits.visit(response, via, found, modified, own=own)
 
     def article_failed(self, failure: Failure) -> Output:
-        """Account for an address that gave no page."""
+        """Settle an address that gave no page."""
         yield from self.visits.absences.failed(failure)
 
     def idle(self) -> None:
-        """Look again at what is due once all listings are read; then give a run that did not end well its reason."""
+        """After the listings, visit the articles that are due; then end the run, with a reason where it failed."""
         go_on_or_end(self.crawl)

@@ -1,4 +1,4 @@
-"""beginning.py: what is to be known before any listing is asked for: the home page, rights in the site, its zone."""
+"""beginning.py: the requests before any listing: the home page, the site's rights, its zone."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from newsspider.spiders.asking import JSON, LISTED_PAGE, PRIORITY, Home, Output
 from newsspider.spiders.site import SiteSpider
 
 ZONE = "zone"
-"""Under which the ledger keeps the zone that the site states."""
+"""Name of the fact which zone the site states."""
 
 
 def installed_in(page: LexborHTMLParser, url: str) -> str:
-    """Return the folder in which a site's WordPress is installed by what its home page shows, empty for the root."""
+    """Return the folder of a site's WordPress, as its home page shows it; empty for the root."""
     shown = installation(page, url)
     if shown is None and page.body is not None and "home" in (page.body.attributes.get("class") or "").split():
         return urlsplit(urls.folder(url)).path.strip("/")
@@ -36,7 +36,7 @@ def installed_in(page: LexborHTMLParser, url: str) -> str:
 
 
 class Beginning:
-    """Asks for these one after the other, then goes on with `then`."""
+    """Makes these requests one after the other, then goes on with `then`."""
 
     def __init__(self, spider: SiteSpider, then: Callable[[Home], Output]) -> None:
         self.spider, self.then = spider, then
@@ -44,7 +44,7 @@ class Beginning:
         self.sitemaps: list[str] = []
         """Those that robots.txt names."""
         self.installation = ""
-        """The folder in which the site's WordPress is installed, where that is not the root of the host."""
+        """The folder of the site's WordPress, where that is not the root of the host."""
         self.unreachable = False
 
     def robots_read(self, robotparser: Any) -> None:
@@ -52,7 +52,7 @@ class Beginning:
         self.sitemaps += map(sitemap.without_user, getattr(getattr(robotparser, "rp", None), "sitemaps", ()))
 
     def rights_read(self, response: Response) -> None:
-        """Note what the site's robots.txt says of the rights in its pages."""
+        """Note what the site's robots.txt states of the rights in its pages."""
         if not response.url.endswith("/robots.txt") or response.status != 200:
             return
         if urls.same_site(response.url, self.spider.home) and urlsplit(response.url).path == "/robots.txt":
@@ -69,7 +69,7 @@ class Beginning:
         )
 
     def parse_home(self, response: Response) -> Output:
-        """Yield the request for what the site says of rights."""
+        """Yield the request for the site's rights."""
         page = parsed(response.body, content_type(response))
         if isinstance(page, Finding):
             self.spider.logger.error("%s answers with no page: %s.", self.spider.home, page.reason)
@@ -86,28 +86,28 @@ class Beginning:
         )
 
     def home_failed(self, failure: Failure) -> None:
-        """End the run when the home page cannot be had: without it nothing can be found."""
+        """Have the run end, since nothing can be found without the home page."""
         home, error = self.spider.home, self.spider.logger.error
         if outcome(failure) == "other_site":
             error("%s %s. Name that site instead if you mean it.", home, cause(failure))
         else:
             error("%s could not be reached: %s. Check the address and the network.", home, cause(failure))
-        self.unreachable = True  # Raised from `idle`: what an errback raises is logged as an error of its own.
+        self.unreachable = True  # `idle` ends the run: Scrapy would log an exception of an errback.
 
     def parse_tdmrep(self, response: Response) -> Output:
-        """Go on, now that the rights in the whole site are known."""
+        """Note the rights in the whole site; go on."""
         self.spider.rights.rules += rights.of_tdmrep(response.body)
         yield from self.with_zone()
 
     def no_tdmrep(self, failure: Failure) -> Output:
-        """Go on without a statement that cannot be had."""
+        """Go on without the site's rights."""
         if not 400 <= (status(failure) or 0) < 500:
             why = cause(failure)
             self.spider.logger.warning("%s cannot be had: %s. The crawl goes on without it.", rights.TDMREP, why)
         yield from self.with_zone()
 
     def with_zone(self) -> Output:
-        """Yield the request that asks the site for its zone, where nobody names it; else go on."""
+        """Yield the request for the site's zone, where that is unknown; else go on."""
         assert self.home
         spider = self.spider
         spider.zone = spider.zone or spider.ledger.fact(ZONE)

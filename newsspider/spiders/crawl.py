@@ -26,17 +26,17 @@ from newsspider.spiders.beginning import Beginning
 from newsspider.spiders.site import SiteSpider
 
 READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
-"""Outcomes of what is an article, or was taken for one."""
+"""Outcomes of addresses with an article, or with what was taken for one."""
 
 SLICE = 100
-"""Articles that are due, of which a source is asked at once."""
+"""How many articles that are due a source is asked about at once."""
 
 
 Kind = Callable[["Crawl"], Source]
 
 
 class Crawl:
-    """What is asked of a site in one run: by its sources, which find addresses, and for these."""
+    """The requests of one run: of its sources, which find addresses, and for these addresses."""
 
     def __init__(self, spider: SiteSpider, kinds: Mapping[str, Kind], *, together: bool = False) -> None:
         self.spider, self.kinds, self.together = spider, kinds, together
@@ -45,10 +45,10 @@ class Crawl:
         self.sources: list[Source] = []
         """The sources begun, in that order."""
         self.others: list[Kind] = []
-        """Those that may take the place of one that fails."""
+        """The sources that may take the place of one that fails."""
         self.boxes: dict[str, list[Entry]] = {}
         """Boxes of the articles read, kept only where `related_depth` may need them again."""
-        self.looked_again = False
+        self.revisited = False
 
     @property
     def run(self) -> Run:
@@ -57,7 +57,7 @@ class Crawl:
 
     @property
     def frontier(self) -> Frontier:
-        """What becomes of addresses."""
+        """The decisions about addresses."""
         return self.spider.run.frontier
 
     @cached_property
@@ -68,7 +68,7 @@ class Crawl:
     # The sources.
 
     def listings(self, home: Home) -> Output:
-        """Yield what earlier runs left open, then the first requests of the sources."""
+        """Yield the requests that earlier runs left open, then the first ones of the sources."""
         spider = self.spider
         spider.rights.checked_at = instant(datetime.now(UTC))
         self.asked.begin(section.linked_sections(home.page, home.url, spider.wanted))
@@ -81,7 +81,7 @@ class Crawl:
             yield from self.begin(self.others.pop(0))
 
     def left_open(self) -> Output:
-        """Yield what earlier runs left open; what other sections left open stays open."""
+        """Yield the requests that earlier runs of these sections left open."""
         run, spider = self.run, self.spider
         for row in chain(run.ledger.unsettled(), self.frontier.barren()):
             if not (run.marks.includes(row.run) or run.marks.includes(row.first_run)):
@@ -105,8 +105,8 @@ class Crawl:
         if self.others:
             yield from self.begin(self.others.pop(0))
 
-    def broke(self, failure: Failure, response: Any) -> None:
-        """Count a listing as lost on which the code failed; an article of which that is true is unaccounted for."""
+    def callback_failed(self, failure: Failure, response: Any) -> None:
+        """Count a listing as lost whose callback raised; an article's address stays unaccounted for."""
         request = getattr(response, "request", None)
         owner = getattr(getattr(request, "callback", None), "__self__", None)
         if source := next((source for source in self.sources if source is owner), None):
@@ -114,19 +114,19 @@ class Crawl:
         elif request is None or "found" not in request.cb_kwargs:
             self.run.count("listing_pages_lost")
 
-    def met_by(self, url: str) -> int | None:
-        """Return the run that first met an address."""
+    def first_run_of(self, url: str) -> int | None:
+        """Return the first run that found an address; None for a new one."""
         row = self.run.ledger.address(urls.canonical(url))
         return row.first_run if row else None
 
     @property
-    def articles_met(self) -> int:
-        """How many addresses of this run proved an article's, each once unless met in the first second."""
+    def articles_found(self) -> int:
+        """How many articles this run has found; one found in its first second may count several times."""
         return sum(map(self.run.figure, READ)) - self.run.figure("repeats")
 
     @property
     def place(self) -> str:
-        """What identifiers of the site's own installation begin with."""
+        """The beginning of the identifiers of the site's own installation."""
         below = self.beginning.installation
         return urls.host(self.spider.home) + (f"/{below}" if below else "")
 
@@ -136,12 +136,12 @@ class Crawl:
         home = self.beginning.home
         return list({self.spider.home, home.url}) if home else [self.spider.home]
 
-    # Requests for what they find.
+    # Requests for addresses.
 
     def articles(
         self, entries: Iterable[Entry], via: DiscoveredVia, depth: int = 0, force: bool = False
     ) -> Iterator[Request]:
-        """Yield a request for each entry that has to be looked at, if need be by `force`; note why for the others."""
+        """Yield a request for each entry that has to be visited, all with `force`; note why the others need none."""
         for entry in entries if via.way == "related" else _until_the_end(entries):
             taken = self.frontier.take(entry, via, depth, force=force)
             if taken.asked:
@@ -149,8 +149,8 @@ class Crawl:
             elif taken.nearer:
                 yield from self.followed(self.boxes.get(taken.row.url, ()), taken.row.url)
             elif self.run.figure("too_many_found") == 1 and taken.row.reason == "NEWSSPIDER_FOUND_MOST":
-                said = "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs."
-                self.spider.logger.error(said, self.frontier.wants.found_most)
+                message = "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs."
+                self.spider.logger.error(message, self.frontier.wants.found_most)
 
     def _asked_for(self, taken: Taken, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
         modified = entry.last_modified or self.frontier.announced(taken.row)
@@ -170,7 +170,7 @@ class Crawl:
     ) -> Request:  # fmt: skip
         """Return the request for an article; `again`: in spite of an earlier one in this run.
 
-        `own`: whatever other address it names as canonical.
+        `own`: take its page for its own article, even if it names another address as canonical.
         """
         return Request(
             row.url,
@@ -178,13 +178,13 @@ class Crawl:
             errback=self.spider.article_failed,
             priority=PRIORITY["article"],
             headers=self.frontier.validators(row),
-            dont_filter=again or row.identifier is not None,  # Where it leads now is to be seen, met before or not.
+            dont_filter=again or row.identifier is not None,  # A redirect may have changed.
             meta={**PAGE, "handle_httpstatus_list": [304], "stops_at": self.homes},
             cb_kwargs={"via": via, "found": row.url, "modified": modified, "own": own},
         )
 
-    def met_again(self, request: Request) -> None:
-        """Settle an address that leads to a page which another has led to before, as old ones and `?p=` do."""
+    def request_dropped(self, request: Request) -> None:
+        """Settle an address whose redirect leads to an address that was already asked for, as that of `?p=` may."""
         found = request.cb_kwargs.get("found")
         if found is None:
             return
@@ -196,14 +196,14 @@ class Crawl:
             self.go_on(self.articles([Entry(request.url)], DiscoveredVia(row.way, row.via), row.depth))
 
     def copies_alone(self) -> Iterator[Request]:
-        """Yield visits to the copies whose original gave no article, or is named by too many to be one."""
+        """Yield visits to the copies whose original gave no article, or is named by too many pages."""
         for row in self.copies.without_original():
             yield self.once_more(row, own=True)
 
-    # Looking again, once all listings are read.
+    # Further visits, once all listings are read.
 
     def once_more(self, row: UrlRow, *, own: bool = False) -> Request:
-        """Return the request that looks at an address anew whose outcome was settled in this run."""
+        """Return the request that visits an address again that was settled in this run."""
         via = DiscoveredVia(row.way, row.via)
         return self.request(self.frontier.reopened(row), via, None, again=True, own=own)
 
@@ -214,21 +214,21 @@ class Crawl:
         via = DiscoveredVia(row.way, row.via) if row else DiscoveredVia("section", self.spider.home)
         taken = row is not None and row.identifier != article.identifier
         if row and taken and row.run == ledger.run:
-            if row.outcome == KNOWN:  # The other article's listing was believed; what stands there has to be seen.
+            if row.outcome == KNOWN:  # By a listing's word for the other article: a visit has to show which it is.
                 yield self.once_more(row)
             return
         entry = Entry(article.url, last_modified=self.frontier.announced(row) if row else None)
         yield from self.articles([entry], via, row.depth if row else 0, force=taken)
 
-    def look_again(self) -> Output:
-        """Yield what has to be asked about the articles that are due and were not met in this run."""
+    def revisit(self) -> Output:
+        """Yield the requests about the articles that are due and were not found in this run."""
         source = next((source for source in reversed(self.sources) if source.why is None), None)
         due = self.asked.due() if source else iter(())
         while source and (some := list(islice(due, SLICE))):
-            yield from source.look_again(some)
+            yield from source.revisit(some)
 
     def go_on(self, output: Output | Iterator[Request]) -> int:
-        """Hand the requests of some output to the engine; return how many."""
+        """Pass the requests of some output to the engine; return how many there were."""
         engine = self.spider.crawler.engine
         assert engine
         asked = [one for one in output if isinstance(one, Request)]
@@ -238,5 +238,5 @@ class Crawl:
 
 
 def _until_the_end(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries of a listing until the run is told to end: the next one lists the rest again."""
+    """The entries of a listing, until the run is to end: the next run lists the others again."""
     return takewhile(lambda _: not budget.is_hurried(), entries)

@@ -1,4 +1,4 @@
-"""ending.py: what a crawl does once it has nothing left to do, and why it did not end well."""
+"""ending.py: what a crawl does when its queue is empty, and the reasons of a run that failed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from newsspider.spiders import witness
 from newsspider.spiders.crawl import READ, Crawl
 
 FEW = 10
-"""Addresses of which none gives an article without a word about a site that has been listed before."""
+"""Fewer addresses without an article say nothing of a site that was listed before."""
 
 
 def go_on_or_end(crawl: Crawl) -> None:
-    """Go on, as DontCloseSpider, with what is due and what takes the place of another; CloseSpider: a bad end."""
+    """Go on (DontCloseSpider) while there is more to ask; end a run that failed with its reason (CloseSpider)."""
     if crawl.beginning.unreachable:
         raise CloseSpider("unreachable")
     if crawl.spider.arguments.source:
@@ -24,22 +24,22 @@ def go_on_or_end(crawl: Crawl) -> None:
         raise DontCloseSpider
     if crawl.go_on(crawl.copies_alone()):
         raise DontCloseSpider
-    if crawl.others and _brought_nothing(crawl):
+    if crawl.others and _found_nothing(crawl):
         crawl.go_on(crawl.instead_of(crawl.sources[-1]))
         raise DontCloseSpider
     if crawl.go_on(witness.unlisted(crawl)) or crawl.go_on(witness.instead(crawl)):
         raise DontCloseSpider
-    if not crawl.looked_again and crawl.beginning.home:
-        crawl.looked_again = True
-        if crawl.go_on(crawl.look_again()):
+    if not crawl.revisited and crawl.beginning.home:
+        crawl.revisited = True
+        if crawl.go_on(crawl.revisit()):
             raise DontCloseSpider
     _doubt(crawl)
 
 
-def _brought_nothing(crawl: Crawl) -> bool:
-    """Whether all that the sources have listed is off the site, gone or no article, so that another has to be tried.
+def _found_nothing(crawl: Crawl) -> bool:
+    """Whether nothing that the sources listed is an article of the site, so that another has to be tried.
 
-    A run that looks for what is new meets such things too: a few of them say nothing of a source.
+    In a run for new articles a few such addresses say nothing of a source.
     """
     source, run = crawl.sources[-1], crawl.run
     if source.why or not source.listed or any(map(run.figure, READ)) or run.figure("failed"):
@@ -51,7 +51,7 @@ def _brought_nothing(crawl: Crawl) -> bool:
 
 
 def _doubt(crawl: Crawl) -> None:
-    """Raise CloseSpider with the reason why a run that has nothing left to do did not end well."""
+    """Raise CloseSpider, with the reason, at the end of a run that failed."""
     spider, run = crawl.spider, crawl.run
     lacking = [source for source in crawl.sources if source.missing]
     used = [source for source in crawl.sources if source.why is None]

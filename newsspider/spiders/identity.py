@@ -1,4 +1,4 @@
-"""identity.py: which article a page is: the one known from its address, a copy of another, or one in its place."""
+"""identity.py: which article a page holds: the one known from its address, a copy of another, or a new one."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Identities:
     def replaced(
         self, response: Response, visit: Visit, article: Article | None
     ) -> tuple[UrlRow, str | None, str] | None:
-        """Return the row of a known article whose address leads elsewhere now, the article there, and why it is gone.
+        """Return the row of a known article whose address redirects now, the article's address there, and the reason.
 
-        None where nothing led elsewhere, or where the article itself has moved.
+        None where nothing redirects, or the article itself has moved.
         """
         row = self.crawl.run.ledger.address(visit.address)
         if not (row and row.identifier and response.request and "redirect_urls" in response.request.meta):
@@ -35,19 +35,19 @@ class Identities:
         return None
 
     def is_other(self, row: UrlRow, url: str, article: Article) -> bool:
-        """Return whether the article found by way of a row is another than the one that stood there."""
+        """Return whether the article found at the address of a row is not the one known from there."""
         before = (row.identifier or "").rpartition(":")[2]
         if article.identifier and before.isdecimal() and len(before) < 16:
             return before != article.identifier.rpartition(":")[2]
         return self.is_anothers(row, url)
 
     def is_anothers(self, row: UrlRow | None, url: str) -> bool:
-        """Return whether an address is that of another article than the known one of a row."""
+        """Return whether an address is that of another article than the one known from a row."""
         there = self.crawl.run.ledger.address(url)
         return bool(row and row.identifier and there and there.identifier not in (None, row.identifier))
 
     def is_copy(self, row: UrlRow, article: Article) -> bool:
-        """Return whether the article that a page names as canonical is another one, of which the page is a copy."""
+        """Return whether a page is a copy of the other article that it names as canonical."""
         there = self.crawl.run.ledger.address(urls.canonical(article.url))
         number, known = (article.identifier or "").rpartition(":")[2], (there and there.identifier) or ""
         if number and known.rpartition(":")[2] == number:
@@ -55,10 +55,10 @@ class Identities:
         return self.crawl.copies.is_copy(row, article.url, self.crawl.homes)
 
     def identify(self, visit: Visit, article: Article) -> ArticleRow | None:
-        """Give an article its identifier; return the known one of that identifier that has to be looked at before.
+        """Give an article its identifier; return the known article that has the same one and has to be visited first.
 
-        Post ids are counted by installation: one that is met at a second living address, with another text, is not
-        the article that is known by it. What was given an identifier once keeps it.
+        Several installations of a host may use one post id, so an article at another address, with another text, need
+        not be the known one. An identifier once given stays.
         """
         ledger, place = self.crawl.run.ledger, self.crawl.beginning.installation
         url, number = urls.canonical(article.url), (article.identifier or "").rpartition(":")[2] or None
@@ -81,7 +81,7 @@ class Identities:
         return known
 
     def compare(self, response: Response, visit: Visit, known: ArticleRow) -> None:
-        """Take its post id from an article where the one known by it still stands where it was delivered."""
+        """Take the post id from an article if the known one is still at its address, with another text."""
         there = self.reader.read(response).article
         assert visit.article
         if there and urls.same_address(response.url, known.url):

@@ -1,4 +1,4 @@
-"""One page and, where it is an article in several pages, the others: for `scrapy read`. No name, so not listed."""
+"""onepage.py: one page, with the other pages of its article, for `scrapy read`. It has no name, so it is not listed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from newsspider.spiders.answers import cause, page_of, request_of
 
 
 class OnePageSpider(OwnSpider):
-    """Fetches a page as a crawl does, with the same politeness, and keeps it with what the site says of its rights."""
+    """Fetches a page as politely as a crawl does, and the rights of its site."""
 
     custom_settings = {  # noqa: RUF012 - as Scrapy types it
         "EXTENSIONS": {
@@ -32,7 +32,7 @@ class OnePageSpider(OwnSpider):
             )
         },
         "ITEM_PIPELINES": {},
-        "RETRY_TIMES": 2,  # Somebody waits for it.
+        "RETRY_TIMES": 2,  # Somebody is waiting.
     }
 
     def __init__(self, url: str, site: Site, pages: list[Page], failed: list[Finding]) -> None:
@@ -45,7 +45,7 @@ class OnePageSpider(OwnSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the spider, told of the answers to requests that are not its own."""
+        """Return the spider, which receives the answer for robots.txt too."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.robots_read, signals.response_received)
         return spider
@@ -56,7 +56,7 @@ class OnePageSpider(OwnSpider):
         return [self.url]
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the request for what the site says of the rights in all its pages."""
+        """Yield the request for the site's rights."""
         yield Request(self.url_of(rights.TDMREP), self.parse_tdmrep, errback=self.no_tdmrep)
 
     def url_of(self, path: str) -> str:
@@ -64,12 +64,12 @@ class OnePageSpider(OwnSpider):
         return Response(self.url).urljoin(path)
 
     def robots_read(self, response: Response) -> None:
-        """Note what robots.txt says of the rights in the site's pages."""
+        """Note the rights that robots.txt states."""
         if response.url == self.url_of("/robots.txt") and response.status == 200:
             self.rights.rules += rights.of_robots(response.body)
 
     def parse_tdmrep(self, response: Response) -> Iterator[Request]:
-        """Note what is reserved; yield the request for the page."""
+        """Note the site's rights; yield the request for the page."""
         self.rights.rules += rights.of_tdmrep(response.body)
         yield from self.no_tdmrep()
 

@@ -1,4 +1,4 @@
-"""reading.py: what the page of an answer says; the one door that catches the unforeseen."""
+"""reading.py: reads the page of a response, and catches every error in it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from newsspider.spiders.answers import page_of
 from newsspider.spiders.site import SiteSpider
 
 LARGE = 1_000_000
-"""Bytes of a page that is read aside: five of 927 news pages have more."""
+"""Bytes; larger pages are read in another process. Five of 927 news pages are larger."""
 HURRIED = "the run was told to end while it was read"
-"""Why a page has no words that might have some in another run."""
+"""Why a page was not read that another run may read."""
 
 
 class PageReader:
@@ -27,13 +27,13 @@ class PageReader:
         self.spider = spider
 
     def read(self, response: Response) -> PageReading:
-        """Return what the page says. The one door that catches the unforeseen: it is counted and the page saved."""
+        """Return the reading of a page. An error of a reader is counted and logged, and the page is saved."""
         now = instant(datetime.now(UTC))
         page, site = page_of(response, self.spider.rights), self.spider.described
         seconds = self.spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")
         try:
             costly = len(response.body) > LARGE or trial.is_costly(response.body)
-            if costly and not site.readers:  # A reader may be of a module that only we have.
+            if costly and not site.readers:  # The other process may not have the module of such a reader.
                 found = aside.read(page, now, site, seconds)
             else:
                 with budget.within(seconds):
@@ -49,7 +49,7 @@ class PageReader:
         return found
 
     def _unread(self, response: Response, why: str) -> PageReading:
-        """Return the refusal of a page that cannot be read, which is kept as a clipping; in haste that says nothing."""
+        """Return the refusal of a page that cannot be read, and keep it as a clipping; not while the run is to end."""
         if budget.is_hurried():
             return PageReading(None, Finding("page", HURRIED), [])
         now, folder = instant(datetime.now(UTC)), self.spider.files.clippings
@@ -58,6 +58,6 @@ class PageReader:
         return PageReading(None, Finding("page", why), [])
 
     def hash_of(self, article: Article) -> str | None:
-        """Return the hash of the text that an article in its page's own words has."""
+        """Return the `text_hash` of an article that is in its page's own words."""
         done = finish(article, article.retrieved_at or "", self.spider.described).article
         return done.text_hash if done else None

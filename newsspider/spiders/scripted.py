@@ -1,4 +1,4 @@
-"""scripted.py: pages that have no text until their script has run: fetched once more, by the browser."""
+"""scripted.py: pages without a text until their script has run: fetched once more, by the browser."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from newsspider.spiders.asking import PAGE, PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
 
 FIRST = 3
-"""Pages of a site that are tried; if the browser shows a text on none of them, `render=auto` tries no more."""
+"""How many pages of a site `render=auto` tries; if the browser shows a text on none, it tries no more."""
 
 OF_THE_SHELL = (b"Etag", b"Last-Modified")
-"""Headers by which a site would say that nothing has changed, though its script writes another text by now."""
+"""Validators that would say that nothing has changed, although the script may write another text."""
 
 
 class Scripted:
-    """Has the browser show pages that say nothing, as long as that is of use."""
+    """Fetches pages without a text by the browser, as long as that helps."""
 
     def __init__(self, crawl: Crawl, visit: Callable[..., Output]) -> None:
         self.crawl, self.visit = crawl, visit
@@ -32,17 +32,17 @@ class Scripted:
         self.was_of_use = self.render == "always"
         self.tried = self.seen = 0
         self.held: list[Request] = []
-        """What waits until the first ones have been seen."""
+        """Requests that wait for the result of the first ones."""
 
     def wants(self, response: Response, page: PageReading) -> bool:
-        """Return whether the browser is to show a page."""
+        """Return whether the browser is to fetch a page."""
         if "browser" in response.meta:
             self.was_of_use = self.was_of_use or bool(page.article and page.article.body)
             return False
         return page.is_shell and self.render != "never" and (self.was_of_use or self.seen < FIRST)
 
     def again(self, response: Response, **asked: object) -> Output:
-        """Yield the request that has the browser show a page, at once or once it has been of use."""
+        """Yield the request for a page by the browser, at once or when the browser has helped with others."""
         request = Request(
             response.url,
             self.parse,
@@ -56,7 +56,7 @@ class Scripted:
         yield from self._released()
 
     def parse(self, response: Response, **asked: object) -> Output:
-        """Yield what the page says now; the site's own answer has the headers, and in them the rights."""
+        """Yield the visit of a page that the browser shows; headers, and so rights, are those of the first answer."""
         response.meta["tab"].close()
         headers = {**response.meta["first"], **response.headers}
         for name in OF_THE_SHELL:
@@ -75,7 +75,7 @@ class Scripted:
         yield from self._released()
 
     def _released(self) -> Output:
-        """Yield what has waited: requests where the browser is of use or was not tried enough, else refusals."""
+        """Yield the waiting requests if the browser helps or was not tried enough; refusals if it does not help."""
         while self.held and (self.was_of_use or self.tried < FIRST):
             self.tried += 1
             yield self.held.pop(0)

@@ -1,4 +1,4 @@
-"""visits.py: the pages of addresses: what each says, its further pages, and what it links as Lire aussi."""
+"""visits.py: the pages of addresses: their articles, their further pages, and their Lire aussi links."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from newsspider.extract import instant, is_further, joined, without_part
 from newsspider.items import Article, DiscoveredVia, Visit
 from newsspider.normalise import urls
 from newsspider.normalise.article import date_published
+from newsspider.pages import PageReading
 from newsspider.rows import ArticleRow
 from newsspider.spiders.absences import Absences
 from newsspider.spiders.answers import cause, header, request_of
@@ -37,7 +38,7 @@ class Visitor:
         self.scripted = Scripted(crawl, self.visit)
 
     def visit(self, response: Response, via: DiscoveredVia, found: str, modified: str | None, *, own: bool) -> Output:
-        """Yield what a page says: an article in its own words, or why it is none; then what it links as Lire aussi."""
+        """Yield the visit of a page, with its article or why it has none; then requests for its Lire aussi links."""
         self.stop_when_due()
         self.crawl.run.count("fetched")
         visit = Visit(found, urls.canonical(response.url), instant(datetime.now(UTC)), modified=modified)
@@ -48,10 +49,15 @@ class Visitor:
         page = self.reader.read(response)
         if page.finding and page.finding.reason == HURRIED:
             self.crawl.frontier.settle(found, "interrupted", reason=HURRIED)
-            return
-        if self.scripted.wants(response, page):
+        elif self.scripted.wants(response, page):
             yield from self.scripted.again(response, via=via, found=found, modified=modified, own=own)
-            return
+        else:
+            yield from self.take(response, visit, page, via, own=own)
+
+    def take(
+        self, response: Response, visit: Visit, page: PageReading, via: DiscoveredVia, *, own: bool
+    ) -> Output:  # fmt: skip
+        """Yield the visit of a page that was read; if the page stands for another article, requests for that one."""
         if "browser" in response.meta and page.article and page.article.body:
             page.article.provenance.body = "browser"
         if replaced := self.identities.replaced(response, visit, page.article):
@@ -70,11 +76,11 @@ class Visitor:
             visit.findings = page.remarks
             page.article.discovered_via, page.article.retrieved_at = via, visit.retrieved_at
             if page.further:
-                visit.etag = visit.last_modified = None  # They speak of the first page alone.
+                visit.etag = visit.last_modified = None  # They are those of the first page alone.
             yield from self.whole(response, visit, [page.article], page.further)
 
     def original(self, response: Response, visit: Visit, article: Article, *, own: bool) -> tuple[int, str] | None:
-        """Return the depth and address of the article of which a page is a copy, noted as one; None for any other."""
+        """Return depth and address of the article of which a page is a copy, noted as such; None for other pages."""
         if urls.same_address(article.url, response.url):
             return None
         row = self.crawl.run.ledger.address(visit.address)
@@ -89,7 +95,7 @@ class Visitor:
         return None
 
     def is_reserved(self, visit: Visit, article: Article) -> bool:
-        """Return whether the rights in a page are reserved, and that is obeyed; noted where it is."""
+        """Return whether the rights in a page are reserved and that is obeyed; note it where it is."""
         if not (self.spider.described.obeys_rights and article.rights and article.rights.reserved):
             return False
         reserved = [one for one in article.rights.sources if rights.RESERVATION in one.value]
@@ -99,7 +105,7 @@ class Visitor:
         return True
 
     def unchanged(self, visit: Visit) -> None:
-        """Account for a page of which the site says that we have it."""
+        """Settle an address whose page has not changed, as its status 304 says."""
         ledger = self.crawl.run.ledger
         row = ledger.address(visit.address)
         if known := ledger.article(row.identifier) if row and row.identifier else None:
@@ -107,11 +113,11 @@ class Visitor:
         self.crawl.frontier.settle(visit.address, "known", tries=0, reason=None)
 
     def whole(self, response: Response, visit: Visit, parts: list[Article], left: list[str]) -> Output:
-        """Yield the article once all of its pages are read, else the request for the next of them."""
+        """Yield the article once all its pages are read, else the request for the next page."""
         run = self.crawl.run
         if run.archived and response.request:
             where = run.archived(response.request, visit.address)
-            parts[0].archive = parts[0].archive or where  # A line leads to the first page; the others follow it.
+            parts[0].archive = parts[0].archive or where  # A line gives the place of the first page; others follow.
         if left:
             yield Request(
                 left[0],
@@ -120,11 +126,15 @@ class Visitor:
                 priority=PRIORITY["part"],
                 meta=PAGE,
                 cb_kwargs={"visit": visit, "parts": parts, "left": left[1:]},
-                dont_filter=True,  # A filtered page would take the whole article with it.
+                dont_filter=True,  # With a filtered page the whole article would be lost.
             )
-            return
+        else:
+            yield from self.complete(visit, parts)
+
+    def complete(self, visit: Visit, parts: list[Article]) -> Output:
+        """Yield the article made of all its pages, unless it lies outside the sections asked for."""
         visit.article = joined(parts)
-        row = run.ledger.address(visit.address)
+        row = self.crawl.run.ledger.address(visit.address)
         if row and not self.crawl.asked.hold(row, visit.article):
             why = "by its breadcrumb"
             self.crawl.frontier.settle(visit.address, "outside_sections", reason=why, looked=self.spider.now)
@@ -137,7 +147,7 @@ class Visitor:
             yield from self.delivered(visit)
 
     def delivered(self, visit: Visit) -> Output:
-        """Yield an article, then what it links as Lire aussi."""
+        """Yield an article, then the requests for its Lire aussi links."""
         assert visit.article
         boxes = self.boxes_of(visit.article)
         yield visit
@@ -146,17 +156,17 @@ class Visitor:
         yield from self.crawl.followed(boxes, visit.address)
 
     def boxes_of(self, article: Article) -> list[Entry]:
-        """Return the articles linked as Lire aussi; none where the article lies outside the dates."""
+        """Return the Lire aussi links of an article; none where it lies outside the dates."""
         asked, zone = self.spider.arguments, self.spider.zone
         dated = date_published(article, zone=zone) if asked.since or asked.until else None
         if not asked.holds(dated, zone):
             return []
         return [Entry(box.url) for box in article.related if box.url]
 
-    # The article that was known by the same identifier.
+    # Another article is known by the same identifier.
 
     def first_request(self, visit: Visit, known: ArticleRow) -> Request:
-        """Return the request for the article that is known by the identifier of another."""
+        """Return the request for the known article that has the identifier of this one."""
         return Request(
             known.url,
             self.parse_first,
@@ -168,18 +178,18 @@ class Visitor:
         )
 
     def parse_first(self, response: Response, visit: Visit, known: ArticleRow) -> Output:
-        """Yield an article once it is seen whether the one with its post id still stands where it was delivered."""
+        """Yield an article, after a look whether the known one with its post id still exists."""
         self.identities.compare(response, visit, known)
         yield from self.delivered(visit)
 
     def first_failed(self, failure: Failure) -> Output:
-        """Yield an article whose post id was known at an address that leads nowhere: it has moved."""
+        """Yield an article whose post id was known at an address that is gone: it has moved."""
         yield from self.delivered(request_of(failure).cb_kwargs["visit"])
 
     # Further pages.
 
     def parse_part(self, response: Response, visit: Visit, parts: list[Article], left: list[str]) -> Output:
-        """Yield what follows once a further page of a post in several pages is read."""
+        """Take a further page of a post in several pages; yield the article or the request for the next page."""
         found = self.reader.read(response)
         if found.article is None:
             yield _without_part(visit, parts, response.url, found.finding.reason if found.finding else "no article")
@@ -189,7 +199,7 @@ class Visitor:
         yield from self.whole(response, visit, parts, left)
 
     def part_failed(self, failure: Failure) -> Iterator[Visit]:
-        """Yield the refusal of an article one of whose pages failed."""
+        """Yield the refusal of an article with a page that failed."""
         request = request_of(failure)
         yield _without_part(request.cb_kwargs["visit"], request.cb_kwargs["parts"], request.url, cause(failure))
 
@@ -203,7 +213,7 @@ class Visitor:
 
 
 def _without_part(visit: Visit, parts: list[Article], url: str, why: str) -> Visit:
-    """The refusal of an article one of whose pages cannot be had: half a text would pass for the whole."""
+    """The refusal of an article with a missing page: half a text would pass for the whole."""
     visit.findings = [without_part(url, why)]
     visit.article, visit.outcome = parts[0], "failed"
     return visit

@@ -1,4 +1,4 @@
-"""witness.py: who bears witness against listings: the home page, and what they had themselves the day before."""
+"""witness.py: checks listings against the home page, and against what they had the day before."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.sources import OVERLAP
 
 FRESH = 3600
-"""Seconds for which an article may be missing in listings: caches are behind, and the next run asks for it again."""
+"""Seconds for which an article may be missing in listings, since caches may be behind."""
 OLD = -30 * 86_400
-"""Seconds after which it counts as one that they never have."""
+"""Seconds after which listings need not have an article any more."""
 MISSED = "unlisted"
-"""Under which the ledger keeps the last run in which listings lacked articles, and which these were."""
+"""Name of the fact in which run listings last lacked articles, and which."""
 MOST = 20
 ZONES = 14 * 3600
-"""Seconds by which an interface may take an instant otherwise than it was meant: old ones take all as local."""
+"""Seconds by which an interface may misread an instant: old ones take each as local."""
 MOST_DROPPED = 3
 REMARK = "%s: %s, as before. It counts as listed to its end."
 
@@ -32,8 +32,8 @@ REMARK = "%s: %s, as before. It counts as listed to its end."
 def unlisted(crawl: Crawl) -> Iterator[Request]:
     """Yield visits to the articles that the listings should have had, once.
 
-    The home page shows some that nothing has led to before; where sections are named it says nothing of them. Others
-    the interface had the day before, and does not have any more: they may be gone.
+    Some are new and on the home page, which counts only where no sections are named. Others were in the interface's
+    listings the day before and are not now: they may be gone.
     """
     home = crawl.beginning.home
     if home is None or home.unlisted is not None:
@@ -50,12 +50,12 @@ def _new_on(home: Home, crawl: Crawl) -> list[Entry]:
     if crawl.spider.wanted:
         return []
     entries = [one for one in section.entries(home.page, home.url) if not urls.no_article(one.url)]
-    shown = [one for one in entries if urls.within(urls.canonical(one.url), crawl.spider.home)]
-    return [one for one in shown if crawl.met_by(one.url) is None]
+    on_site = [one for one in entries if urls.within(urls.canonical(one.url), crawl.spider.home)]
+    return [one for one in on_site if crawl.first_run_of(one.url) is None]
 
 
 def _dropped(crawl: Crawl) -> list[UrlRow]:
-    """Some articles of the last hours before the mark that REST listed then, and does not although it was asked to."""
+    """Some articles that REST listed in the last hours before the mark and does not list now, though it should."""
     marks, rest = crawl.run.marks, next((one for one in crawl.sources if one.name == "rest" and one.whole), None)
     if rest is None or (mark := marks.all()) is None:
         return []
@@ -65,10 +65,10 @@ def _dropped(crawl: Crawl) -> list[UrlRow]:
 
 
 def instead(crawl: Crawl) -> Output:
-    """Yield what is asked in place of the listings if some of these articles are such as they had to have.
+    """Yield the requests in place of the listings, if these lack articles that they should have had.
 
-    Each source is judged once. Until a run has listed everything, what earlier runs missed has to be there too. What
-    no way has in two runs in a row, the site lists nowhere: the run counts as whole, as far as this goes.
+    Each source is judged once. Until a run has listed everything, it has to have what earlier runs lacked too. What no
+    source has in two runs in a row the site lists nowhere: it does not keep the run from counting as whole.
     """
     home, ledger = crawl.beginning.home, crawl.run.ledger
     used = [source for source in crawl.sources if source.why is None]
@@ -92,14 +92,14 @@ def instead(crawl: Crawl) -> Output:
 
 
 def _missed_before(crawl: Crawl) -> list[str]:
-    """The articles that no listing had in an earlier run, since everything was last listed."""
+    """The articles that earlier runs lacked in all listings, since everything was last listed."""
     mark, noted = crawl.run.marks.all(), crawl.run.ledger.fact(MISSED)
     run, *missed = json.loads(noted) if noted else (0,)
     return [] if mark and run <= mark[0] else missed
 
 
 def _had_to_be_listed(crawl: Crawl, url: str) -> bool:
-    """Whether an article stands at an address that is older than what the listings knew, though not by much."""
+    """Whether the article at an address is old enough to be in the listings, and not too old."""
     row = crawl.run.ledger.address(url)
     article = crawl.run.ledger.article(row.identifier) if row and row.identifier else None
     if row is None or article is None or row.outcome not in (DELIVERED, KNOWN) or article.url != url:

@@ -1,4 +1,4 @@
-"""Common Crawl: the captures of a site, slice by slice, the newest first, each fetched once and kept."""
+"""Common Crawl: the captures of a site, slice by slice from the newest, each fetched once and kept."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from newsspider.spiders.sources import BaseSource
 
 AHEAD = 16
 """Records asked for at a time; the pace is DOWNLOAD_DELAY's."""
-TOLD_EVERY = 30.0
-"""Seconds between two lines that say how far it has come."""
+LOG_EVERY = 30.0
+"""Seconds between two log lines on its progress."""
 GONE = (404, 410, 416)
 
 
 class UnfetchedError(Exception):
-    """What could not be had now, and may be had another time; its text says what."""
+    """Something could not be fetched now, and may be another time; the text says what."""
 
 
 class CommonCrawlSource(BaseSource):
-    """Fetches what Common Crawl has of the site into `archive/commoncrawl/`; what is there already is not asked for."""
+    """Fetches the captures of the site into `archive/commoncrawl/`; those already there are not asked for."""
 
     name = "commoncrawl"
 
@@ -43,14 +43,14 @@ class CommonCrawlSource(BaseSource):
         settings = self.spider.settings
         self.index, self.files = (settings[f"NEWSSPIDER_COMMONCRAWL_{name}"] for name in ("INDEX", "FILES"))
         self.folder = self.spider.files.folder / "archive" / "commoncrawl"
-        self.told = time.monotonic()
+        self.logged_at = time.monotonic()
 
     def begin(self, home: Any) -> Output:
-        """Yield nothing: it asks by itself."""
+        """Yield nothing: `fetched` makes the requests."""
         yield from ()
 
     async def fetched(self) -> list[tuple[Path, str]]:
-        """Return the complete files, each with the address of the index it was fetched by. UnfetchedError."""
+        """Return the files once all are complete, each with the address of its index; else UnfetchedError."""
         found, unfetched = [], 0
         for one in await self._slices():
             kept = FetchedFile(self.folder, one.name)
@@ -95,13 +95,13 @@ class CommonCrawlSource(BaseSource):
             for start in range(0, len(missing), AHEAD):
                 some = missing[start : start + AHEAD]
                 left -= sum(await asyncio.gather(*(self._record(capture, kept) for capture in some)))
-                self._tell(one, len(wanted) - left, len(wanted))
+                self._log_progress(one, len(wanted) - left, len(wanted))
         finally:
             kept.close(complete=left == 0)
         return left == 0
 
     async def _listed(self, one: Slice) -> list[Capture] | None:
-        """The captures of the articles of a slice; None, told in the log, where its index cannot be had."""
+        """The captures of articles in a slice; None, with a line in the log, where its index cannot be had."""
         found: dict[tuple[str, str], Capture] = {}
         url = commoncrawl.query(self.index, one.name, self.spider.home)
         answer = await self._answer(url, handle_httpstatus_list=[404])
@@ -126,7 +126,7 @@ class CommonCrawlSource(BaseSource):
         return sorted(found.values(), key=lambda capture: (capture.file, capture.offset))
 
     def _take(self, body: bytes, found: dict[tuple[str, str], Capture], address: str) -> None:
-        """Take up the captures of a page of an index; of those that hold the same page, the first."""
+        """Add the captures of a page of an index; of those that hold the same page, only the first."""
         for one in commoncrawl.captures(body):
             if isinstance(one, Finding):
                 self._lose(address, one.reason)
@@ -138,7 +138,7 @@ class CommonCrawlSource(BaseSource):
                     found[key] = one
 
     async def _record(self, one: Capture, kept: FetchedFile) -> bool:
-        """Fetch a record; return False where it may be had another time. One that is gone for good is told."""
+        """Fetch a record; return False where it may be had another time. One that is gone for good is logged."""
         url = f"{self.files.rstrip('/')}/{one.file}"
         headers = {"Range": f"bytes={one.offset}-{one.offset + one.length - 1}", "Accept-Encoding": "identity"}
         answer = await self._answer(url, headers=headers)
@@ -161,7 +161,7 @@ class CommonCrawlSource(BaseSource):
         return True
 
     async def _answer(self, url: str, headers: dict[str, str] | None = None, **meta: Any) -> Response | Failure:
-        """What a request comes to, all retries done. Who offers an index to programs does not mean its robots.txt."""
+        """The answer to a request after all retries. It ignores robots.txt, since an index is offered to programs."""
         done: asyncio.Future[Response | Failure] = asyncio.get_running_loop().create_future()
 
         def answered(result: Any) -> None:
@@ -187,7 +187,7 @@ class CommonCrawlSource(BaseSource):
         self.lost += 1
         self.spider.logger.error("A capture is lost: %s: %s.", url, why)
 
-    def _tell(self, one: Slice, here: int, wanted: int) -> None:
-        if time.monotonic() - self.told > TOLD_EVERY:
-            self.told = time.monotonic()
+    def _log_progress(self, one: Slice, here: int, wanted: int) -> None:
+        if time.monotonic() - self.logged_at > LOG_EVERY:
+            self.logged_at = time.monotonic()
             self.spider.logger.info("%s: %d of %d captures are here.", one.name, here, wanted)

@@ -16,29 +16,29 @@ from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
 from newsspider.spiders.sources import MOST_PAGES, BaseSource
-from newsspider.spiders.sources.walk import Walk
+from newsspider.spiders.sources.pagination import Pagination
 
 FULL = 10
-"""Lines of a first page behind which there may be more: WordPress's own number."""
+"""Entries of a full page, by WordPress's default: after so many there may be more."""
 
 
 @dataclass(slots=True)
-class FeedWalk(Walk):
-    """The walk through one feed, whose end is proven by its pages or not."""
+class FeedPagination(Pagination):
+    """The pagination of one feed, whose end its pages prove or not."""
 
     sizes: list[int] = field(default_factory=list)
-    """How many new addresses each of its pages brought."""
+    """How many new addresses each of its pages showed."""
     repeats: bool = False
-    """Whether its second page is its first: then it does not tell that there is none."""
+    """Whether its second page is its first again: then it does not prove that there is none."""
 
     def note(self, entries: Sequence[Entry]) -> None:
-        """Note how many entries of a page are new; to be called before they are taken."""
-        self.sizes.append(sum(hash(entry.url) not in self.brought.listed for entry in entries))
+        """Note how many entries of a page are new; call it before `take`."""
+        self.sizes.append(sum(hash(entry.url) not in self.detector.listed for entry in entries))
         self.repeats = self.repeats or (len(self.sizes) == 2 and bool(entries) and not self.sizes[1])
 
     @property
     def goes_on(self) -> bool:
-        """Whether the page behind one that brought nothing new has to tell that there is nothing."""
+        """Whether the page after one with nothing new is needed to prove that the feed ends."""
         if self.reached or self.ended or len(self.sizes) < 2 or not self.sizes[-2]:
             return False
         paged = len(self.sizes) > 2
@@ -46,13 +46,13 @@ class FeedWalk(Walk):
 
     @property
     def gap(self) -> int | None:
-        """The first page that brought nothing new though one behind it did; None for none."""
+        """The first page with nothing new before one that has new entries; None for none."""
         shown = [number for number, size in enumerate(self.sizes, 1) if size]
         return next((number for number in range(1, max(shown, default=0)) if not self.sizes[number - 1]), None)
 
     @property
     def is_proven(self) -> bool:
-        """Whether it was gone through, or reaches back to what earlier runs have listed."""
+        """Whether it was read to its end, or back to what earlier runs have listed."""
         pages = sum(map(bool, self.sizes))
         return self.reached or self.cut or pages > 1 or (self.sizes[0] < FULL and not self.repeats)
 
@@ -79,13 +79,13 @@ class FeedSource(BaseSource):
         for url, (name, one) in feeds.items():
             if urls.same_site(url, home.url):
                 mark = self.spider.run.marks.of(name or None)
-                yield self.request(url, FeedWalk(one, mark[0] if mark else None), 1)
+                yield self.request(url, FeedPagination(one, mark[0] if mark else None), 1)
 
     def sections(self) -> Iterable[Section]:
         """Return the sections the home page links."""
         return self.known
 
-    def request(self, url: str, walk: FeedWalk, number: int) -> Request:
+    def request(self, url: str, pages: FeedPagination, number: int) -> Request:
         """Return the request for a page of a feed."""
         return Request(
             url if number == 1 else feed.page_address(url, number),
@@ -93,51 +93,52 @@ class FeedSource(BaseSource):
             errback=self.failed,
             priority=PRIORITY["listing"] - min(number, 1000),
             meta=LISTED_XML,
-            cb_kwargs={"feed_url": url, "walk": walk, "number": number},
+            cb_kwargs={"feed_url": url, "pages": pages, "number": number},
         )
 
-    def parse_feed(self, response: Response, feed_url: str, walk: FeedWalk, number: int) -> Output:
-        """Yield what a page of a feed lists, and the request for the next one."""
+    def parse_feed(self, response: Response, feed_url: str, pages: FeedPagination, number: int) -> Output:
+        """Yield the requests for the entries of a page of a feed, and for the next page."""
         self.spider.knows(response)
         found = feed.entries(response.body, response.url)
         if isinstance(found, Finding):
-            yield from self.gave_nothing(response.url, number, found.reason)
+            yield from self.no_answer(response.url, number, found.reason)
             return
         self.spider.count("listing_pages")
-        walk.note(found)
-        walk.take(found, self.spider.arguments, self.crawl.met_by, self.crawl.articles_met)
-        self.to_the_end = self.to_the_end and not walk.cut
+        pages.note(found)
+        pages.take(found, self.spider.arguments, self.crawl.first_run_of, self.crawl.articles_found)
+        self.to_the_end = self.to_the_end and not pages.cut
         yield from self.take(found, response.url)
-        if walk.brought.is_trap:
+        if pages.detector.is_trap:
             yield from self.trapped(response.url)
-        elif walk.sizes[-1] and not walk.ended and number < MOST_PAGES:
-            yield self.request(feed_url, walk, number + 1)
+        elif pages.sizes[-1] and not pages.ended and number < MOST_PAGES:
+            yield self.request(feed_url, pages, number + 1)
         else:
-            yield from self.over(walk, feed_url, response.url, number)
+            yield from self.end(pages, feed_url, response.url, number)
 
-    def over(self, walk: FeedWalk, feed_url: str, url: str, number: int) -> Output:
-        """Yield the request that tells whether a feed ends where a page brings nothing new; else judge its end."""
-        if walk.goes_on and number < MOST_PAGES:
-            yield self.request(feed_url, walk, number + 1)
-        elif walk.gap and not walk.reached:
-            yield from self.lose(url, f"page {walk.gap} of the feed is missing")
-        elif self.listed and walk.sizes[0] and not walk.is_proven:
-            why = f"it ends with its first page, and nothing tells that these {walk.sizes[0]} are all"
-            yield from self.ends_short(feed_url, why, walk.met, how=" repeats" if walk.repeats else "")
+    def end(self, pages: FeedPagination, feed_url: str, url: str, number: int) -> Output:
+        """After a page with nothing new, yield the request that proves the end of the feed; else judge its end."""
+        if pages.goes_on and number < MOST_PAGES:
+            yield self.request(feed_url, pages, number + 1)
+        elif pages.gap and not pages.reached:
+            yield from self.lose(url, f"page {pages.gap} of the feed is missing")
+        elif self.listed and pages.sizes[0] and not pages.is_proven:
+            why = f"it ends with its first page, and nothing tells that these {pages.sizes[0]} are all"
+            yield from self.ends_short(feed_url, why, pages.first_run, how=" repeats" if pages.repeats else "")
 
-    def gave_nothing(self, url: str, number: int, why: str) -> Output:
-        """Fail where the first page of a feed is missing; a later one is a listing lost."""
+    def no_answer(self, url: str, number: int, why: str) -> Output:
+        """Fail where the first page of a feed is missing; where a later one is, the listing is lost."""
         if number == 1 and not self.listed:
             yield from self.fail(why)
         else:
             yield from self.lose(url, why)
 
     def failed(self, failure: Failure) -> Output:
-        """Note a page that could not be had; past its last page a feed says 404, which is no loss."""
+        """Note a page that could not be fetched; a 404 after the last page is no loss."""
         request = request_of(failure)
-        if request.cb_kwargs["number"] > 1 and status(failure) in (404, 410):
-            walk: FeedWalk = request.cb_kwargs["walk"]
-            walk.note(())
-            yield from self.over(walk, request.cb_kwargs["feed_url"], request.url, request.cb_kwargs["number"])
-            return
-        yield from self.gave_nothing(request.url, request.cb_kwargs["number"], cause(failure))
+        number = request.cb_kwargs["number"]
+        if number > 1 and status(failure) in (404, 410):
+            pages: FeedPagination = request.cb_kwargs["pages"]
+            pages.note(())
+            yield from self.end(pages, request.cb_kwargs["feed_url"], request.url, number)
+        else:
+            yield from self.no_answer(request.url, number, cause(failure))

@@ -9,18 +9,18 @@ from newsspider.discovery import Entry
 from newsspider.discovery.rest import Totals
 
 MOST_PASSES = 4
-"""Times a listing is gone through: what is added or deleted meanwhile shifts its pages, and a page may fail."""
+"""Passes over a listing: posts added or deleted meanwhile shift its pages, and a page may fail."""
 
 DOUBTFUL_PASSES = 3
-"""Times that a page has to be refused behind a full one, where no total tells that there is none."""
+"""How often a page has to be refused after a full one, where no total proves that there is none."""
 
 
 @dataclass(slots=True)
 class Pages:
-    """What a listing has shown, pass by pass.
+    """The pages of a listing, pass by pass.
 
-    A post deleted between two answers moves all behind it by one, so that one of them is on neither page: the pages
-    count as whole once a pass states one total, shows as many, and brings nothing that passes before did not.
+    A post deleted between two answers moves all later ones up by one, so that one of them is on neither page. So the
+    pages count as whole once a pass states one total, shows as many, and has nothing that earlier passes had not.
     """
 
     per_page: int = 100
@@ -30,16 +30,16 @@ class Pages:
     here: set[int] = field(default_factory=set)
     """Those of this pass."""
     totals: set[int] = field(default_factory=set)
-    """How many entries the answers of this pass state."""
+    """The totals of entries that the answers of this pass state."""
     last: int = 1
     """The last page, as far as this pass states it."""
     fresh: int = 0
     gaps: list[str] = field(default_factory=list)
-    """What this pass did not get, in words."""
+    """Pages that this pass did not get, in words."""
     short: int | None = None
-    """How many entries more than it shows the pass before stated, where nothing else was wrong with it."""
+    """How many more entries the pass before stated than it showed, where nothing else was wrong with it."""
     doubtful: bool = False
-    """Whether this pass ended with a full page behind which a page was refused, and no total tells the last one."""
+    """Whether a page was refused after a full one, and no total tells which page is the last."""
     stale: int = 0
     before: list[str] = field(default_factory=list)
 
@@ -52,7 +52,7 @@ class Pages:
         repeats = page > 1 and addresses == self.before
         self.before = addresses
         if totals and totals.entries < len(addresses):
-            totals = None  # It states fewer than it shows.
+            totals = None  # It states fewer entries than it shows.
         if totals:
             self.totals.add(totals.entries)
             self.last = max(self.last, totals.pages)
@@ -68,11 +68,11 @@ class Pages:
         return new
 
     def miss(self, page: int, why: str) -> None:
-        """Note that a page of this pass was not had."""
+        """Note that this pass did not get a page."""
         self.gaps.append(f"page {page}: {why}")
 
     def refuse(self, page: int, why: str) -> None:
-        """Note that a page was refused: in the middle it is missing, behind a full one it may be."""
+        """Note that a page was refused: in the middle it is missing, after a full one it may be."""
         if page <= self.last:
             self.miss(page, why)
         elif not self.totals and len(self.before) >= self.per_page:
@@ -84,7 +84,7 @@ class Pages:
             return None
         if not self.totals:
             return page + 1 if found and not self.stale else None
-        short = self.missing > 0 and found > 0  # The number of pages is stated too low, or more are than are shown.
+        short = self.missing > 0 and found > 0  # It states too few pages, or more entries than it shows.
         return page + 1 if page < self.last or short else None
 
     @property
@@ -93,9 +93,9 @@ class Pages:
         return max(self.totals, default=len(self.here)) - len(self.here)
 
     def verdict(self, short_before: int | None = None) -> str | None:
-        """Return why the listing is not whole; empty where another pass has to tell, None where it is.
+        """Return why the listing is not whole; None where it is, empty where another pass is needed to tell.
 
-        `short_before`: how many entries it stated and did not show when the last run had gone through it.
+        `short_before`: how many entries it stated and did not show in the last run.
         """
         even = not self.gaps and len(self.totals) < 2
         if self.doubtful and self.passes < DOUBTFUL_PASSES:

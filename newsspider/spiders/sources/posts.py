@@ -1,4 +1,4 @@
-"""The posts of WordPress's own interface, page by page, until their totals prove that all were shown."""
+"""The posts of WordPress's REST interface, page by page, until their totals prove that all were shown."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.asking import JSON, PRIORITY, Output
 from newsspider.spiders.sources import MOST_PAGES, BaseSource
 from newsspider.spiders.sources.paged import Pages
-from newsspider.spiders.sources.walk import Yield
+from newsspider.spiders.sources.pagination import LoopDetector
 
 PER_PAGE = "rest-per-page"
-"""Under which it keeps how many posts a page may have, where the site gives fewer than a hundred."""
+"""Name of the fact how many posts a page may have, where the site allows fewer than a hundred."""
 ASKED = "rest-types-asked"
-"""Under which it keeps when the site was asked for its types of posts."""
+"""Name of the fact when the site was last asked for its types of posts."""
 OF_ALL = "of_all"
-"""Says of a listing that it is of all sections: what is of none wanted is taken only where it is known."""
+"""Marks a listing of all sections: of those not wanted only known articles are taken."""
 REMARK = "%s states %d entries more than it shows, as it did before: it counts as listed to its end."
 
 Answered = Callable[..., Any]
 
 
 class PostsSource(BaseSource):
-    """Lists posts by an interface, route by route."""
+    """Lists posts by the interface, route by route."""
 
     def begin_at(self, root: str) -> None:
-        """Note where the interface is, and that nothing is read yet."""
+        """Set where the interface is; nothing is read yet."""
         self.root = root
         self.categories: list[int] = []
         self.per_page = int(self.spider.ledger.fact(PER_PAGE) or 100)
         self.read: dict[str, Pages] = {}
-        """What each listing has shown, by what was asked of it."""
-        self.brought: dict[str, Yield] = {}
+        """The pages of each listing, by route and conditions."""
+        self.detectors: dict[str, LoopDetector] = {}
         self.totals_of: dict[str, int] = {}
         self.unfiled: set[str] = set()
         """Routes that do not state the categories of their posts."""
@@ -68,52 +68,58 @@ class PostsSource(BaseSource):
         return self.request(address, self.parse_posts, page=page, edge=edge, route=route)
 
     def pages_of(self, route: str, edge: dict[str, str | None]) -> Pages:
-        """Return what the pages of a listing have shown so far."""
+        """Return the pages of a listing as read so far."""
         return self.read.setdefault(repr((route, edge)), Pages(self.per_page))
 
     def parse_posts(self, response: Response, page: int, edge: dict[str, str | None], route: str) -> Output:
-        """Yield what the posts of a page ask for, and the request for the next page."""
+        """Yield the requests for the posts of a page, and for the next page."""
         self.spider.knows(response)
         pages = self.pages_of(route, edge)
-        found = rest.posts(response.body)
+        found, is_first = rest.posts(response.body), page == pages.passes == 1
         if isinstance(found, Finding):
-            if page == pages.passes == 1:
-                yield from self.gave_nothing(response.url, page, found.reason)
+            if is_first:
+                yield from self.no_answer(response.url, page, found.reason)
                 return
             pages.miss(page, found.reason)
             found = []
         else:
             self.spider.count("listing_pages")
             totals = self.totals(response)
-            if page == pages.passes == 1 and not found and self.is_bare(totals, edge, route):
+            if is_first and not found and self.is_bare(totals, edge, route):
                 yield from self.fail("it lists no post")
                 return
-            new = pages.take(page, found, totals)
-            yield from self.take(filter(self.is_meant, new) if OF_ALL in edge else new, response.url)
-            if OF_ALL in edge and not all(entry.categories for entry in new) and route not in self.unfiled:
-                self.unfiled.add(route)  # It does not tell of which sections they are.
-                yield self.posts_request(1, route, modified_after=edge["modified_after"])
+            yield from self.take_posts(pages.take(page, found, totals), response.url, edge, route)
             if totals and not any(edge.values()):
                 self.totals_of[route] = totals.entries
                 self.stated = sum(self.totals_of.values())
-        brought = self.brought.setdefault(repr((route, edge)), Yield())
+        detector = self.detectors.setdefault(repr((route, edge)), LoopDetector())
         if pages.passes == 1:
-            brought.take(found, self.crawl.articles_met)
-        if brought.is_trap:
+            detector.take(found, self.crawl.articles_found)
+        if detector.is_trap:
             yield from self.trapped(response.url)
-            return
-        following = pages.after(page, len(found), MOST_PAGES)
-        if following:
-            yield self.posts_request(following, route, **edge)
         else:
-            yield from self.gone_through(pages, response.url, route, edge)
+            yield from self.go_on(pages, pages.after(page, len(found), MOST_PAGES), response.url, edge, route)
+
+    def take_posts(self, new: list[Entry], url: str, edge: dict[str, str | None], route: str) -> Output:
+        """Yield the requests for the new posts of a page."""
+        yield from self.take(filter(self.is_wanted, new) if OF_ALL in edge else new, url)
+        if OF_ALL in edge and not all(entry.categories for entry in new) and route not in self.unfiled:
+            self.unfiled.add(route)  # The sections of these posts are unknown: those wanted are asked for.
+            yield self.posts_request(1, route, modified_after=edge["modified_after"])
+
+    def go_on(self, pages: Pages, number: int | None, url: str, edge: dict[str, str | None], route: str) -> Output:
+        """Yield the request for the next page; where there is none, finish the pass."""
+        if number:
+            yield self.posts_request(number, route, **edge)
+        else:
+            yield from self.finish_pass(pages, url, route, edge)
 
     def listed_whole(self, route: str) -> None:
         """Note that the posts of a route were listed to their end."""
         raise NotImplementedError
 
-    def is_meant(self, entry: Entry) -> bool:
-        """Whether an entry is of a section wanted, or of an article that was delivered and that the run may look at."""
+    def is_wanted(self, entry: Entry) -> bool:
+        """Whether an entry is of a section wanted, or of a delivered article that the run may visit."""
         if not set(self.categories).isdisjoint(entry.categories):
             return True
         ledger = self.spider.ledger
@@ -122,11 +128,11 @@ class PostsSource(BaseSource):
         return known is not None and self.crawl.asked.hold_known(known)
 
     def is_bare(self, totals: rest.Totals | None, edge: dict[str, str | None], route: str) -> bool:
-        """Whether an interface without posts is one that hides them: it lists none at all, and states none."""
+        """Whether an interface hides its posts: it lists none at all, and states none."""
         return route == "posts" and not any(edge.values()) and not (totals and totals.entries)
 
-    def gone_through(self, pages: Pages, url: str, route: str, edge: dict[str, str | None]) -> Output:
-        """Yield the request for another pass where this one does not prove that all was seen."""
+    def finish_pass(self, pages: Pages, url: str, route: str, edge: dict[str, str | None]) -> Output:
+        """Yield the request for another pass where this one does not prove that all posts were listed."""
         name = f"rest-short:{route}:{','.join(key for key, value in edge.items() if value)}"
         before = self.spider.ledger.fact(name)
         why = pages.verdict(int(before) if before else None)
@@ -146,20 +152,19 @@ class PostsSource(BaseSource):
             self.spider.count("stated_not_shown", pages.missing)
             self.spider.logger.warning(REMARK, url, pages.missing)
 
-    def gave_nothing(self, url: str, page: int, why: str) -> Output:
-        """Fail at once where nothing came so far; else the listing has lost a page."""
+    def no_answer(self, url: str, page: int, why: str) -> Output:
+        """Fail where nothing was listed so far; else the listing is lost."""
         if self.listed or page > 1:
             yield from self.lose(url, why)
         elif self.why is None:
             yield from self.fail(why)
 
     def failed(self, failure: Failure) -> Output:
-        """Go on without an answer that could not be had: past the end there is none, in the middle it is missing."""
+        """Go on without an answer: after the last page there is none, in the middle it is missing."""
         request = request_of(failure)
         page, edge, route = (request.cb_kwargs.get(name) for name in ("page", "edge", "route"))
-        code = status(failure)
-        if code != 400 or edge is None:
-            yield from self.gave_nothing(request.url, page or 1, cause(failure))
+        if status(failure) != 400 or edge is None:
+            yield from self.no_answer(request.url, page or 1, cause(failure))
             return
         assert page and route
         pages = self.pages_of(route, edge)
@@ -171,16 +176,12 @@ class PostsSource(BaseSource):
             self.read.pop(repr((route, edge)))
             yield self.posts_request(1, route, **edge)
         elif page == pages.passes == 1:
-            yield from self.gave_nothing(request.url, page, cause(failure))
+            yield from self.no_answer(request.url, page, cause(failure))
         else:
             pages.refuse(page, cause(failure))
-            following = page + 1 if page < pages.last else None
-            if following:
-                yield self.posts_request(following, route, **edge)
-            else:
-                yield from self.gone_through(pages, request.url, route, edge)
+            yield from self.go_on(pages, page + 1 if page < pages.last else None, request.url, edge, route)
 
     def totals(self, response: Response) -> rest.Totals | None:
-        """What the headers say of the whole listing."""
-        said = [response.headers.get(name) for name in ("X-WP-Total", "X-WP-TotalPages")]
-        return rest.totals(*(one.decode("latin-1") if one else None for one in said))
+        """The totals of the whole listing, by the headers."""
+        headers = [response.headers.get(name) for name in ("X-WP-Total", "X-WP-TotalPages")]
+        return rest.totals(*(one.decode("latin-1") if one else None for one in headers))

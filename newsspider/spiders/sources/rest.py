@@ -1,4 +1,4 @@
-"""REST: WordPress's own interface, a hundred articles an answer, and what has changed since the last run."""
+"""REST: WordPress's own interface gives a hundred posts an answer, and those changed since the last run."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from newsspider.spiders.sources.posts import ASKED, OF_ALL, PostsSource
 MOST_CATEGORY_PAGES = 100
 """Ten thousand categories."""
 TYPES = "rest-types"
-"""Under which the ledger keeps the site's own types of posts that were listed to their end."""
+"""Name of the fact which of the site's own types of posts were listed to their end."""
 ASK_AGAIN = 30 * 86_400
 """Seconds after which a site is asked for its types again."""
 
 
 class RestSource(PostsSource):
-    """The posts of the categories wanted: all of them once, later those new or modified since the last run."""
+    """The posts of the categories wanted: in the first run all, later those new or modified since the last run."""
 
     name = "rest"
 
@@ -50,7 +50,7 @@ class RestSource(PostsSource):
             yield from self.types()
 
     def types(self) -> Output:
-        """Yield the request for the types of posts, where it is long ago; then those for the posts."""
+        """Yield the request for the types of posts, where the last is long ago; else those for the posts."""
         ledger = self.spider.ledger
         self.listed_types: list[str] = json.loads(ledger.fact(TYPES) or "[]")
         asked = int(ledger.fact(ASKED) or 0)
@@ -61,20 +61,20 @@ class RestSource(PostsSource):
         yield from self.posts()
 
     def parse_types(self, response: Response, page: int) -> Output:
-        """Yield the requests for the posts, and for those of the site's own types."""
-        yield from self.typed(rest.routes(response.body))
+        """Yield the requests for the posts, the site's own types among them."""
+        yield from self.with_types(rest.routes(response.body))
 
     def types_failed(self, failure: Failure) -> Output:
-        """Go on with the types known before; they are lost unless the site gives them to nobody."""
+        """Go on with the types known before; the listing of types is lost unless the site denies it."""
         if 400 <= (status(failure) or 0) < 500:
-            yield from self.typed([])
+            yield from self.with_types([])
             return
         self.routes += self.listed_types
         yield from self.posts()
         yield from self.lose(request_of(failure).url, cause(failure))
 
-    def typed(self, found: list[str]) -> Output:
-        """Note the site's own types of posts, and yield the requests for all posts."""
+    def with_types(self, found: list[str]) -> Output:
+        """Note the site's own types of posts; yield the requests for all posts."""
         self.spider.ledger.set_fact(ASKED, str(self.spider.now))
         self.routes += found
         if found:
@@ -98,17 +98,20 @@ class RestSource(PostsSource):
             yield from self.fail(f"the interface has no categories: {found.reason}")
             return
         self.spider.count("listing_pages")
-        met = {one.id for one in self.known}
-        new = [one for one in found if one.id not in met]
+        known = {one.id for one in self.known}
+        new = [one for one in found if one.id not in known]
         self.known += new
         totals = self.totals(response)
         more = page < totals.pages if totals else len(found) >= interface.PER_PAGE
         if new and more and page < MOST_CATEGORY_PAGES:
             yield self.request(interface.categories_address(self.root, page + 1), self.parse_categories, page + 1)
-            return
-        if totals and page < totals.pages and not found:
+        elif totals and page < totals.pages and not found:
             yield from self.fail(f"of {totals.pages} pages of categories the interface shows {page - 1}")
-            return
+        else:
+            yield from self.choose_categories()
+
+    def choose_categories(self) -> Output:
+        """Choose the categories of the sections wanted among those known; yield the requests for their posts."""
         called = {name: self.called(name) for name in self.spider.wanted}
         self.missing = [name for name, ids in called.items() if not ids]
         if self.missing:
@@ -123,11 +126,11 @@ class RestSource(PostsSource):
         return [one.id for one in self.known if Section(one.name, one.url or f"/{one.slug}/").is_called(name)]
 
     def posts(self) -> Output:
-        """Yield the requests that begin the listing: of everything, or of what is new and what has changed."""
+        """Yield the first requests for posts: all of them, or the new and the changed ones."""
         mark, since = self.spider.run.marks.all(), self.spider.arguments.since
         if mark is None:
             self.to_the_end = since is None
-            # A day of margin: what `since` means is settled by the page's own date.
+            # A day of margin, since the page's own date decides.
             after = _before(f"{since:%Y-%m-%d}T00:00:00+00:00") if since else None
             for route in self.routes:
                 yield self.posts_request(1, route, after=after)
@@ -138,19 +141,19 @@ class RestSource(PostsSource):
         )
         for route in self.routes:
             if route not in ("posts", *self.listed_types):
-                yield self.posts_request(1, route, after=None)  # New on the site, with all that it has.
+                yield self.posts_request(1, route, after=None)  # A new type: all of its posts.
                 continue
             yield self.posts_request(1, route, after=new)
-            # *Lire aussi* leads to articles of other sections: their edits are to be seen too.
+            # *Lire aussi* leads to articles of other sections, whose edits are wanted too.
             yield self.posts_request(1, route, modified_after=edited, **({OF_ALL: "yes"} if self.categories else {}))
 
     @property
     def dates_edits(self) -> bool:
-        """Whether it dated the last change of all that it listed."""
+        """Whether all entries that it listed have the date of their last change."""
         return not (self.undated or self.is_doubted)
 
-    def look_again(self, due: list[ArticleRow]) -> Output:
-        """Yield one request that asks of all those articles at once whether they stand and when they changed."""
+    def revisit(self, due: list[ArticleRow]) -> Output:
+        """Yield one request for many articles, which tells whether they exist and when they changed."""
         place = self.crawl.place
         ids = {one.identifier.rpartition(":")[2]: one for one in due if _has_post_id(one, place)}
         for one in due:
@@ -162,7 +165,7 @@ class RestSource(PostsSource):
             yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": asked})
 
     def parse_due(self, response: Response, due: dict[str, ArticleRow]) -> Output:
-        """Yield visits to the articles that have changed, and at those of which the interface says nothing."""
+        """Yield visits to the articles that have changed, and to those that the interface does not list."""
         found = rest.posts(response.body)
         entries: list[Entry] = [] if isinstance(found, Finding) else found
         for entry in entries:
@@ -173,16 +176,16 @@ class RestSource(PostsSource):
             yield from self.crawl.again(one)
 
     def due_failed(self, failure: Failure) -> Output:
-        """Yield a visit to each of the articles: the interface could not tell."""
+        """Yield a visit to each of the articles, since the interface could not tell."""
         for one in request_of(failure).cb_kwargs["due"].values():
             yield from self.crawl.again(one)
 
 
 def _has_post_id(one: ArticleRow, place: str) -> bool:
-    """Whether an article has a post id of the installation whose interface is asked."""
+    """Whether an article has a post id of the installation at `place`."""
     if one.identifier.rpartition(":")[0] != place:
         return False
-    # A hash of sixteen digits is no post id; WordPress's are shorter.
+    # Post ids are shorter than the hash of an address, which may be all digits too.
     tail = one.identifier.rpartition(":")[2]
     return tail.isdecimal() and len(tail) < 16
 

@@ -18,17 +18,18 @@ from newsspider.normalise import urls
 from newsspider.runs import seconds
 from newsspider.spiders.answers import cause, request_of
 from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
+from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.sources import OVERLAP, BaseSource
-from newsspider.spiders.sources.walk import AHEAD, Yield
+from newsspider.spiders.sources.pagination import AHEAD, LoopDetector
 
 MOST_PARTS = 10_000
-"""Of all sitemaps together; the protocol allows an index 50,000, WordPress needs one for 2,000 posts."""
+"""Sitemaps of one site. The protocol allows 50,000 in an index; WordPress needs one for 2,000 posts."""
 DEEPEST = 4
-"""An index of indexes is seen; more levels than this are a loop."""
+"""Indexes of indexes exist; more levels than this are a loop."""
 PART = "sitemap-part:"
-"""Under which the ledger keeps what an index said of a part's last change when that was last read whole."""
+"""Prefix of the fact which last change an index stated for a part when that was last read whole."""
 BELIED = "sitemap-index-belied"
-"""Under which it keeps that a part has shown later changes than its index states: no part is passed over then."""
+"""Name of the fact that a part showed later changes than its index states: then no part is passed over."""
 
 
 class SitemapSource(BaseSource):
@@ -36,43 +37,44 @@ class SitemapSource(BaseSource):
 
     name = "sitemap"
 
-    def begin(self, home: Home) -> Output:
-        """Yield requests for the sitemaps."""
-        spider, crawl = self.spider, self.crawl
+    def __init__(self, crawl: Crawl) -> None:
+        super().__init__(crawl)
         self.untimed: list[tuple[Entry, str]] = []
-        """Entries without a date, and where they stand: they are taken up after all the others."""
+        """Entries without a date, and their sitemap: they are taken after all the others."""
         self.news = 0
         """Entries of a sitemap for Google News, which has those of two days only."""
         self.shown = 0
-        """Lines of all sitemaps, those of other indexes among them."""
+        """Lines of all sitemaps, those of indexes among them."""
         self.waiting = 0
         """Sitemaps that have not been read yet, those of `left` among them."""
         self.left: deque[tuple[Part, int]] = deque()
-        """Those not yet asked for, and their depth: a site may list any number, and few are asked for ahead."""
+        """Sitemaps not yet asked for, and their depth: a site may have any number, and few are asked for ahead."""
         self.passed: list[tuple[Part, int]] = []
         """Parts that are not read, since their index says that they have not changed."""
         self.asked: set[str] = set()
-        self.brought, self.is_trap = Yield(), False
-        self.chosen = bool(spider.arguments.discover)
+        self.fallbacks: list[str] = []
+        """Usual addresses that are left to try."""
+        self.edge: str | None = None
+        """Instant up to which changes are listed already."""
+        self.detector, self.is_trap = LoopDetector(), False
+
+    def begin(self, home: Home) -> Output:
+        """Yield requests for the sitemaps."""
+        spider = self.spider
         mark = spider.run.marks.all()
-        if not self.chosen and spider.wanted and mark is None:
+        if not spider.arguments.discover and spider.wanted and mark is None:
             yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
             return
-        if crawl.asked.unresolved:
+        if self.crawl.asked.unresolved:
             yield from self.fail("it does not tell which sections there are")
             return
         self.edge = _instant(spider.run.marks.changes_listed() - OVERLAP) if mark else None
-        root = urljoin(home.url, "/")
-        below = [urljoin(urls.folder(home.url), path) for path in sitemap.USUAL]
-        named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
-        own = [one for one in named if urls.within(one, urls.folder(home.url))]
-        usual = dict.fromkeys([*below, *named, *(urljoin(root, path) for path in sitemap.USUAL)])
-        self.fallbacks = [one for one in usual if one not in own]
+        own, self.fallbacks = _addresses(home)
         for url in own or [self.fallbacks.pop(0)]:
             yield from self.ask(Part(url), 0)
 
     def ask(self, part: Part, depth: int) -> Output:
-        """Take up a sitemap or a part of one, once; yield the requests whose turn it is."""
+        """Queue a sitemap or a part of one, once; yield the requests whose turn it is."""
         if part.url in self.asked or depth > DEEPEST or self.is_trap:
             return
         if len(self.asked) >= MOST_PARTS:
@@ -99,15 +101,15 @@ class SitemapSource(BaseSource):
             )
 
     def parse_sitemap(self, response: Response, depth: int, part: Part) -> Output:
-        """Yield what a sitemap lists, and the requests for its parts."""
+        """Yield the requests for the entries and the parts of a sitemap."""
         self.spider.knows(response)
         self.waiting -= 1
         yield from self.read(response, depth, part)
-        yield from self.onward()
         yield from self.all_read()
 
     def all_read(self) -> Output:
-        """Once the last sitemap is read, yield what the entries without a date ask for, and judge what was listed."""
+        """Go on; after the last sitemap take the entries without a date, and judge what was listed."""
+        yield from self.onward()
         if self.waiting or self.why:
             return
         for part, depth in self.read_after_all():
@@ -116,7 +118,7 @@ class SitemapSource(BaseSource):
             return
         untimed, self.untimed = self.untimed, []
         for entry, address in untimed:
-            yield from self.told(entry, address)
+            yield from self.take_entry(entry, address)
         if self.news and self.news == self.listed and self.edge is None:
             self.to_the_end = False
             self.spider.logger.info("The sitemap is one of news: what is older is looked for by other ways.")
@@ -125,9 +127,9 @@ class SitemapSource(BaseSource):
             yield from self.fail("it lists no address")
 
     def read_after_all(self) -> list[tuple[Part, int]]:
-        """Return the parts passed over that have to be read: all if an index was belied, the newest if all were.
+        """Return the passed parts that have to be read: all if an index was belied, the newest if none was read.
 
-        An index whose dates stand still, by a cache or for good, is known by what its newest part shows.
+        The newest part shows whether the dates of its index stand still, by a cache or for good.
         """
         passed, self.passed = self.passed, []
         if self.spider.ledger.fact(BELIED) is not None:
@@ -140,17 +142,17 @@ class SitemapSource(BaseSource):
         return [found[0], found[-1]]
 
     def is_unchanged(self, part: Part) -> bool:
-        """Whether an index says of a part what it said when that was last read, and that nothing in it is new."""
+        """Whether an index states for a part the same change as when that was last read, and none that is new."""
         stated, ledger = part.last_modified, self.spider.ledger
         if not self.edge or stated is None or latest(stated) >= self.edge:
             return False
         read_at = ledger.fact(f"{PART}{part.url}")
-        if read_at is None:  # Another way has listed what there was.
+        if read_at is None:  # Another source has listed its entries.
             ledger.set_fact(f"{PART}{part.url}", stated)
         return read_at in (None, stated)
 
     def note(self, part: Part, found: Sitemap) -> None:
-        """Note that a part was read as it is, by what it shows: an old copy does not show what its index states."""
+        """Note that a part was read, unless it shows no change as late as its index states: then it was an old copy."""
         stated, ledger = part.last_modified, self.spider.ledger
         dates = [one.last_modified or one.published for one in found.entries]
         dates += [one.last_modified for one in found.parts]
@@ -163,10 +165,10 @@ class SitemapSource(BaseSource):
             ledger.set_fact(BELIED, "")
 
     def read(self, response: Response, depth: int, asked: Part) -> Output:
-        """Yield what a sitemap lists; take up its parts."""
+        """Yield the requests for the entries of a sitemap, and for its parts."""
         found = sitemap.sitemap(response.body, response.url)
         if isinstance(found, Finding):
-            yield from self.gave_nothing(response.url, depth, found.reason)
+            yield from self.no_answer(response.url, depth, found.reason)
             return
         self.spider.count("listing_pages")
         self.shown += len(found.parts) + len(found.entries)
@@ -180,39 +182,43 @@ class SitemapSource(BaseSource):
                 self.passed.append((part, depth + 1))
             else:
                 yield from self.ask(part, depth + 1)
+        yield from self.take_entries(found, response.url)
+        if not found.complete:
+            yield from self.lose(response.url, "it breaks off")
+
+    def take_entries(self, found: Sitemap, url: str) -> Output:
+        """Yield the requests for the entries of a sitemap, those without a date apart."""
         self.news += found.news
         for entry in found.entries:
             if entry.last_modified or entry.published:
-                yield from self.told(entry, response.url)
+                yield from self.take_entry(entry, url)
             else:
-                self.untimed.append((entry, response.url))
+                self.untimed.append((entry, url))
         if found.entries and not self.is_trap:
-            self.brought.take(found.entries, self.crawl.articles_met)
-            self.is_trap = self.brought.is_trap
+            self.detector.take(found.entries, self.crawl.articles_found)
+            self.is_trap = self.detector.is_trap
             if self.is_trap:
-                yield from self.trapped(response.url)
-        if not found.complete:
-            yield from self.lose(response.url, "it breaks off")
+                yield from self.trapped(url)
 
     @property
     def dates_edits(self) -> bool:
         """Whether it dates changes at all: in many sitemaps some entries have no date."""
         return not self.is_doubted and (not self.listed or self.undated < self.listed)
 
-    def told(self, entry: Entry, address: str) -> Output:
-        """Yield a visit to an entry, unless it is one of those that the sections did not list when they were read."""
+    def take_entry(self, entry: Entry, address: str) -> Output:
+        """Yield a visit to an entry, unless it is older than the last listing of the sections and was not in it."""
         spider, crawl = self.spider, self.crawl
         stated = entry.last_modified or entry.published
         old = self.edge is not None and stated is not None and latest(stated) < self.edge
-        if old and spider.wanted and crawl.met_by(entry.url) is None:
+        if old and spider.wanted and crawl.first_run_of(entry.url) is None:
             self.listed += 1
             via = DiscoveredVia(self.name, address)
             crawl.frontier.note(urls.canonical(entry.url), via, "outside_sections", "not listed in them before")
             return
         yield from self.take([entry], address)
 
-    def gave_nothing(self, url: str, depth: int, why: str) -> Output:
-        """Try the next usual address; fail where none is left; a part that is missing is a listing lost."""
+    def no_answer(self, url: str, depth: int, why: str) -> Output:
+        """Try the next usual address; fail where none is left; where a part is missing, a listing is lost."""
         if depth == 0 and self.fallbacks and not (self.waiting or self.shown):
             yield from self.ask(Part(self.fallbacks.pop(0)), 0)
         elif depth == 0 and not (self.waiting or self.shown or self.lost):
@@ -221,12 +227,20 @@ class SitemapSource(BaseSource):
             yield from self.lose(url, why)
 
     def failed(self, failure: Failure) -> Output:
-        """Note a sitemap that could not be had."""
+        """Note a sitemap that could not be fetched."""
         self.waiting -= 1
         request = request_of(failure)
-        yield from self.gave_nothing(request.url, request.cb_kwargs["depth"], cause(failure))
-        yield from self.onward()
+        yield from self.no_answer(request.url, request.cb_kwargs["depth"], cause(failure))
         yield from self.all_read()
+
+
+def _addresses(home: Home) -> tuple[list[str], list[str]]:
+    """The site's own sitemaps that robots.txt names, and the other addresses to try, in order."""
+    folder = urls.folder(home.url)
+    named = [one for one in dict.fromkeys(home.sitemaps) if urls.same_site(one, home.url)]
+    own = [one for one in named if urls.within(one, folder)]
+    below, root = ([urljoin(base, path) for path in sitemap.USUAL] for base in (folder, urljoin(home.url, "/")))
+    return own, [one for one in dict.fromkeys([*below, *named, *root]) if one not in own]
 
 
 def _instant(seconds: int) -> str:
