@@ -17,14 +17,14 @@ __all__ = ["Alarm", "Report", "alarms", "holidays", "overdue", "usual_evidence"]
 def alarms(report: Report, history: Sequence[Report]) -> list[Alarm]:
     """Return what is unusual about a run; `history` are the reports of the runs before it, oldest first."""
     past = [one for one in history if one.get("contents")]
-    found = [*_failed(report), *_short(report)]
+    raised = [*_failed(report), *_short(report)]
     if report.get("contents"):
-        found += volumes(report, past)
-        silent = {one.section for one in found if one.kind == "silent"}
-        found += [one for one in shares(report, past) if one.section is None or one.section not in silent]
-        if not any(one.kind == "few" for one in found):
-            found += of_the_run(report, past)
-    return found
+        raised += volumes(report, past)
+        silent = {one.section for one in raised if one.kind == "silent"}
+        raised += [one for one in shares(report, past) if one.section is None or one.section not in silent]
+        if not any(one.kind == "few" for one in raised):
+            raised += of_the_run(report, past)
+    return raised
 
 
 def _failed(report: Report) -> Iterator[Alarm]:

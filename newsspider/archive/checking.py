@@ -80,9 +80,9 @@ def digest(content: bytes, *, like: str) -> str:
     """Return the digest of bytes in the algorithm and spelling of the digest `like`; ValueError if that is unknown."""
     name, _, value = like.partition(":")
     try:
-        found = hashlib.new(name.lower().replace("-", ""), content)
+        computed = hashlib.new(name.lower().replace("-", ""), content)
     except ValueError:
         raise ValueError(f"a digest by {name or 'nothing'} cannot be checked") from None
-    if not value or len(value) == 2 * found.digest_size:
-        return f"{name}:{found.hexdigest()}"
-    return f"{name}:{base64.b32encode(found.digest()).decode()}"
+    if not value or len(value) == 2 * computed.digest_size:
+        return f"{name}:{computed.hexdigest()}"
+    return f"{name}:{base64.b32encode(computed.digest()).decode()}"

@@ -92,9 +92,9 @@ def key_of(member: bytes) -> Key:
 def _keys(file: IO[bytes]) -> list[Key]:
     from fastwarc.warc import ArchiveIterator
 
-    found = []
+    keys = []
     for record in ArchiveIterator(file, parse_http=False):
         if record.headers.get("WARC-Type") == "response":
             when = "".join(filter(str.isdecimal, record.headers.get("WARC-Date") or ""))[:14]
-            found.append(((record.headers.get("WARC-Target-URI") or "").strip("<>"), when))
-    return found
+            keys.append(((record.headers.get("WARC-Target-URI") or "").strip("<>"), when))
+    return keys

@@ -73,12 +73,12 @@ class Reader:
     def __iter__(self) -> Iterator[Captured]:
         """Yield the responses; damage is noted and skipped. NotWarcError where the file is no WARC file."""
         with self.path.open("rb") as file:
-            found = next_record(file, self.start)
-            if found is None and self.start == 0:
+            first = next_record(file, self.start)
+            if first is None and self.start == 0:
                 raise NotWarcError(f"{self.path} is no WARC file: it holds no record")
-            if found and self.start == 0:
+            if first and self.start == 0:
                 self._note(0, "no record begins there")
-            position = self.first = self._within(found)
+            position = self.first = self._within(first)
             while position is not None:
                 position = yield from self._from(file, position)
 
@@ -89,8 +89,8 @@ class Reader:
             for at, record in _records(file, position):
                 if self._within(at) is None:
                     return None
-                if found := self._response(record, at):
-                    yield found
+                if response := self._response(record, at):
+                    yield response
                 any_read = True
             self._check_end(file, at)
         except (OSError, ValueError) as error:

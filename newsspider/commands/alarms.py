@@ -19,7 +19,7 @@ EPILOG = """examples:
   scrapy alarms                       # the last run of each folder
   scrapy alarms cinktank --json       # for a program
 
-Run it from cron or a monitor: it also tells of a run that never came, which no run can.
+Run it from cron or a monitor: it also reports a run that never started, which no run can.
 
 exit codes: 0 none; 3 some; 1 a ledger cannot be read; 2 usage
 """
@@ -38,7 +38,7 @@ class Command(commandline.Command):
 
     def short_desc(self) -> str:
         """Return the command in one line."""
-        return "Show the alarms of the last runs, and runs that never came"
+        return "Show the alarms of the last runs, and missing runs"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
@@ -49,16 +49,16 @@ class Command(commandline.Command):
         """Show the alarms; `exitcode` is 3 where there are some."""
         for folder in folders(self.settings, args):
             try:
-                found = of(folder, datetime.now(UTC))
+                current = of(folder, datetime.now(UTC))
             except (LedgerError, OSError, sqlite3.Error) as error:
                 print(f"{folder}: {error}")
                 self.exitcode = 1
                 continue
-            for one in found:
+            for one in current:
                 line = json.dumps({"folder": str(folder), **one}, ensure_ascii=False)
                 print(line if opts.json else visible(f"{folder}: {one['said']}"))
-            self.exitcode = self.exitcode or (3 if found else 0)
-            if not found and not opts.json:
+            self.exitcode = self.exitcode or (3 if current else 0)
+            if not current and not opts.json:
                 print(f"{folder}: no alarm")
 
 
@@ -69,6 +69,6 @@ def of(folder: Path, now: datetime) -> list[dict[str, Any]]:
         history = ledger.history()
     finally:
         ledger.base.close()
-    found: list[dict[str, Any]] = list(history[-1].get("alarms", ())) if history else []
+    raised: list[dict[str, Any]] = list(history[-1].get("alarms", ())) if history else []
     late = alarms.overdue(history, now)
-    return [*found, asdict(late)] if late else found
+    return [*raised, asdict(late)] if late else raised

@@ -127,14 +127,14 @@ def _agrees(folder: Path, ledger: Ledger) -> Check:
 def _mixed(folder: Path) -> Iterator[Check]:
     """Yield each further site with runs in a folder, and how to move them: ids of two sites would be confused."""
     stated = filter(None, map(recovery.site_of, sorted(folder.glob("*.manifest.json"))))
-    found = {re.sub(r"[^\w.-]+", "_", one.partition("://")[2].removeprefix("www.")).strip("_"): one for one in stated}
-    first = folder.name.removeprefix("www.") if folder.name.removeprefix("www.") in found else next(iter(found), "")
-    for name in found.keys() - {first}:
-        site = found[name]
+    sites = {re.sub(r"[^\w.-]+", "_", one.partition("://")[2].removeprefix("www.")).strip("_"): one for one in stated}
+    first = folder.name.removeprefix("www.") if folder.name.removeprefix("www.") in sites else next(iter(sites), "")
+    for name in sites.keys() - {first}:
+        site = sites[name]
         new, its = folder.parent / name, f"$(grep -lF '\"site\": \"{site}\"' {folder}/*.manifest.json)"
         moved = f"for one in {its}; do mv ${{one%.manifest.json}}.* {new}/; done"
         mend = f"mkdir -p {new}; {moved}; scrapy ledger rebuild {folder} {new}"
-        yield Check("sites", WARNING, f"{folder}: the runs of {found[first]} and of {site} are mixed", mend)
+        yield Check("sites", WARNING, f"{folder}: the runs of {sites[first]} and of {site} are mixed", mend)
 
 
 def _last(folder: Path, ledger: Ledger, hours: float, now: datetime) -> Check:

@@ -30,4 +30,4 @@ class Command(commandline.Command):
             print(f"\n{title}:")
             for name in sorted(names):
                 print(f"  {name:<12} {commands[name].short_desc()}")
-        print(as_called("\nscrapy COMMAND -h tells what a command takes."))
+        print(as_called("\nscrapy COMMAND -h shows the options of a command."))

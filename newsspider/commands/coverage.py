@@ -19,7 +19,7 @@ EPILOG = """examples:
   scrapy coverage cinktank --why gone       # and the addresses that were gone, each with the reason
   scrapy coverage cinktank --all --json     # of all runs together, for a program
 
-found = delivered + known + explained; an address of which nothing became is unaccounted for.
+found = delivered + known + explained; an address without an outcome is unaccounted for.
 
 exit codes: 0 every address is accounted for; 1 one is not, or the run did not end; 2 usage
 """
@@ -40,7 +40,7 @@ MEANING = {
     "left_by_limit": "left by max_items, related_depth or a limit of Scrapy's; the next run may fetch it",
     "interrupted": "the run was told to stop; the next run fetches it",
 }
-RESTLESS = "articles of which look after look finds another text, as by a counter: looked at ever more rarely"
+RESTLESS = "articles with another text at each visit, as by a counter: visited ever more rarely"
 
 
 class Command(commandline.Command):
@@ -55,7 +55,7 @@ class Command(commandline.Command):
 
     def short_desc(self) -> str:
         """Return the command in one line."""
-        return "Show what became of every address found: delivered, known, or explained"
+        return "Show the outcome of every address found: delivered, known, or explained"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

@@ -1,4 +1,4 @@
-"""`scrapy doctor`: checks the set-up, and says what to mend."""
+"""`scrapy doctor`: checks the set-up, and says how to mend it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Command(commandline.Command):
 
     def short_desc(self) -> str:
         """Return the command in one line."""
-        return "Check the set-up, and say what to mend"
+        return "Check the set-up, and say how to mend it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

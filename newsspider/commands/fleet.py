@@ -70,11 +70,11 @@ class Command(commandline.Command):
         cores = len(os.sched_getaffinity(0))
         parser.add_argument("--workers", type=int, default=cores, help="worker processes here (default: all cores)")
         parser.add_argument("--crawls", type=int, default=4, help="crawls at a time in each of them (default: 4)")
-        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster in their place, such as tcp://host:8786")
+        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster instead, such as tcp://host:8786")
         parser.add_argument("--to", metavar="URL", help="shared folder or object store (default: NEWSSPIDER_OUTPUT)")
-        parser.add_argument("--tries", type=int, default=3, help="how often a site is tried that fails (default: 3)")
+        parser.add_argument("--tries", type=int, default=3, help="how often to try a site that fails (default: 3)")
         parser.add_argument("--lease", type=float, default=30, metavar="SECONDS",
-                            help="after which a worker not heard of has lost its host (default: 30)")  # fmt: skip
+                            help="without renewal after which a worker loses its host (default: 30)")  # fmt: skip
         parser.add_argument("--dry-run", "--due", action="store_true", help="list what is due, and crawl nothing")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -149,7 +149,7 @@ class Command(commandline.Command):
 
     def _crawl(self, jobs: list[fleet.Job], history: fleet.History, opts: argparse.Namespace, stop: str) -> None:
         from newsspider import fleet
-        from newsspider.fleet.view import View, line
+        from newsspider.fleet.view import View
 
         progress = self.settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS")
         interrupted: list[int] = []
@@ -170,12 +170,18 @@ class Command(commandline.Command):
             return
         if interrupted:
             _remove(history.store, stop)
-        print(visible(line(crawling)), file=sys.stderr)
-        for outcome in crawling.outcomes.values():
-            if outcome.result not in ("done", "interrupted"):
-                print(visible(f"failed: {outcome.site}: {outcome.why}"), file=sys.stderr)
+        _print_outcomes(crawling)
         whole = crawling.count("done") == crawling.total
         self.exitcode = 128 + interrupted[0] if interrupted else int(not whole)
+
+
+def _print_outcomes(crawling: fleet.Fleet) -> None:
+    from newsspider.fleet.view import line
+
+    print(visible(line(crawling)), file=sys.stderr)
+    for outcome in crawling.outcomes.values():
+        if outcome.result not in ("done", "interrupted"):
+            print(visible(f"failed: {outcome.site}: {outcome.why}"), file=sys.stderr)
 
 
 def _note_signals(interrupted: list[int]) -> None:
@@ -195,11 +201,11 @@ def _note_signals(interrupted: list[int]) -> None:
 def _ask_to_stop(crawling: fleet.Fleet, store: Any, stop: str) -> None:
     """Submit no more jobs, and ask all crawls to stop."""
     crawling.stopping = True
-    print("Interrupted: the crawls end and are published; once more to end at once.", file=sys.stderr)
+    print("Interrupted: the crawls stop and are published; interrupt again to end at once.", file=sys.stderr)
     try:
         store.write(stop, b"")
     except OSError as error:
-        print(visible(f"They cannot be told: {error}."), file=sys.stderr)
+        print(visible(f"The request failed: {error}."), file=sys.stderr)
 
 
 def _remove(store: Any, stop: str) -> None:

@@ -20,8 +20,8 @@ EPILOG = """examples:
   scrapy ledger rebuild cinktank            # make output/cinktank/ledger.sqlite anew from the JSONL beside it
 
 FOLDER is one below the output folder, such as cinktank or wordpress/www.example.fr; all of them by default.
-What a rebuild brings back: every delivery with its revision, and the Lire aussi links to be looked at again. What it
-cannot: validators, refusals, and how far listings were read, so that the next run lists everything once more.
+A rebuild restores every delivery with its revision, and the Lire aussi links to visit again. It cannot restore
+validators, refusals, and how far listings were read, so that the next run lists everything again.
 
 exit codes: 0 done; 1 a folder is in use, or a file in it cannot be read; 2 usage
 """
@@ -39,7 +39,7 @@ class Command(commandline.Command):
 
     def short_desc(self) -> str:
         """Return the command in one line."""
-        return "Show what was delivered before, or make the ledger anew from the files"
+        return "Show what a ledger holds, or rebuild it from the files"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show or rebuild ledgers; `exitcode` is 1 where that failed for a folder."""
@@ -48,7 +48,7 @@ class Command(commandline.Command):
         keep_from_others(self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))
         for folder in folders(self.settings, args[1:]):
             try:
-                print(f"{folder}: {self._rebuilt(folder) if args[0] == 'rebuild' else shown(folder)}")
+                print(f"{folder}: {self._rebuilt(folder) if args[0] == 'rebuild' else summary(folder)}")
             except (LedgerError, ValueError, OSError, sqlite3.Error) as error:
                 print(f"{folder}: {error}")
                 self.exitcode = 1
@@ -67,14 +67,14 @@ def folders(settings: Any, named: list[str]) -> list[Path]:
     """Return the folders named, in the output folder or as paths, else all that runs have written to."""
     output = Path(settings["NEWSSPIDER_OUTPUT"])
     if named:
-        found = [output / name if (output / name).is_dir() else Path(name) for name in named]
-        if missing := [str(path) for path in found if not path.is_dir()]:
+        paths = [output / name if (output / name).is_dir() else Path(name) for name in named]
+        if missing := [str(path) for path in paths if not path.is_dir()]:
             raise CallError(f"no folder {', '.join(missing)}")
-        return found
-    found = sorted({path.parent for path in output.rglob(NAME)} | {one.folder for one in _runs_below(output)})
-    if not found:
+        return paths
+    paths = sorted({path.parent for path in output.rglob(NAME)} | {one.folder for one in _runs_below(output)})
+    if not paths:
         raise CallError(f"no run has written to {output} yet")
-    return found
+    return paths
 
 
 def _runs_below(output: Path) -> list[runs.RunFiles]:
@@ -82,7 +82,7 @@ def _runs_below(output: Path) -> list[runs.RunFiles]:
     return [one for folder in folders for one in runs.runs_in(folder)]
 
 
-def shown(folder: Path) -> str:
+def summary(folder: Path) -> str:
     """Return a summary of a folder's ledger."""
     if not (folder / NAME).exists():
         return "no ledger; scrapy ledger rebuild makes one"
@@ -90,9 +90,9 @@ def shown(folder: Path) -> str:
     outcomes = ledger.outcomes()
     last = ledger.report()
     ended = f"; last run {last[1]}: {last[2] or 'not ended'}" if last else ""
-    summary = f"{ledger.count()} articles, {sum(outcomes.values())} addresses{ended}"
+    text = f"{ledger.count()} articles, {sum(outcomes.values())} addresses{ended}"
     ledger.close()
-    return summary
+    return text
 
 
 def rebuilt(folder: Path, settings: Any) -> str:

@@ -59,7 +59,7 @@ class Command(commandline.Command):
         super().add_options(parser)
         parser.add_argument("--to", metavar="TARGET", help="where to, such as duckdb:corpus.duckdb")
         parser.add_argument(
-            "--no-near-duplicates", action="store_true", help="do not look for them: about half the time"
+            "--no-near-duplicates", action="store_true", help="skip the search for them, about half the time of a load"
         )
         parser.add_argument("--strict", action="store_true", help="end at the first bad line instead of leaving it out")
 
@@ -154,7 +154,7 @@ def _summary(loaded: Loaded, target: str) -> str:
     where = target.rpartition("@")[2] if "@" in target else target
     lines = [f"{loaded.read:,} lines read: {loaded.added:,} new, {loaded.read - loaded.added:,} there before"]
     if loaded.bad:
-        lines.append(f"{loaded.bad:,} lines left out, told above")
+        lines.append(f"{loaded.bad:,} lines left out, listed above")
     lines.append(f"{where} holds {loaded.articles:,} articles, {loaded.near_duplicates:,} near-duplicates of others")
     kind, _, file = target.partition(":")
     if kind == "sqlite":

@@ -24,7 +24,7 @@ EPILOG = """examples:
   scrapy reparse mirror.warc.gz -O mirror.jsonl --spider cinktank
   scrapy reparse output/cinktank/archive/*.warc.gz -O again.jsonl --against output/cinktank/2026-11-23T18-27-05Z.jsonl
 
-Stopped, the same command goes on where it was. What is refused goes to the file of the output's name that ends in
+After an interruption, the same command resumes. Refused pages go to a file named like the output, with the ending
 .rejected.jsonl.
 
 exit codes: 0 all read, and nothing changed; 1 something damaged, no article, records that changed, or output not
@@ -64,9 +64,9 @@ class Command(commandline.Command):
         parser.add_argument("-O", "--output", metavar="OUTPUT", help="JSON lines file, replaced when complete")
         parser.add_argument("--spider", help="read as this spider does (default: by host, else wordpress)")
         parser.add_argument("--timezone", help="IANA time zone of the site (default: the spider's)")
-        parser.add_argument("--against", metavar="OLD", help="then tell which records of OLD.jsonl changed, and how")
+        parser.add_argument("--against", metavar="OLD", help="then show which records of OLD.jsonl changed, and how")
         parser.add_argument("--processes", type=int, default=reparse.cores(), help="default: all cores")
-        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster in their place, such as tcp://host:8786")
+        parser.add_argument("--scheduler", metavar="URL", help="a Dask cluster instead, such as tcp://host:8786")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the files; `exitcode` is 1 where anything is damaged, changed or not written."""
@@ -82,10 +82,10 @@ class Command(commandline.Command):
             if opts.against:
                 self._compare(Path(opts.against), output)
         except (NotWarcError, OSError, BrokenProcessPool) as error:
-            print(f"{error}. What was read is kept: once that is put right, run it again.", file=sys.stderr)
+            print(f"{error}. What was read is kept: solve that, and run it again.", file=sys.stderr)
             self.exitcode = 1
         except KeyboardInterrupt:
-            print("Interrupted; the same command goes on from here.", file=sys.stderr)
+            print("Interrupted; run the same command to resume.", file=sys.stderr)
             self.exitcode = 130
 
     def _reparsed(self, args: list[str], output: Path, opts: argparse.Namespace) -> reparse.Outcome:
@@ -133,14 +133,14 @@ class Command(commandline.Command):
             seconds=self.settings.getfloat("NEWSSPIDER_PAGE_SECONDS"),
         )
 
-    def _show(self, done: reparse.Outcome, output: Path) -> None:
-        for line in done.damaged:
+    def _show(self, outcome: reparse.Outcome, output: Path) -> None:
+        for line in outcome.damaged:
             print(visible(line), file=sys.stderr)
-        counts: Counter[str] = done.counts
+        counts: Counter[str] = outcome.counts
         listed = ", ".join(f"{counts[name]} {label}" for name, label in LABELS.items() if counts[name])
-        resumed = "gone on with, " if done.resumed else ""
+        resumed = "resumed, " if outcome.resumed else ""
         print(f"{output}: {resumed}{counts['responses']} answers: {listed or 'no article'}", file=sys.stderr)
-        self.exitcode = 1 if done.damaged or not counts["articles"] else 0
+        self.exitcode = 1 if outcome.damaged or not counts["articles"] else 0
 
     def _compare(self, old: Path, output: Path) -> None:
         from newsspider import reparse

@@ -70,11 +70,11 @@ class Command(commandline.Command):
 
         refuse_options(args)
         try:
-            found = corpus.files(*paths)
+            files = corpus.files(*paths)
         except FileNotFoundError as error:
             raise CallError(f"{error.filename} does not exist; name files, or folders of them") from None
-        if output.resolve() in [path.resolve() for path in found]:
-            raise CallError(f"{output} is to be read: name another file with -o")
+        if output.resolve() in [path.resolve() for path in files]:
+            raise CallError(f"{output} is one of the files to read: name another file with -o")
         if opts.articles < 0:
             raise CallError("--articles takes a number from 0 up")
 

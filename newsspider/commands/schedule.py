@@ -29,8 +29,8 @@ EPILOG = """examples:
   scrapy schedule cinktank -t production -a sections="L'International" --wait
   scrapy schedule wordpress -a site=https://www.example.fr/ -s DOWNLOAD_DELAY=2
 
-Where the same crawl (spider, -a and -s) waits or runs already, no other is added: run it as often as you like, from
-cron or a timer. A Scrapyd that does not answer is tried again for --patience seconds.
+If the same crawl (spider, -a and -s) waits or runs already, no other is added: run it as often as you like, from cron
+or a timer. A Scrapyd that does not answer is tried again for --patience seconds.
 
 The Scrapyd is that of [deploy] in scrapy.cfg, or of [deploy:TARGET]; user and password come from the environment,
 SCRAPYD_USERNAME and SCRAPYD_PASSWORD.
@@ -56,14 +56,14 @@ class Command(commandline.Command):
 
     def short_desc(self) -> str:
         """Return the command in one line."""
-        return "Have Scrapyd run a crawl, unless it does already"
+        return "Schedule a crawl on a Scrapyd, unless it waits or runs there already"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
         super().add_options(parser)
         parser.add_argument("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE", help="as for crawl")
         parser.add_argument("-t", "--target", default="", help="the [deploy:TARGET] of scrapy.cfg")
-        parser.add_argument("--wait", action="store_true", help="until the crawl has ended, with its exit code")
+        parser.add_argument("--wait", action="store_true", help="wait for the end of the crawl, and exit with its code")
         parser.add_argument("--patience", type=float, default=120, metavar="SECONDS", help="default: 120")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -84,7 +84,7 @@ class Command(commandline.Command):
             print(f"{error}.", file=sys.stderr)
             self.exitcode = 1
         except KeyboardInterrupt:
-            print("Interrupted; the job goes on.", file=sys.stderr)
+            print("Interrupted; the job continues.", file=sys.stderr)
             self.exitcode = 130
 
     def _folder(self, name: str, arguments: dict[str, str]) -> Path:
@@ -130,7 +130,7 @@ class Command(commandline.Command):
             # A job that Scrapyd has forgotten may still run: then it locks its folder.
             if missing > 2 and not (run and _is_held(folder)):
                 where = "its run did not end" if run else f"it began no run in {folder}"
-                print(f"{job} is gone, and {where}: see Scrapyd's log of it. The next crawl goes on.", file=sys.stderr)
+                print(f"{job} is gone, and {where}: see Scrapyd's log of it. The next crawl resumes.", file=sys.stderr)
                 return 1
             time.sleep(POLL)
 

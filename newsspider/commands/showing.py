@@ -31,18 +31,16 @@ def show_table(record: Extracted) -> None:
     table = Table(show_lines=True, caption="⍽ is a no-break space" + "; ← the page's words" * narrow)
     for column in ("field", "the record") if narrow else ("field", "found in", "the page's words", "the record"):
         table.add_column(column, overflow="fold")
-    for one in fields(Article):
-        if one.name in NOT_SHOWN:
-            continue
-        stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == one.name]
-        raw, clean = _shown(stated or getattr(record.raw, one.name)), _shown(getattr(record.article, one.name))
-        evidence = getattr(record.article.provenance, one.name, None) or ""
+    for name in (one.name for one in fields(Article) if one.name not in NOT_SHOWN):
+        stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == name]
+        raw, clean = _shown(stated or getattr(record.raw, name)), _shown(getattr(record.article, name))
+        evidence = getattr(record.article.provenance, name, None) or ""
         original = Text("" if raw == clean else raw)
         if narrow:
             below = Text.assemble("\n← ", original, style="dim") if original else Text("")
-            table.add_row(f"{one.name}\n[dim]{evidence}[/]" if evidence else one.name, Text.assemble(clean, below))
+            table.add_row(f"{name}\n[dim]{evidence}[/]" if evidence else name, Text.assemble(clean, below))
         else:
-            table.add_row(one.name, evidence, original, Text(clean))
+            table.add_row(name, evidence, original, Text(clean))
     console.print(table)
     for finding in record.findings:
         print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)

@@ -79,10 +79,10 @@ def _check_settings(settings: BaseSettings) -> None:
         raise CallError(
             "JOBDIR loses articles when a crawl is killed; leave it out: a crawl goes on where the last one ended"
         )
-    known = [name for name in dir(newsspider.settings) if name.startswith(OURS)]
+    ours = [name for name in dir(newsspider.settings) if name.startswith(OURS)]
     for name in settings:
-        if str(name).startswith(OURS) and name not in known:
-            near = get_close_matches(str(name), known, 1, cutoff=0)
+        if str(name).startswith(OURS) and name not in ours:
+            near = get_close_matches(str(name), ours, 1, cutoff=0)
             raise CallError(f"unknown setting {name}; did you mean {near[0]}?")
 
 

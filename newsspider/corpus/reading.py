@@ -71,16 +71,16 @@ def latest(*paths: Source, on_error: OnError = "raise") -> Iterator[Article]:
     """The last revision of each article, in the order of the files; where it has two lines, the first of them.
 
     The files are read twice; in between, a temporary file holds the place of each line to yield. An article without an
-    identifier is told apart by its address.
+    identifier is identified by its address.
     """
-    found = files(*paths)
+    sources = files(*paths)
     with tempfile.NamedTemporaryFile(prefix="newsspider-latest-") as file, closing(sqlite3.connect(file.name)) as index:
         index.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
         index.execute("CREATE TABLE last (key TEXT PRIMARY KEY, revision INT, place INT) WITHOUT ROWID")
-        index.executemany(_KEEP, _places(found, on_error))
+        index.executemany(_KEEP, _places(sources, on_error))
         wanted = (place for (place,) in index.execute("SELECT place FROM last ORDER BY place"))
         sought = next(wanted, None)
-        for place, line in enumerate(_again(found)):
+        for place, line in enumerate(_again(sources)):
             if place == sought:
                 yield article(line)
                 sought = next(wanted, None)
@@ -90,12 +90,12 @@ _KEEP = """INSERT INTO last VALUES (?, ?, ?)
 ON CONFLICT DO UPDATE SET revision = excluded.revision, place = excluded.place WHERE excluded.revision > revision"""
 
 
-def _places(found: list[Path], on_error: OnError) -> Iterator[tuple[str, int, int]]:
+def _places(sources: list[Path], on_error: OnError) -> Iterator[tuple[str, int, int]]:
     """Key, revision and place among the good lines of each article."""
-    for place, (_, _, line) in enumerate(checked_lines(*found, on_error=on_error)):
+    for place, (_, _, line) in enumerate(checked_lines(*sources, on_error=on_error)):
         yield line.identifier or line.url, line.revision, place
 
 
-def _again(found: list[Path]) -> Iterator[Line]:
+def _again(sources: list[Path]) -> Iterator[Line]:
     """The good lines once more; the bad ones are reported already."""
-    return (line for _, _, line in checked_lines(*found, on_error=lambda bad: None))
+    return (line for _, _, line in checked_lines(*sources, on_error=lambda bad: None))

@@ -54,7 +54,7 @@ def preload() -> None:
 def _modules() -> Iterator[str]:
     for name in PACKAGES:
         package = importlib.import_module(name)
-        yield from (found.name for found in pkgutil.walk_packages(package.__path__, f"{name}."))
+        yield from (module.name for module in pkgutil.walk_packages(package.__path__, f"{name}."))
 
 
 class Crawls:

@@ -61,11 +61,11 @@ class Lease:
     def renew(self) -> None:
         """Extend the lease; LostError if it has run out."""
         if not self.held or max(self._numbers(), default=0) != self.number:
-            raise LostError(f"{self.owner} was not heard of for {self.seconds:g} s and lost its host")
+            raise LostError(f"{self.owner} did not renew its lease for {self.seconds:g} s and lost its host")
         until = time.time() + self.seconds
         self.store.write(self._path(self.number), self._content(until))
         if not self.held:  # The write took too long: meanwhile others saw a lease that had run out.
-            raise LostError(f"{self.owner} could not be heard of for {self.seconds:g} s and lost its host")
+            raise LostError(f"{self.owner} could not renew its lease for {self.seconds:g} s and lost its host")
         self.until = until
 
     def release(self, after: float) -> None:

@@ -46,8 +46,8 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def seconds(self) -> int:
         """`every` in seconds, 0 for none."""
-        found = re.fullmatch(r"(\d+)([mhd])", self.every or "")
-        return int(found[1]) * UNITS[found[2]] if found else 0
+        parts = re.fullmatch(r"(\d+)([mhd])", self.every or "")
+        return int(parts[1]) * UNITS[parts[2]] if parts else 0
 
     @property
     def given(self) -> dict[str, str]:

@@ -99,7 +99,7 @@ def _watched(crawl: Crawl, heart: Heart) -> int:
     stopped = False
     while (code := crawl.wait(0.2)) is None:
         if not heart.lease.held:
-            raise LostError(f"{heart.lease.owner} was not heard of in time and lost its host")
+            raise LostError(f"{heart.lease.owner} did not renew its lease in time and lost its host")
         if heart.stop_requested and not stopped:
             crawl.send_signal(signal.SIGINT)
             stopped = True

@@ -73,12 +73,12 @@ def schema() -> dict[str, Any]:
 
 
 def _object(record: type) -> dict[str, Any]:
-    found = keys(record)
+    properties = keys(record)
     return {
         "description": " ".join(meaning(record).split()),
         "type": "object",
-        "properties": {key.name: _property(record, key) for key in found},
-        "required": [key.name for key in found],
+        "properties": {key.name: _property(record, key) for key in properties},
+        "required": [key.name for key in properties],
         "additionalProperties": False,
     }
 

@@ -33,10 +33,10 @@ def keys(record: type) -> list[Key]:
 
 def records() -> list[type]:
     """The dataclasses an `Article` is made of: itself first, each once, in the order of their use."""
-    found: list[type] = [items.Article]
-    for record in found:  # grows during the loop
-        found += [key.kind for key in keys(record) if is_dataclass(key.kind) and key.kind not in found]
-    return found
+    classes: list[type] = [items.Article]
+    for record in classes:  # grows during the loop
+        classes += [key.kind for key in keys(record) if is_dataclass(key.kind) and key.kind not in classes]
+    return classes
 
 
 def meaning(record: type) -> str:

@@ -47,12 +47,12 @@ def _loaders() -> Iterator[str]:
 
 
 def _section(record: type) -> str:
-    found = keys(record)
-    if any(key.meaning for key in found):
-        rows = [(f"`{key.name}`", _type(key), "yes" if key.nullable else "", key.meaning) for key in found]
+    listed = keys(record)
+    if any(key.meaning for key in listed):
+        rows = [(f"`{key.name}`", _type(key), "yes" if key.nullable else "", key.meaning) for key in listed]
         table = _table(("Key", "Type", "Null", "Meaning"), rows)
     else:  # the docstring of the class explains them all
-        table = "Its keys, each text or null: " + ", ".join(f"`{key.name}`" for key in found) + "."
+        table = "Its keys, each text or null: " + ", ".join(f"`{key.name}`" for key in listed) + "."
     return f"## {record.__name__}\n\n{meaning(record)}\n\n{table}\n"
 
 

@@ -72,14 +72,14 @@ def lengths(rows: Rows) -> dict[str, Any]:
 def filled(rows: Rows) -> list[dict[str, Any]]:
     """Return for each field how many articles have it, by the evidence that gave it."""
     patterns = Counter(row.evidence for row in rows)
-    found: list[dict[str, Any]] = []
+    fields: list[dict[str, Any]] = []
     for place, name in enumerate(FIELDS):
         by: Counter[str] = Counter()
         for pattern, count in patterns.items():
             if evidence := pattern[place]:
                 by[evidence] += count
-        found.append({"field": name, "articles": by.total(), "evidence": dict(by.most_common())})
-    return found
+        fields.append({"field": name, "articles": by.total(), "evidence": dict(by.most_common())})
+    return fields
 
 
 def places(rows: Rows) -> list[tuple[str, int]]:
@@ -97,8 +97,8 @@ def _spelt(names: Iterable[str]) -> list[tuple[str, int]]:
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
         spellings[name.casefold()][name] += 1
-    found = ((max(by, key=lambda name: (not name.isupper(), by[name], name)), by.total()) for by in spellings.values())
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    pairs = ((max(by, key=lambda name: (not name.isupper(), by[name], name)), by.total()) for by in spellings.values())
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
 
 
 def by_day(events: Iterable[Event]) -> list[tuple[str, str, int]]:
