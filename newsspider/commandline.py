@@ -28,11 +28,25 @@ class CallError(UsageError):
 
 
 class Command(ScrapyCommand):
-    """A command of ours: its help ends with `epilog`, which holds examples and exit codes."""
+    """A command of ours, with its help in attributes."""
 
     settings: Settings
     crawler_process: CrawlerProcessBase
+    requires_project = True
+    summary = ""
+    """The command in one line."""
+    usage = ""
+    """What follows its name."""
     epilog = ""
+    """The end of its help: examples and exit codes."""
+
+    def syntax(self) -> str:
+        """Return what follows the command's name."""
+        return self.usage
+
+    def short_desc(self) -> str:
+        """Return the command in one line."""
+        return self.summary
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options that all commands have."""

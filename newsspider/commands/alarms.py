@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,17 +29,10 @@ exit codes: 0 none; 3 some; 1 a ledger cannot be read; 2 usage
 class Command(commandline.Command):
     """Shows alarms."""
 
+    summary = "Show the alarms of the last runs, and missing runs"
+    usage = "[options] [FOLDER …]"
     epilog = EPILOG
-    requires_project = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] [FOLDER …]"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Show the alarms of the last runs, and missing runs"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
@@ -65,10 +59,8 @@ class Command(commandline.Command):
 def of(folder: Path, now: datetime) -> list[dict[str, Any]]:
     """Return the alarms of a folder's last run, and whether the next one is overdue."""
     ledger = Ledger(folder / NAME)
-    try:
+    with closing(ledger.base):
         history = ledger.history()
-    finally:
-        ledger.base.close()
     raised: list[dict[str, Any]] = list(history[-1].get("alarms", ())) if history else []
     late = alarms.overdue(history, now)
     return [*raised, asdict(late)] if late else raised

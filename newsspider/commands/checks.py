@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -100,12 +101,10 @@ def ledgers(folders: list[Path], hours: float, now: datetime) -> Iterator[Check]
     for folder in folders:
         try:
             ledger = Ledger(folder / NAME)
-            try:
+            with closing(ledger.base):
                 yield _agrees(folder, ledger)
                 yield from _mixed(folder)
                 yield _last(folder, ledger, hours, now)
-            finally:
-                ledger.base.close()
         except (LedgerError, ValueError, OSError, sqlite3.Error) as error:
             yield Check("ledger", ERROR, f"{folder}: {error}", f"scrapy ledger rebuild {folder}")
 

@@ -13,13 +13,9 @@ from newsspider.extras import as_called
 class Command(commandline.Command):
     """Lists the commands."""
 
-    requires_project = True
+    summary = "List the commands"
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "List the commands"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print one line for each command."""

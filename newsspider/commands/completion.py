@@ -23,18 +23,11 @@ EPILOG = """examples:
 class Command(commandline.Command):
     """Prints the completion script of a shell."""
 
+    summary = "Print the completion for a shell"
+    usage = "bash|fish|zsh"
     epilog = EPILOG
-    requires_project = True
     requires_crawler_process = False
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
-
-    def syntax(self) -> str:
-        """Return what follows the command's name."""
-        return "bash|fish|zsh"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Print the completion for a shell"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the script."""

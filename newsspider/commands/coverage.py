@@ -46,16 +46,9 @@ RESTLESS = "articles with another text at each visit, as by a counter: visited e
 class Command(commandline.Command):
     """Shows the outcome of every address."""
 
+    summary = "Show the outcome of every address found: delivered, known, or explained"
+    usage = "[options] [FOLDER …]"
     epilog = EPILOG
-    requires_project = True
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] [FOLDER …]"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Show the outcome of every address found: delivered, known, or explained"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

@@ -28,14 +28,9 @@ COLOURS = {checks.OK: "green", checks.WARNING: "yellow", checks.ERROR: "red"}
 class Command(commandline.Command):
     """Checks what a crawl needs."""
 
+    summary = "Check the set-up, and say how to mend it"
     epilog = EPILOG
-    requires_project = True
-    requires_crawler_process = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Check the set-up, and say how to mend it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

@@ -52,17 +52,9 @@ exit codes: 0 all that was due is done; 1 some failed, or the cluster went away;
 class Command(commandline.Command):
     """Crawls many sites."""
 
+    summary = "Crawl many sites, on this machine or on a Dask cluster"
+    usage = "[options] SITES.toml"
     epilog = EPILOG
-    requires_project = True
-    requires_crawler_process = True
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] SITES.toml"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Crawl many sites, on this machine or on a Dask cluster"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

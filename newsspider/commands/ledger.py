@@ -30,16 +30,9 @@ exit codes: 0 done; 1 a folder is in use, or a file in it cannot be read; 2 usag
 class Command(commandline.Command):
     """Shows ledgers, or rebuilds them."""
 
+    summary = "Show what a ledger holds, or rebuild it from the files"
+    usage = "show | rebuild [FOLDER …]"
     epilog = EPILOG
-    requires_project = True
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "show | rebuild [FOLDER …]"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Show what a ledger holds, or rebuild it from the files"
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Show or rebuild ledgers; `exitcode` is 1 where that failed for a folder."""

@@ -40,16 +40,10 @@ ERRORS_SHOWN = 20
 class Command(commandline.Command):
     """Loads output files into a database or a folder of Parquet."""
 
+    summary = "Load articles into DuckDB, Parquet, SQLite or PostgreSQL"
+    usage = "--to TARGET FILES..."
     requires_project = False
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "--to TARGET FILES..."
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Load articles into DuckDB, Parquet, SQLite or PostgreSQL"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

@@ -36,16 +36,9 @@ exit codes: 0 an article; 1 no article, or its digest is wrong: the reason stand
 class Command(commandline.Command):
     """Reads a page from the web or from a file."""
 
+    summary = "Show what is found on a page, field by field, and where it was found"
+    usage = "[options] URL | FILE --url URL | --archived IDENTIFIER"
     epilog = EPILOG
-    requires_project = True
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] URL | FILE --url URL | --archived IDENTIFIER"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Show what is found on a page, field by field, and where it was found"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

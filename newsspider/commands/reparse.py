@@ -44,17 +44,9 @@ LABELS = {
 class Command(commandline.Command):
     """Reads archived pages again."""
 
+    summary = "Make the lines of a crawl again from WARC files, without the network"
+    usage = "[options] FILE… -O OUTPUT"
     epilog = EPILOG
-    requires_project = True
-    requires_crawler_process = True
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] FILE… -O OUTPUT"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Make the lines of a crawl again from WARC files, without the network"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

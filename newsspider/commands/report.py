@@ -25,17 +25,10 @@ ERRORS_SHOWN = 20
 class Command(commandline.Command):
     """Writes the report."""
 
+    summary = "Write what the files hold as one HTML page: charts, edits, runs, a searchable list"
+    usage = "[options] [FILES…]"
     epilog = EPILOG
-    requires_project = True
     requires_crawler_process = False
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] [FILES…]"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Write what the files hold as one HTML page: charts, edits, runs, a searchable list"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from configparser import ConfigParser
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,10 @@ POLL = 1.0
 class Command(commandline.Command):
     """Posts a job to Scrapyd."""
 
+    summary = "Schedule a crawl on a Scrapyd, unless it waits or runs there already"
+    usage = "[options] SPIDER"
     epilog = EPILOG
-    requires_project = True
-    requires_crawler_process = True
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
-
-    def syntax(self) -> str:
-        """Return what the command takes."""
-        return "[options] SPIDER"
-
-    def short_desc(self) -> str:
-        """Return the command in one line."""
-        return "Schedule a crawl on a Scrapyd, unless it waits or runs there already"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
@@ -163,10 +156,8 @@ def _run_of(folder: Path, job: str) -> tuple[str | None, str | None, dict[str, A
     if not (folder / NAME).exists():
         return None
     ledger = Ledger(folder / NAME)
-    try:
+    with closing(ledger.base):
         return ledger.run_of(job)
-    finally:
-        ledger.base.close()
 
 
 def _is_held(folder: Path) -> bool:

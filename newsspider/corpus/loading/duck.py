@@ -42,21 +42,36 @@ def connected() -> Any:
     return connection
 
 
-class DuckStore:
+class ArrowStore:
+    """What the stores have in common that DuckDB writes from Arrow."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def prepared(self, batch: Batch) -> RecordBatch:
+        """The batch as Arrow has it."""
+        return record_batch(batch)
+
+    def complete(self) -> None:
+        """Nothing: there are no indexes."""
+
+    def signed(self) -> tuple[list[str], list[bytes]]:
+        """Identifiers and signatures of the latest revisions, the earliest article first."""
+        columns = self.connection.execute(sql.SIGNED).fetchnumpy()
+        return list(columns["identifier"]), [bytes(one) for one in columns["signature"]]
+
+
+class DuckStore(ArrowStore):
     """An open DuckDB file."""
 
     at_once = 100
 
     def __init__(self, connection: Any) -> None:
-        self.connection = connection
+        super().__init__(connection)
         connection.execute(sql.create_tables())
         for table, names in sql.missing(connection).items():
             connection.execute("".join(f"ALTER TABLE {table} ADD COLUMN {name};" for name in names))
         connection.execute(sql.create_view())
-
-    def prepared(self, batch: Batch) -> RecordBatch:
-        """The batch as Arrow has it."""
-        return record_batch(batch)
 
     def add(self, batches: Iterator[RecordBatch]) -> int:
         """Write the new rows in one transaction; return the number of new articles."""
@@ -69,14 +84,6 @@ class DuckStore:
         connection.execute(f"INSERT INTO related BY NAME SELECT * EXCLUDE (month) FROM ({sql.NEW_RELATED})")
         connection.execute("COMMIT")
         return int(added)
-
-    def complete(self) -> None:
-        """Nothing: there are no indexes."""
-
-    def signed(self) -> tuple[list[str], list[bytes]]:
-        """Identifiers and signatures of the latest revisions, the earliest article first."""
-        columns = self.connection.execute(sql.SIGNED).fetchnumpy()
-        return list(columns["identifier"]), [bytes(one) for one in columns["signature"]]
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
         """Replace the near-duplicates."""

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from newsspider.corpus.loading import ducksql as sql
-from newsspider.corpus.loading.arrow import Once, RecordBatch, arrow_schema, record_batch
-from newsspider.corpus.loading.batches import Batch
-from newsspider.corpus.loading.duck import connected
+from newsspider.corpus.loading.arrow import Once, RecordBatch, arrow_schema
+from newsspider.corpus.loading.duck import ArrowStore, connected
 from newsspider.corpus.loading.extras import LoadError, extra, one_line
 
 TABLES = ("articles", "related")
@@ -43,18 +42,15 @@ def opened(where: str) -> Iterator[ParquetStore]:
         raise one_line(f"parquet:{where}", error) from None
 
 
-class ParquetStore:
+class ParquetStore(ArrowStore):
     """An open folder of Parquet files."""
 
     at_once = 50
 
     def __init__(self, folder: Path, connection: Any) -> None:
-        self.folder, self.connection, self.aside = folder, connection, folder / ".aside"
+        super().__init__(connection)
+        self.folder, self.aside = folder, folder / ".aside"
         shutil.rmtree(self.aside, ignore_errors=True)  # left by an interrupted load
-
-    def prepared(self, batch: Batch) -> RecordBatch:
-        """The batch as Arrow has it."""
-        return record_batch(batch)
 
     def add(self, batches: Iterator[RecordBatch]) -> int:
         """Write the new rows to new files; return the number of new articles."""
@@ -71,14 +67,10 @@ class ParquetStore:
             self._place(table)
         return added
 
-    def complete(self) -> None:
-        """Nothing: there are no indexes."""
-
     def signed(self) -> tuple[list[str], list[bytes]]:
         """Identifiers and signatures of the latest revisions, the earliest article first."""
         self._know("articles", "articles", "identifier, revision, published_on, published_at, signature")
-        columns = self.connection.execute(sql.SIGNED).fetchnumpy()
-        return list(columns["identifier"]), [bytes(one) for one in columns["signature"]]
+        return super().signed()
 
     def group(self, originals: Iterable[tuple[str, str]]) -> None:
         """Replace the near-duplicates."""

@@ -13,17 +13,17 @@ from typing import Any
 from newsspider.corpus.loading.extras import extra
 
 MOST_PLACES = 16_383
-"""Where a vector ends to count."""
+"""The last place that a vector tells apart."""
 MOST_OF_ONE = 255
-"""Places that a vector keeps of one lexeme."""
+"""Places of one lexeme that a vector keeps."""
 PLACE, OWNER = 2, 16
-"""A key has the weight in its lowest bits, then the place, then the lexeme's rank and the article."""
+"""Bits of a key below its place, and below its owner (article and lexeme); the lowest two hold the weight."""
 Numbers = Any
 """A NumPy array."""
 
 
 class Pool:
-    """The lexemes that are known, each with a number."""
+    """The known lexemes, each with a number."""
 
     def __init__(self) -> None:
         np = extra("numpy")
@@ -32,13 +32,13 @@ class Pool:
         self._order = np.zeros(0, np.int64)
         """The number of each lexeme of `_sorted`."""
         self.rank = self._order
-        """Where the lexeme of each number stands among all."""
+        """The place of each number's lexeme in the order of all."""
         self._text = np.zeros(0, np.uint8)
-        """The lexemes in the order of their numbers, a zero byte behind each."""
+        """The lexemes in the order of their numbers, a zero byte after each."""
         self._begins = np.zeros(1, np.int64)
 
     def add(self, lexemes: Iterable[bytes]) -> None:
-        """Gives those that are new a number."""
+        """Give new lexemes a number."""
         np = extra("numpy")
         if not (new := sorted(set(lexemes).difference(self.number))):
             return
@@ -55,7 +55,7 @@ class Pool:
     def packed(self, articles: int, keys: Numbers) -> list[bytes | None]:
         """The vector of each article; None where one has a lexeme in too many places.
 
-        The keys, one of each lexeme in each place, are sorted here: the owner is article times lexemes known plus rank.
+        There is a key for each lexeme in each place, and they are sorted here. Owner: article * known lexemes + rank.
         """
         np = extra("numpy")
         keys.sort()
@@ -65,7 +65,7 @@ class Pool:
         article, lexeme = divmod(owner[begins], max(len(self.rank), 1))
         lexeme = self._order[lexeme]
         long = self._begins[lexeme + 1] - self._begins[lexeme]
-        # Where each lexeme stands in the bytes of all, four with the number of lexemes before each vector.
+        # The offset of each lexeme in the bytes of all vectors, each of which begins with its number of lexemes.
         sizes = long + 2 + 2 * many
         at = np.cumsum(sizes) - sizes + 4 * (article + 1)
         whole = np.bincount(article, sizes, articles).astype(np.int64) + 4
