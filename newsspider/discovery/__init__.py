@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_ADDRESS = 4096
-"""Characters of an address; the sitemap protocol allows half of that."""
+"""Characters of an address; the sitemap protocol allows half as many."""
 
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -22,7 +22,7 @@ _OFFSET = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?) (Z|[+-]\d\d:?\d\
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})((?:[ T]\d\d:\d\d.*)?)$")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})((?:[ T]\d\d:\d\d.*)?)$")
 _UTC = re.compile(r" ?(?:UTC|GMT)$")
-# Second 0 of the machine's clock, in whatever zone: an empty time stamp.
+# Second 0 of Unix time, in any zone: an empty time stamp.
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -33,9 +33,9 @@ class Entry:
     url: str
     """Absolute address, as the listing links it."""
     published: str | None = None
-    """ISO 8601 day or instant, as the listing states it; of a section front the day, since themes mislabel the time."""
+    """ISO 8601 day or instant, as the listing states it; a section front gives only the day: themes mislabel times."""
     last_modified: str | None = None
-    """ISO 8601 instant in UTC, `2026-06-30T16:00:00+00:00`, or the day, `2026-06-30`, where no more is stated."""
+    """ISO 8601 instant in UTC, `2026-06-30T16:00:00+00:00`, or only a day, `2026-06-30`, as the listing states it."""
     post_id: str | None = None
     """The WordPress post id, where the listing states it."""
     categories: tuple[int, ...] = ()
@@ -52,7 +52,7 @@ def absolute(address: str, base: str = "") -> str | None:
         parts = urlsplit(joined)
         _ = parts.port, joined.encode()
         if parts.scheme in ("http", "https") and _HOST.fullmatch(parts.hostname or ""):
-            return f"{parts.scheme}{joined[len(parts.scheme) :]}"  # In lower case, which urljoin leaves as it was.
+            return f"{parts.scheme}{joined[len(parts.scheme) :]}"  # In lower case; urljoin leaves its case.
     return None
 
 
@@ -81,17 +81,17 @@ def utc_or_day(moment: datetime) -> str | None:
 
 
 def iso_moment(text: str) -> datetime | None:
-    """Return what ISO 8601 words state; None for anything else."""
+    """Return the moment that a text in ISO 8601 states; None for other text."""
     with suppress(ValueError):
         return datetime.fromisoformat(text.strip())
     return None
 
 
 def date_of(text: str) -> str | None:
-    """Return the instant in UTC that words of ISO 8601 or RFC 5322 state, or the day where they state no offset.
+    """Return the instant in UTC that a text in ISO 8601 or RFC 5322 states, or the day where it states no offset.
 
-    People write more than the protocols allow: a blank for the `T`, slashes or dots, day first, a month of one digit,
-    the seconds since 1970. None for no date.
+    It reads more than the protocols allow: a blank for the `T`, slashes or dots, day first, a month of one digit, the
+    seconds since 1970. None for no date.
     """
     words = _OFFSET.sub(r"\1\2", text.strip())
     if _EMPTY.search(words):
@@ -112,5 +112,5 @@ def date_of(text: str) -> str | None:
 
 
 def latest(stated: str) -> str:
-    """Return the last instant that a stated instant or day may mean; comparable with instants in UTC."""
+    """Return the last instant that a stated instant or day may mean, comparable with instants in UTC."""
     return f"{stated}T23:59:59+00:00" if len(stated) == 10 else stated

@@ -1,4 +1,4 @@
-"""discovery/: the index of Common Crawl: which slices there are, and which captures of a site each of them holds."""
+"""commoncrawl.py: the index of Common Crawl: its slices, and the captures of a site in each."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from newsspider.items import Finding
 
 FIELDS = ("url", "timestamp", "status", "mime", "filename", "offset", "length", "digest")
-"""What is asked of the index for each capture."""
+"""The fields of a capture that the index is asked for."""
 HTML = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(slots=True, frozen=True)
 class Slice:
-    """One crawl of Common Crawl, a few weeks long: it has an index of its own."""
+    """One crawl of Common Crawl, a few weeks long, with its own index."""
 
     name: str
-    """As in CC-MAIN-2026-05."""
+    """Such as CC-MAIN-2026-05."""
     until: str | None
     """ISO 8601 day or instant of its last capture, where the index says so."""
 
 
 @dataclass(slots=True, frozen=True)
 class Capture:
-    """A page of a slice, and where its record stands."""
+    """A page of a slice, and the place of its record."""
 
     url: str
     timestamp: str
@@ -39,7 +39,7 @@ class Capture:
 
     @property
     def is_warc(self) -> bool:
-        """Whether its record is one of WARC: before 2013 Common Crawl wrote ARC files."""
+        """Whether its record is in a WARC file; before 2013 Common Crawl wrote ARC files."""
         return self.file.endswith(".warc.gz")
 
 
@@ -47,14 +47,14 @@ def slices(body: bytes) -> list[Slice] | Finding:
     """Return the slices that `collinfo.json` lists, the newest first; Finding where it lists none."""
     try:
         listed = json.loads(body)
-        found = [Slice(str(one["id"]), _said(one.get("to"))) for one in listed]
+        found = [Slice(str(one["id"]), _stated(one.get("to"))) for one in listed]
     except (ValueError, TypeError, KeyError, AttributeError):
         return Finding("page", "it lists no slices of Common Crawl")
-    # Names hold year and week; those of before 2014 sort behind them as well.
+    # Names hold year and week; those before 2014 sort after them as well.
     return sorted((one for one in found if one.name.isascii() and "/" not in one.name), key=_name, reverse=True)
 
 
-def _said(value: Any) -> str | None:
+def _stated(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
@@ -73,21 +73,21 @@ def query(base: str, name: str, site: str, page: int | None = None) -> str:
 
 
 def pages(body: bytes) -> int | Finding:
-    """Return how many pages an index has to say of a site; Finding where it does not tell."""
+    """Return how many pages an index has for a site; Finding where it does not say."""
     try:
-        said = json.loads(body)
-        return int(said["pages"] if isinstance(said, dict) else said)
+        answer = json.loads(body)
+        return int(answer["pages"] if isinstance(answer, dict) else answer)
     except (ValueError, TypeError, KeyError):
         return Finding("page", "it does not say how many pages its answer has")
 
 
 def is_empty(body: bytes) -> bool:
-    """Return whether the body of a 404 is the index's way to say that it has no capture."""
+    """Return whether the body of a 404 means that the index has no capture."""
     try:
-        said = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return False
-    return isinstance(said, dict) and "no captures" in str(said.get("message") or said.get("error")).lower()
+    return isinstance(answer, dict) and "no captures" in str(answer.get("message") or answer.get("error")).lower()
 
 
 def captures(body: bytes) -> Iterator[Capture | Finding]:
@@ -96,20 +96,20 @@ def captures(body: bytes) -> Iterator[Capture | Finding]:
         if not line.strip():
             continue
         try:
-            said = json.loads(line)
-            if said.get("status", "200") == "200" and said.get("mime", "text/html") in HTML:
-                yield of_line(said)
+            fields = json.loads(line)
+            if fields.get("status", "200") == "200" and fields.get("mime", "text/html") in HTML:
+                yield of_line(fields)
         except (ValueError, TypeError, KeyError, AttributeError):
             yield Finding("page", f"line {number} of the index is no capture")
 
 
-def of_line(said: dict[str, Any]) -> Capture:
+def of_line(fields: dict[str, Any]) -> Capture:
     """Return the capture of a line; ValueError, KeyError where it lacks something."""
-    when = str(said["timestamp"])
+    when = str(fields["timestamp"])
     if len(when) != 14 or not when.isdecimal():
         raise ValueError(when)
-    where = int(said["offset"]), int(said["length"])
-    return Capture(str(said["url"]), when, str(said["filename"]).lstrip("/"), *where, str(said.get("digest", "")))
+    where = int(fields["offset"]), int(fields["length"])
+    return Capture(str(fields["url"]), when, str(fields["filename"]).lstrip("/"), *where, str(fields.get("digest", "")))
 
 
 def line_of(one: Capture) -> str:

@@ -69,7 +69,7 @@ def entries(body: bytes, url: str) -> list[Entry] | Finding:
 
 
 def _base(base: str, tag: bytes) -> str:
-    """What addresses inside an element are relative to: its `xml:base`, itself seen from without."""
+    """The base of addresses inside an element: its `xml:base`, itself relative to the base around it."""
     return absolute(xml.attribute(tag, "base"), base) or base
 
 
@@ -86,8 +86,8 @@ def _entry(record: xml.Record, url: str, base: str) -> Entry | None:
 
 
 def _address(record: xml.Record, base: str) -> str | None:
-    """The article's address: before a feed service changed it, as an element, as an attribute, as the identifier."""
-    # An enclosure, a reply, the feed itself: Atom's links lead to much else, and some have text inside.
+    """The article's address: the one before a feed service changed it, an element, an attribute, the identifier."""
+    # Atom's links may lead to an enclosure, a reply or the feed itself, and some have text inside.
     links = [one for one in record.fields if one.path == "link" and xml.attribute(one.tag, "rel") in ("", "alternate")]
     links.sort(key=lambda one: xml.attribute(one.tag, "type") not in ("", "text/html"))
     stated = [(record.text("origLink"), b""), *((one.text, one.tag) for one in links)]

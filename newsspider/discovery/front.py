@@ -1,4 +1,4 @@
-"""Section fronts of any news site: its menu to sections, a front to the articles that it links, by no theme's names."""
+"""front.py: section fronts of any news site, read without the names of a theme: menu to sections, front to articles."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def sections(page: LexborHTMLParser, url: str) -> list[Section]:
 
 
 def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]:
-    """Return the sections that a page links in its menus, then all links that are called as those wanted."""
+    """Return the sections that a page links in its menus, then all links with the name of a section wanted."""
     base = base_of(page, url)
     named = [one for link in page.css("a[href]") if (one := _section(link, base)) is not None]
     return [*sections(page, url), *(one for one in named if any(map(one.is_called, wanted)))]
 
 
 def listing(page: LexborHTMLParser, url: str, pages: str | None = None) -> Listing:
-    """Return what a front at `url` lists, and its further pages where it numbers them; `pages` as in `section`."""
+    """Return the entries of a front at `url`, and its pages where they have numbers; `pages` as in `section`."""
     found = entries(page, url)
     numbered = section.listing(page, url, pages)
     numbered.entries = found
@@ -54,7 +54,7 @@ def listing(page: LexborHTMLParser, url: str, pages: str | None = None) -> Listi
 
 
 def entries(page: LexborHTMLParser, url: str) -> list[Entry]:
-    """Return the articles that a page at `url` links: by a title, outside menus, at an address that is an article's."""
+    """Return the articles that a page at `url` links: outside menus, by a title, at an address like an article's."""
     base, host = base_of(page, url), urlsplit(url).netloc
     found: dict[str, Entry] = {}
     for link in page.css("a[href]"):
@@ -75,7 +75,7 @@ def _section(link: LexborNode, base: str) -> Section | None:
 
 
 def _title(link: LexborNode) -> str:
-    """The words of a link that is a title: in a heading, or with one, or of several words."""
+    """The text of a link that is a title: it is in a heading, or has one inside, or has several words; else empty."""
     text = " ".join(link.text().split())
     heads = link.parent is not None and link.parent.tag in _HEADINGS
     if heads or link.css_first(", ".join(_HEADINGS)) is not None:
@@ -84,7 +84,7 @@ def _title(link: LexborNode) -> str:
 
 
 def _is_article(address: str, title: str) -> bool:
-    """Whether an address is an article's: words of a title, a number or a day in it; with a title less is enough."""
+    """Whether an address is like an article's: words of a title, a number or a day; with a title less will do."""
     path = unquote(urlsplit(address).path)
     if _TRANSIENT.search(address) or not path.strip("/"):
         return False

@@ -1,4 +1,4 @@
-"""*Load more*: what the theme's script would post to its AJAX endpoint, and what the endpoint answers."""
+"""loadmore.py: the request of a theme's *load more* button to its AJAX endpoint, and the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BLOCK_FIELD = re.compile(
 
 @dataclass(slots=True, frozen=True)
 class LoadMore:
-    """A *load more* block: what the theme's script would post to get its next page."""
+    """A *load more* block: the form that the theme's script posts to get its next page."""
 
     address: str
     form: dict[str, str]
@@ -29,14 +29,14 @@ class LoadMore:
 
 
 def fragment(answer: bytes) -> tuple[LexborHTMLParser, bool] | None:
-    """Return the markup in an answer of the endpoint and whether more follows; None when it is no such answer."""
+    """Return the markup in an answer of the endpoint, and whether more follows; None for another answer."""
     try:
-        said = json.loads(answer)
+        fields = json.loads(answer)
     except ValueError:
         return None
-    if not isinstance(said, dict) or not isinstance(said.get("td_data"), str):
+    if not isinstance(fields, dict) or not isinstance(fields.get("td_data"), str):
         return None
-    return LexborHTMLParser(said["td_data"]), not said.get("td_hide_next", True)
+    return LexborHTMLParser(fields["td_data"]), not fields.get("td_hide_next", True)
 
 
 CONTINUED = re.compile(r"load[-_]?more|show[-_]?more|charger[-_]?plus|voir[-_]?plus|infinite", re.IGNORECASE)
@@ -47,7 +47,7 @@ CONTINUES = re.compile(
 
 
 def by_script(page: LexborHTMLParser) -> bool:
-    """Return whether a listing has a control that a script of its own continues it by, or marks itself as endless."""
+    """Return whether a listing has a control by which a script continues it, or is marked as endless."""
     for node in page.css("button, a, [role=button], div, body"):
         named = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
         if CONTINUED.search(named):

@@ -1,4 +1,4 @@
-"""What the REST interface of WordPress answers, as entries and categories."""
+"""rest.py: answers of WordPress's REST interface to entries, categories, routes and totals."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from newsspider.discovery.interface import PER_PAGE
 from newsspider.items import Finding
 
 MAX_BYTES = 16 * 2**20
-"""Of an answer: a hundred posts are 5 MB even where a site sends their text unasked."""
+"""Of an answer. A hundred posts are 5 MB at most, even if a site sends their text unasked."""
 MAX_NUMBER = 10**15
 
 _LONGEST = 200
 _JSON = re.compile(r"\[\s*[{\]]|\{\s*\"")
-"""Where a list or an object may begin: a notice has brackets too."""
+"""Where a list or an object may begin; a notice has brackets too."""
 _MOST_BEGINNINGS = 20
 _MOST_ROUTES = 10
 _BUILT_IN = ("post", "page", "attachment")
@@ -31,7 +31,7 @@ _BROKEN_HOURS = {
     -9.5: "Pacific/Marquesas", 4.5: "Asia/Kabul", 5.5: "Asia/Kolkata", 5.75: "Asia/Kathmandu",
     6.5: "Asia/Yangon", 8.75: "Australia/Eucla", 9.5: "Australia/Darwin",
 }  # fmt: skip
-"""Zones at offsets that are no whole hours, those that keep no summer time."""
+"""Zones without summer time at offsets that are no whole hours."""
 
 _T = TypeVar("_T")
 
@@ -47,7 +47,7 @@ class Category:
     parent: int
     """Id of the category it stands below, 0 for none."""
     count: int
-    """How many public posts it has, those of its children not among them."""
+    """How many public posts it has, without those of its children."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -61,11 +61,11 @@ class Totals:
 def routes(body: bytes) -> list[str]:
     """Return the routes of the types of posts that a site's own theme or plugins add and file under its sections.
 
-    What has neither categories nor tags is a shop's, a form's or a theme's.
+    A type with neither categories nor tags belongs to a shop, a form or a theme.
     """
-    said = json_in(body)
+    types = json_in(body)
     found = []
-    for one in said.values() if isinstance(said, dict) else ():
+    for one in types.values() if isinstance(types, dict) else ():
         if not isinstance(one, dict) or one.get("slug") in _BUILT_IN or one.get("hierarchical"):
             continue
         filed = one.get("taxonomies")
@@ -87,28 +87,28 @@ def posts(body: bytes) -> list[Entry] | Finding:
 
 
 def with_children(wanted: Iterable[int], known: Sequence[Category]) -> list[int]:
-    """Return ids of categories and all that stand below them, as a category's front lists them; each once."""
+    """Return the ids of categories and of all below them, whose posts a category's front lists too; each once."""
     found = list(dict.fromkeys(wanted))
     children: dict[int, list[int]] = {}
     for category in known:
         children.setdefault(category.parent, []).append(category.id)
-    met = set(found)
-    for one in found:  # it grows on the way
-        new = [child for child in children.get(one, ()) if child not in met]
-        met.update(new)
+    included = set(found)
+    for one in found:  # It grows meanwhile.
+        new = [child for child in children.get(one, ()) if child not in included]
+        included.update(new)
         found.extend(new)
     return found
 
 
 def json_in(body: bytes) -> Any:
-    """Return the list or object that a body holds; None for none, or a broken one.
+    """Return the list or object in a body; None for none, or a broken one.
 
-    PHP puts its notices before it, caches their comments behind it, and an ill-saved plugin a byte order mark.
+    PHP may put notices before it, a cache a comment after it, and a badly saved plugin a byte order mark.
     """
     text = body.decode("utf-8-sig", "replace")
     with suppress(ValueError, RecursionError):  # broken, a number of 5,000 digits, or nested without end
         return json.loads(text)
-    if text.lstrip()[:1] in ("[", "{"):  # What begins well and breaks off is no list of what stands in its middle.
+    if text.lstrip()[:1] in ("[", "{"):  # One that breaks off is not the list in its middle.
         with suppress(ValueError, RecursionError):
             return _DECODER.raw_decode(text.lstrip())[0]
         return None
@@ -123,28 +123,28 @@ def json_in(body: bytes) -> Any:
 
 
 def per_page(body: bytes) -> int | None:
-    """Return how many entries a page may have, by an answer that refuses to give so many; None where it does not."""
-    said = json_in(body)
-    if not isinstance(said, dict) or "per_page" not in json.dumps(said):
+    """Return how many entries a page may have, by an answer that refuses so many; None for another answer."""
+    answer = json_in(body)
+    if not isinstance(answer, dict) or "per_page" not in json.dumps(answer):
         return None
-    numbers = [int(number) for number in re.findall(r"\b\d{1,3}\b", _text(_params(said).get("per_page")))]
+    numbers = [int(number) for number in re.findall(r"\b\d{1,3}\b", _text(_params(answer).get("per_page")))]
     return max((number for number in numbers if 0 < number < PER_PAGE), default=10)
 
 
-def _params(said: dict[str, Any]) -> dict[str, Any]:
-    data = said.get("data")
+def _params(answer: dict[str, Any]) -> dict[str, Any]:
+    data = answer.get("data")
     params = data.get("params") if isinstance(data, dict) else None
     return params if isinstance(params, dict) else {}
 
 
 def zone(body: bytes) -> str | None:
     """Return the IANA name of the zone that the root of an interface states; None where it states none."""
-    said = json_in(body)
-    if not isinstance(said, dict):
+    root = json_in(body)
+    if not isinstance(root, dict):
         return None
-    if name := _text(said.get("timezone_string")).strip():
+    if name := _text(root.get("timezone_string")).strip():
         return name
-    hours = said.get("gmt_offset")
+    hours = root.get("gmt_offset")
     with suppress(TypeError, ValueError):
         number = float(hours) if isinstance(hours, int | float | str) and not isinstance(hours, bool) else None
         if number is not None and number.is_integer() and -12 <= number <= 14:
@@ -155,46 +155,46 @@ def zone(body: bytes) -> str | None:
 
 def totals(header_total: str | None, header_pages: str | None) -> Totals | None:
     """Return what `X-WP-Total` and `X-WP-TotalPages` say; None where one is missing or they cannot be."""
-    said = [(text or "").strip() for text in (header_total, header_pages)]
-    if not all(text.isascii() and text.isdecimal() and len(text) <= 10 for text in said):
+    numbers = [(text or "").strip() for text in (header_total, header_pages)]
+    if not all(text.isascii() and text.isdecimal() and len(text) <= 10 for text in numbers):
         return None
-    entries, pages = map(int, said)
+    entries, pages = map(int, numbers)
     return Totals(entries, pages) if pages <= entries else None
 
 
 def _members(body: bytes, what: str, read: Callable[[dict[str, Any]], _T | None]) -> list[_T] | Finding:
-    """What the members of a collection say, the unreadable ones left out; a reason where there is none to read."""
+    """The members of a collection that can be read; a Finding where there is none."""
     if len(body) > MAX_BYTES:
         return Finding("page", f"more than {MAX_BYTES >> 20} MiB of JSON")
-    said = json_in(body)
-    if said is None:
+    members = json_in(body)
+    if members is None:
         return Finding("page", f"no {what}: no JSON")
-    if isinstance(said, dict) and "code" in said:
-        return Finding("page", f"no {what}: {_plain(said['code'])} ({_plain(said.get('message'))})")
-    if isinstance(said, dict) and said and all(map(str.isdecimal, said)):
-        said = list(said.values())  # PHP makes an object of a list from which a filter has taken some.
-    if not isinstance(said, list):
+    if isinstance(members, dict) and "code" in members:
+        return Finding("page", f"no {what}: {_plain(members['code'])} ({_plain(members.get('message'))})")
+    if isinstance(members, dict) and members and all(map(str.isdecimal, members)):
+        members = list(members.values())  # PHP turns a list from which a filter removed some into an object.
+    if not isinstance(members, list):
         return Finding("page", f"no {what}: JSON of another form")
-    found = [one for member in said if isinstance(member, dict) and (one := read(member)) is not None]
-    return found if found or not said else Finding("page", f"{len(said)} {what}, none of them readable")
+    found = [one for member in members if isinstance(member, dict) and (one := read(member)) is not None]
+    return found if found or not members else Finding("page", f"{len(members)} {what}, none of them readable")
 
 
-def _post(said: dict[str, Any]) -> Entry | None:
-    id_ = said.get("id")
+def _post(post: dict[str, Any]) -> Entry | None:
+    id_ = post.get("id")
     number = _number(int(id_) if isinstance(id_, str) and id_.isdecimal() and len(id_) < 16 else id_)
-    url = absolute(_text(said.get("link")))
+    url = absolute(_text(post.get("link")))
     if url is None or not number:
         return None
-    stated = said.get("categories")
+    stated = post.get("categories")
     filed = tuple(filter(None, map(_number, stated))) if isinstance(stated, list) else ()
-    return Entry(url, _gmt(said.get("date_gmt")), _gmt(said.get("modified_gmt")), str(number), filed)
+    return Entry(url, _gmt(post.get("date_gmt")), _gmt(post.get("modified_gmt")), str(number), filed)
 
 
-def _category(said: dict[str, Any]) -> Category | None:
-    name, url, number = _plain(said.get("name")), absolute(_text(said.get("link"))), _number(said.get("id"))
+def _category(category: dict[str, Any]) -> Category | None:
+    name, url, number = _plain(category.get("name")), absolute(_text(category.get("link"))), _number(category.get("id"))
     if url is None or not number or not name:
         return None
-    slug, parent, count = _plain(said.get("slug")), _number(said.get("parent")), _number(said.get("count"))
+    slug, parent, count = _plain(category.get("slug")), _number(category.get("parent")), _number(category.get("count"))
     return Category(number, name, slug, url, parent, count)
 
 
@@ -214,6 +214,6 @@ def _text(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """Words on one line, without entities and control characters, of bounded length."""
+    """A text on one line, without entities and control characters, of bounded length."""
     words = html.unescape(_text(value)[:_LONGEST])
     return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())

@@ -1,4 +1,4 @@
-"""Section fronts: menu to sections, listing page to entries and to the pages after it."""
+"""section.py: section fronts: menu to sections, a listing's page to its entries and its further pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASIDE = (
     "aside, footer, header, nav:not(.navigation), .widget, .td-main-sidebar, .tdc-sidebar, .wpb_widgetised_column,"
     " .td-header-wrap, .td-footer-wrapper, .tdc-header-wrap, .td-menu-background, .td-search-background"
 )
-"""What surrounds a listing: its teasers are of other sections."""
+"""The surroundings of a listing, whose teasers are of other sections."""
 
 TEASER = ".entry-title a, .td-module-title a, .wp-block-post-title a, a[rel~=bookmark]"
 MENU = (
@@ -32,7 +32,7 @@ PAGE_NUMBER = re.compile(
 )
 COUNTED = re.compile(r"(?P<head>.*?(?:[/=]|/[a-z]{1,12}-?))(?P<number>\d{1,6})(?P<tail>(?:\.html?)?/?(?:[&#].*)?)$")
 NUMBERED_BY = re.compile(r"/[a-z]{1,12}-?$")
-"""The word between the address of a listing and the number of its page, as sites change it: `/p/2`, `/seite-2`."""
+"""The word between the address of a listing and its page number, which sites change: `/p/2`, `/seite-2`."""
 NEXT = re.compile(r"next|older|suivant|plus ancien|[»›→]", re.IGNORECASE)
 NAMED_PAGES = re.compile(r"pagin|pager|page-?n|nav-links|\bnavigation\b|older|\bnext\b")
 OF_PAGES = re.compile(r"\b\d+\s+(?:sur|of|de|von|di)\s+(\d[\d\s.,\u00a0\u202f]*)", re.IGNORECASE)
@@ -61,7 +61,7 @@ class Listing:
 
     entries: list[Entry] = field(default_factory=list)
     last_page: int | None = None
-    """Number of the last page, where the page tells."""
+    """Number of the last page, where the page states it."""
     page_address: str | None = None
     """Address of the other pages, with `{}` for the number."""
     load_more: LoadMore | None = None
@@ -70,7 +70,7 @@ class Listing:
 
     @property
     def is_bare(self) -> bool:
-        """Whether it shows nothing, and nothing continues it."""
+        """Whether it has no entry and no continuation."""
         return not (self.entries or self.page_address or self.load_more or self.by_script)
 
 
@@ -87,7 +87,7 @@ def sections(page: LexborHTMLParser, url: str) -> list[Section]:
 
 
 def linked_sections(page: LexborHTMLParser, url: str, wanted: Sequence[str]) -> list[Section]:
-    """Return the sections that a page links anywhere, those of its menu first, and links called as those wanted."""
+    """Return the sections that a page links anywhere, those of its menu first, and links named as those wanted."""
     url = base_of(page, url)
     others = _named(page.css("a[href]:not([rel~=bookmark])"), url)
     called = [one for one in others if any(map(one.is_called, wanted))]
@@ -105,16 +105,16 @@ def _named(links: list[LexborNode], url: str) -> list[Section]:
 
 
 def listing(page: LexborHTMLParser, url: str, pages: str | None = None) -> Listing:
-    """Return what a section front at `url` lists and how it goes on. Removes the surroundings from `page`.
+    """Return the entries of a section front at `url`, and its continuation. Removes the surroundings from `page`.
 
-    `pages`: the address of its pages, with `{}` for the number, where an earlier one has told it.
+    `pages`: the address of its pages, with `{}` for the number, where it is known from an earlier one.
     """
     more = load_more(page, url)
     here = _page_number(url)
-    # Before what surrounds the listing goes: themes put them there too.
+    # Read before the surroundings are removed: themes put page links there too.
     own = _own_numbers(page, url) or _counted(page, url, pages)
     for node in page.css(ASIDE):
-        if _module(node) is None:  # A teaser may have a header of its own.
+        if _module(node) is None:  # A teaser may have its own header.
             node.decompose()
     numbers = _numbered(page, url) or own
     if not (numbers or more):
@@ -147,7 +147,7 @@ def _day(link: LexborNode) -> str | None:
 
 
 def _module(node: LexborNode) -> LexborNode | None:
-    """The teaser a node stands in."""
+    """The teaser around a node."""
     at = node.parent
     while at is not None:
         if any(name in MODULE for name in (at.attributes.get("class") or "").split()):
@@ -157,7 +157,7 @@ def _module(node: LexborNode) -> LexborNode | None:
 
 
 def _joined(base: str, href: str | None) -> str:
-    """The address in full; empty for what is none."""
+    """The absolute address; empty for none."""
     try:
         return urljoin(base, href or "")
     except ValueError:  # an unclosed bracket
@@ -180,7 +180,7 @@ def _numbered(page: LexborHTMLParser, url: str) -> dict[int, str]:
 
 
 def _own_numbers(page: LexborHTMLParser, url: str, links: str = "a[href*=page]") -> dict[int, str]:
-    """The other pages of this very listing, wherever on the page they are linked."""
+    """The other pages of this very listing, by links anywhere on the page."""
     here = PAGE_NUMBER.match(url)
     own = _stem(here["head"] if here else url)
     found: dict[int, str] = {}
@@ -193,9 +193,9 @@ def _own_numbers(page: LexborHTMLParser, url: str, links: str = "a[href*=page]")
 
 
 def _counted(page: LexborHTMLParser, url: str, pages: str | None) -> dict[int, str]:
-    """The other pages of a listing by links that say no more than their number, or that they lead to the next one.
+    """The other pages of a listing, by links whose text is their number, or says that they lead to the next one.
 
-    Plugins have words of their own for the addresses: `?pg=2`, `/actualites/2/`. The first page links the second.
+    Plugins use their own words in the addresses: `?pg=2`, `/actualites/2/`. The first page links the second.
     """
     found: dict[int, str] = {}
     base = base_of(page, url)
@@ -213,7 +213,7 @@ def _counted(page: LexborHTMLParser, url: str, pages: str | None) -> dict[int, s
 
 
 def _is_of_pages(link: LexborNode) -> bool:
-    """Whether a link stands among those to pages: a number elsewhere may count comments."""
+    """Whether a link is among those to pages: elsewhere a number may count comments."""
     at: LexborNode | None = link
     while at is not None and at.tag != "body":
         if at.tag == "nav" or NAMED_PAGES.search(at.attributes.get("class") or ""):
@@ -223,24 +223,24 @@ def _is_of_pages(link: LexborNode) -> bool:
 
 
 def _leads_on(link: LexborNode, number: str) -> bool:
-    """Whether a link is called by the number of a page, or is one to the second, as the next."""
-    said = " ".join(link.text().split())
-    words = f"{said} {link.attributes.get('class') or ''} {link.attributes.get('rel') or ''}"
-    return said == number or (number == "2" and len(said) < 40 and NEXT.search(words) is not None)
+    """Whether the text of a link is the number of a page, or says that it leads to the next one, the second."""
+    text = " ".join(link.text().split())
+    words = f"{text} {link.attributes.get('class') or ''} {link.attributes.get('rel') or ''}"
+    return text == number or (number == "2" and len(text) < 40 and NEXT.search(words) is not None)
 
 
 def _bare(address: str) -> str:
-    """An address without its scheme, the name of the number that is to follow, and the slash at the end."""
+    """An address without its scheme, the parameter for a page number, and the last slash."""
     return re.sub(r"/?[?&][\w-]+=$|/$", "", address.partition("#")[0].partition("://")[2])
 
 
 def _stem(address: str) -> str:
-    """An address without what its scheme, the words before a page's number and the slash at the end add."""
+    """An address without its scheme, the words before a page number, and the last slash."""
     return re.sub(r"(?:/page/|/?[?&](?:paged|query(?:-\d+)?-page)=|/)$", "", address.partition("#")[0].partition("://")[2])
 
 
 def _of_pages(page: LexborHTMLParser) -> int:
-    said = page.css_first(".page-nav .pages")
-    match = OF_PAGES.search(said.text()) if said else None
+    node = page.css_first(".page-nav .pages")
+    match = OF_PAGES.search(node.text()) if node else None
     digits = re.sub(r"\D", "", match[1]) if match else ""
     return int(digits) if 0 < len(digits) < 7 else 1

@@ -1,4 +1,4 @@
-"""Sitemaps: robots.txt to addresses, an index to its parts, a part to entries."""
+"""Sitemaps: an index to its parts, a part to entries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ USUAL = ("sitemap_index.xml", "wp-sitemap.xml", "sitemap.xml", "sitemaps.xml", "
 news, WordPress without permalinks."""
 
 _USER = re.compile(r"\A(\s*+[a-zA-Z]{0,10}+://)[^\s/?#@]*+@")
-_NAMED = re.compile(r"^[ \t\ufeff]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 _NO_ARTICLES = re.compile(
     r"wp-sitemap-(?:taxonomies-.+|users-.+|posts-(?:page|attachment)-\d+)"  # WordPress
     r"|(?:page|attachment|categor(?:y|ies)|tags?|post_tag|post_format|product_(?:cat|tag)|authors?|users?"
@@ -49,14 +48,8 @@ class Sitemap:
     """False where the body breaks off or is longer than is read: it may have listed more."""
 
 
-def named(robots_txt: str, base: str) -> list[str]:
-    """Return the sitemaps a robots.txt names, absolute as seen from `base`, each once, without user and password."""
-    found = (absolute(without_user(address), base) for address in _NAMED.findall(robots_txt))
-    return list(dict.fromkeys(address for address in found if address))
-
-
 def without_user(address: str) -> str:
-    """Return an address without the user and the password in it, which would stand in every file written."""
+    """Return an address without its user and password, which would be in every file written."""
     return _USER.sub(r"\1", address)
 
 

@@ -1,4 +1,4 @@
-"""Discovery: the XML of sitemaps and feeds as it is really sent, in bounded time and memory."""
+"""xml.py: the XML of sitemaps and feeds as sites send it, read in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_BYTES = 64 * 2**20
 MAX_RECORDS = 100_000
 """Lines read from one listing; the sitemap protocol allows 50,000."""
 MAX_TOKENS = 2_000_000
-"""Tags and texts looked at in one body: 50,000 addresses with three images each."""
+"""Tags and texts read from one body: 50,000 addresses with three images each."""
 MAX_DEPTH = 100
 MAX_FIELDS = 50
 
@@ -63,7 +63,7 @@ class Record:
 
 @dataclass(slots=True)
 class Document:
-    """What a body says."""
+    """The records of a body."""
 
     records: list[Record]
     complete: bool
@@ -73,7 +73,7 @@ class Document:
 
 
 def unpacked(body: bytes) -> bytes | Finding:
-    """Return a body out of its gzip wrapping, up to where that breaks off, UTF-16 as UTF-8; a reason if too big."""
+    """Return a body unzipped, up to where it breaks off, UTF-16 as UTF-8; Finding if it is too large."""
     chunks, size = [], 0
     for chunk in _gunzipped(body) if body.startswith(b"\x1f\x8b") else [body]:
         chunks.append(chunk)
@@ -90,12 +90,12 @@ def _gunzipped(body: bytes) -> Iterator[bytes]:
         try:
             while chunk := packed.read1(_SLICE):
                 yield chunk
-        except (EOFError, OSError, zlib.error):  # cut off or spoiled: what came before stands
+        except (EOFError, OSError, zlib.error):  # Cut off or damaged: what came before counts.
             return
 
 
 def decoded(text: bytes) -> str:
-    """Return text that is UTF-8 or else, whatever it is declared to be, windows-1252."""
+    """Return text decoded as UTF-8, else as windows-1252, whatever it is declared to be."""
     try:
         return text.decode()
     except UnicodeDecodeError:
@@ -111,10 +111,10 @@ def attribute(tag: bytes, name: str) -> str:
 
 
 def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset[str]) -> Document | None:
-    """Return the records in markup, with those of their fields whose local names are asked for.
+    """Return the records in markup, with the fields of the local names asked for.
 
-    None where none of the `roots`, names as alternatives of a pattern, begins. What stands before it is never read:
-    blank lines, warnings of PHP, and the DTD with its entities.
+    `roots` are names as alternatives of a pattern; None where no such element begins. Nothing before it is read: blank
+    lines, warnings of PHP, the DTD with its entities.
     """
     begun = re.search(rb"<(?:[A-Za-z_][\w.-]*+:)?(?:%b)(?=[\s>/])" % roots.encode(), text)
     if begun is None:
@@ -130,7 +130,7 @@ def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset
 
 
 class _Reader:
-    """The records met so far, and where it stands among the elements."""
+    """The records read so far, and the open elements."""
 
     def __init__(self, records: frozenset[str], fields: frozenset[str]) -> None:
         self.records: list[Record] = []
@@ -154,13 +154,13 @@ class _Reader:
             self._end(name)
 
     def keep(self) -> None:
-        """Put the record at hand, ended or not, with the others."""
+        """Add the current record, ended or not, to the others."""
         if self._record is not None:
             self.records.append(self._record)
             self._record = None
 
     def _start(self, name: str, attributes: bytes) -> None:
-        if name in self._record_names and self._record is not None:  # its end tag is missing
+        if name in self._record_names and self._record is not None:  # The end tag of the one before is missing.
             del self._open[self._record_depth - 1 :]
             self.keep()
         if len(self._open) < MAX_DEPTH:
@@ -182,7 +182,7 @@ class _Reader:
     def _end(self, name: str) -> None:
         if name not in self._open:
             return
-        while self._open.pop() != name:  # what has no end tag of its own
+        while self._open.pop() != name:  # Elements without their own end tag.
             pass
         if len(self._open) < self._record_depth:
             self.keep()
@@ -194,5 +194,5 @@ class _Reader:
 
 
 def _resolved(text: str) -> str:
-    """The text with its references resolved: those that end in a semicolon, since addresses have a stray `&copy=`."""
+    """The text with its references resolved, only those with a semicolon: addresses may have a stray `&copy=`."""
     return _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text)
