@@ -1,4 +1,4 @@
-"""normalise/: which addresses of a WordPress site never are an article's."""
+"""addresses.py: addresses of a WordPress site that are never an article's."""
 
 from __future__ import annotations
 

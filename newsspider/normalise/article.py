@@ -1,4 +1,4 @@
-"""normalise/: which cleaner for which field of an article."""
+"""article.py: which cleaner for which field of an article."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _image(image: Image | None, base: str, line: Line) -> Image | None:
 
 
 def _body(clean: Article, article: Article, line: Line, whole: BlockText) -> None:
-    """Blocks without the empty ones; each box stays behind the same words."""
+    """Blocks without the empty ones; each box stays after the same text."""
     blocks: list[Block] = []
     standing = [0]
     for block in article.body:
@@ -116,7 +116,7 @@ def _after(block: int, standing: list[int]) -> int:
 
 
 def _dates(clean: Article, article: Article, zone: ZoneInfo | None) -> None:
-    """Both dates and the dateline's, with their provenance and what disagrees."""
+    """Both dates and the dateline's, with their provenance and the statements that disagree."""
     retrieved = datetime.fromisoformat(article.retrieved_at or "")
     published, modified = (
         chosen([each for each in article.other_dates if each.field == field], retrieved, zone)
@@ -134,7 +134,7 @@ def _dates(clean: Article, article: Article, zone: ZoneInfo | None) -> None:
 def _dated_by_dateline(clean: Article, dateline: Dateline, retrieved: datetime, late: bool) -> None:
     """The day of the dateline as the day of publication, where nothing else states one.
 
-    Where all that the page states lies in the future, its clock is not to be trusted and the date stays null.
+    Where all dates of the page lie in the future, its clock cannot be trusted, and the date stays null.
     """
     if dateline.date and too_late(date.fromisoformat(dateline.date), retrieved):
         clean.other_dates.append(OtherDate("date_published", "dateline", dateline.raw))
@@ -144,19 +144,19 @@ def _dated_by_dateline(clean: Article, dateline: Dateline, retrieved: datetime, 
 
 
 def _dateline(article: Article, published: Chosen, retrieved: datetime, zone: ZoneInfo | None) -> Dateline | None:
-    """The dateline with its day in ISO 8601, its words tidied but not repaired."""
-    said = article.dateline
-    if said is None:
+    """The dateline with its day in ISO 8601; its text is tidied, not repaired."""
+    printed = article.dateline
+    if printed is None:
         return None
     near = date.fromisoformat(published.value[:10]) if published.value else day_in_address(article.url)
     texts = [block.text for block in article.body]
-    day = dateline_date(said.date, retrieved, published=near, texts=texts, zone=zone) if said.date else None
-    place, source = text.line(said.place or "") or None, text.line(said.source or "") or None
-    return Dateline(text.line(said.raw), place, day.isoformat() if day else None, source)
+    day = dateline_date(printed.date, retrieved, published=near, texts=texts, zone=zone) if printed.date else None
+    place, source = text.line(printed.place or "") or None, text.line(printed.source or "") or None
+    return Dateline(text.line(printed.raw), place, day.isoformat() if day else None, source)
 
 
 def _without_evidence(clean: Article) -> None:
-    """No provenance for what cleaning left empty; an identifier made from the address says so."""
+    """Remove the provenance of empty fields; an identifier made from the address gets `url`."""
     for field in _EMPTIED:
         if not getattr(clean, field):
             setattr(clean.provenance, field, None)
@@ -165,7 +165,7 @@ def _without_evidence(clean: Article) -> None:
 
 
 def _each_once(lines: Iterable[str]) -> list[str]:
-    """The lines that say something, each once whatever its case."""
+    """The lines that are not empty, each once, without regard to case."""
     found: dict[str, str] = {}
     for each in lines:
         if each:

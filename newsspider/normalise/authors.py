@@ -1,4 +1,4 @@
-"""normalise/: names of authors, as printed but for the words that only announce them."""
+"""authors.py: names of authors, as printed but for the words that only announce them."""
 
 from __future__ import annotations
 

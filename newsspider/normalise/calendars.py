@@ -1,4 +1,4 @@
-"""normalise/: days as newspapers print them: months and weekdays in six languages, with abbreviations."""
+"""calendars.py: days as newspapers print them: months and weekdays in six languages, with abbreviations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""normalise/: the day of a dateline, its missing year found from the page's other evidence."""
+"""datelines.py: the day of a dateline, with a missing year found from the page's other evidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TODAY = re.compile(
     r"(?<![a-z])(?:ce|est[ae]|nest[ae]|quest[oa]|diese[nm]|this|(?:aujourd['’]hui|hoy|hoje|oggi|heute|today),?(?: ce)?)"
     rf" ({WEEKDAY})(?![a-z]|-la\b|,? (?:\d|prochain|suivant|dernier|passe))"
 )
-# A weekday with a day of the month speaks of that day, whichever it is: "samedi 1er janvier".
+# A weekday with a day of the month is about that day, whichever it is: "samedi 1er janvier".
 _DATED = re.compile(
     rf"(?<![a-z])({WEEKDAY}),?\s+(?:(?:le|den|the|el|il)\s+)?({DAY_FIRST})(?:\.?\s+(?:del?\s+)?(\d{{4}}))?"
 )
@@ -79,7 +79,7 @@ def _nearest(printed: Day, published: date) -> date | None:
 
 
 def _tests(printed: Day, texts: list[str]) -> Iterable[Callable[[date], bool]]:
-    """What the day must satisfy, the strongest evidence first."""
+    """The tests that the day must pass, the strongest evidence first."""
     if printed.weekday is not None:
         yield _falls_on(printed.weekday)
     plain = [unaccented(text[:_READ]).replace("\n", " ") for text in texts]
@@ -110,7 +110,7 @@ def _is_in(year: int) -> Callable[[date], bool]:
 
 
 def _puts(other: Day, weekday: int) -> Callable[[date], bool]:
-    """Whether a day puts another, printed nearby in the text, on its weekday."""
+    """Whether with this day another one, printed in the text, falls on its weekday."""
 
     def test(day: date) -> bool:
         there = _nearest(other, day)

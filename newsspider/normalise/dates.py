@@ -1,4 +1,4 @@
-"""normalise/: what one statement about a date says."""
+"""dates.py: the meaning of one statement about a date."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _NAMED = {
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
 # No newspaper is older; WordPress prints the years 0 and -1 for an empty date, and the last year overflows in UTC.
 _YEARS = range(1600, 9999)
-# Second 0 of the machine's clock: an empty time stamp, in whatever zone.
+# Second 0 of Unix time, in any zone: an empty time stamp.
 _EPOCH = (date(1970, 1, 1), date(1969, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a statement says: a day, perhaps a time of day, perhaps the offset of that clock from UTC."""
+    """The meaning of a statement: a day, perhaps a time of day, perhaps the offset of that clock from UTC."""
 
     day: date
     clock: time | None = None
@@ -77,11 +77,11 @@ def stated(text: str) -> Stated | None:
 
 def iso_datetime(text: str, zone: ZoneInfo | None = None) -> str | None:
     """ISO 8601 of what the words say: with offset, or the day alone where no offset is known; None for no date."""
-    said = stated(text)
-    if said is None:
+    found = stated(text)
+    if found is None:
         return None
-    moment = said.instant or (said.local(zone) if zone else None)
-    return iso(moment) if moment else said.day.isoformat()
+    moment = found.instant or (found.local(zone) if zone else None)
+    return iso(moment) if moment else found.day.isoformat()
 
 
 def iso(moment: datetime) -> str:

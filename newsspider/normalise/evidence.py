@@ -1,4 +1,4 @@
-"""normalise/: which of a page's statements about a date to believe, and in which offset to give it."""
+"""evidence.py: which of a page's statements about a date to believe, and in which offset to give it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from newsspider.items import OtherDate
 from newsspider.normalise.dates import Stated, iso, stated
 
-_SELF = timedelta(0)
+_ZERO = timedelta(0)
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _QUARTER = timedelta(minutes=15)
@@ -22,10 +22,10 @@ _TRUST = {"json-ld": 0, "meta": 1, "time": 2, "itemprop": 3, "text": 4, "url": 5
 
 @dataclass(slots=True)
 class Reading:
-    """A statement and what it is taken to say."""
+    """A statement and its meaning."""
 
     statement: OtherDate
-    said: Stated
+    stated: Stated
     instant: datetime | None
     """None for a day alone, and for a clock nobody gives an offset."""
     local: bool = False
@@ -34,7 +34,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Witnesses:
-    """What the statements about one field say together."""
+    """The statements about one field, taken together."""
 
     trusted: set[datetime] = field(default_factory=set)
     """The instants that JSON-LD and meta state."""
@@ -64,9 +64,9 @@ def chosen(statements: list[OtherDate], retrieved: datetime, zone: ZoneInfo | No
     Trusted first: JSON-LD and meta with their offset, among them what most kinds of evidence confirm. Then the
     theme's own `<time>` and `itemprop`, the site's local clock wherever they are labelled UTC and nothing confirms it.
     """
-    said = [(statement, found) for statement in statements if (found := stated(statement.value))]
-    readings = _readings(said, zone)
-    past = [reading for reading in readings if not too_late(reading.instant or reading.said.day, retrieved)]
+    pairs = [(statement, found) for statement in statements if (found := stated(statement.value))]
+    readings = _readings(pairs, zone)
+    past = [reading for reading in readings if not too_late(reading.instant or reading.stated.day, retrieved)]
     best = _best(past)
     if best is None:
         return Chosen(None, None, list(statements), late=bool(readings))
@@ -82,11 +82,11 @@ def too_late(moment: datetime | date, retrieved: datetime) -> bool:
     return moment > (retrieved + _DAY).date()
 
 
-def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> list[Reading]:
-    """What each statement is taken to say, in the light of the others."""
-    witnesses = _witnesses(said)
+def _readings(pairs: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> list[Reading]:
+    """The meaning of each statement, in the light of the others."""
+    witnesses = _witnesses(pairs)
     readings = []
-    for statement, found in said:
+    for statement, found in pairs:
         # The same clock under two offsets is the tell-tale of a local time labelled UTC, or not labelled.
         offset = None if found.clock is None or found.offset else witnesses.offsets.get((found.day, found.clock))
         if offset is None and found.clock and found.offset is None and zone is None:
@@ -101,9 +101,9 @@ def _readings(said: list[tuple[OtherDate, Stated]], zone: ZoneInfo | None) -> li
     return readings
 
 
-def _witnesses(said: list[tuple[OtherDate, Stated]]) -> Witnesses:
+def _witnesses(pairs: list[tuple[OtherDate, Stated]]) -> Witnesses:
     witnesses = Witnesses()
-    for statement, found in said:
+    for statement, found in pairs:
         if found.offset and found.clock:
             witnesses.offsets.setdefault((found.day, found.clock), found.offset)
         if found.instant and statement.evidence not in _THEME:
@@ -132,18 +132,18 @@ def _mislabelled(statement: OtherDate, found: Stated, witnesses: Witnesses, zone
 
 
 def _zone_apart(one: datetime, other: datetime) -> bool:
-    """Whether two instants lie apart as a clock and UTC do."""
+    """Whether two instants differ as a local clock and UTC do."""
     apart = abs(one - other)
     return apart <= _FURTHEST and not apart % _QUARTER
 
 
 def _offset_beside(found: Stated, trusted: set[datetime]) -> timedelta | None:
     """The offset of a clock without one, where a trusted statement gives the same moment in UTC."""
-    clock = found.at(_SELF)
+    clock = found.at(_ZERO)
     for instant in trusted if clock else ():
-        slack = instant.second * timedelta(seconds=1) if found.to_the_minute else _SELF
-        apart = clock - (instant - slack) if clock else _SELF
-        if instant.utcoffset() == _SELF and apart and abs(apart) <= _FURTHEST and not apart % _QUARTER:
+        slack = instant.second * timedelta(seconds=1) if found.to_the_minute else _ZERO
+        apart = clock - (instant - slack) if clock else _ZERO
+        if instant.utcoffset() == _ZERO and apart and abs(apart) <= _FURTHEST and not apart % _QUARTER:
             return apart
     return None
 
@@ -156,12 +156,12 @@ def _best(readings: list[Reading]) -> Reading | None:
         return _most_confirmed(exact, readings)
     clocks = [reading for reading in readings if reading.instant]
     if trusted:  # days alone: the clock of that day, where another statement has one
-        day = trusted[0].said.day
-        return _most_confirmed([each for each in clocks if each.said.day == day], readings) or trusted[0]
-    addressed = [reading.said.day for reading in readings if reading.statement.evidence == "url"]
+        day = trusted[0].stated.day
+        return _most_confirmed([each for each in clocks if each.stated.day == day], readings) or trusted[0]
+    addressed = [reading.stated.day for reading in readings if reading.statement.evidence == "url"]
     if addressed:  # the day of the first publication: what says another is a change, or another article
-        clocks = [reading for reading in clocks if abs(reading.said.day - addressed[0]) <= _DAY]
-        readings = [reading for reading in readings if abs(reading.said.day - addressed[0]) <= _DAY]
+        clocks = [reading for reading in clocks if abs(reading.stated.day - addressed[0]) <= _DAY]
+        readings = [reading for reading in readings if abs(reading.stated.day - addressed[0]) <= _DAY]
     return _most_confirmed(clocks, readings) or next(iter(readings), None)
 
 
@@ -178,14 +178,14 @@ def _most_confirmed(candidates: list[Reading], readings: list[Reading]) -> Readi
 def _written(best: Reading, readings: list[Reading], zone: ZoneInfo | None) -> str:
     """ISO 8601 in an offset in which the page states the instant, if not UTC; else in the zone's; else as stated."""
     if best.instant is None:
-        return best.said.day.isoformat()
+        return best.stated.day.isoformat()
     for reading in readings:
-        if reading.said.offset and reading.instant == best.instant:
+        if reading.stated.offset and reading.instant == best.instant:
             return iso(reading.instant)
     for reading in readings if zone is None else ():
         if reading.local and reading.instant and reading.instant.utcoffset():
             apart = best.instant - reading.instant
-            if not apart or (reading.said.to_the_minute and _SELF <= apart < _MINUTE):
+            if not apart or (reading.stated.to_the_minute and _ZERO <= apart < _MINUTE):
                 return iso(best.instant.astimezone(reading.instant.tzinfo))
     if zone:
         return iso(best.instant.astimezone(zone))
@@ -193,15 +193,15 @@ def _written(best: Reading, readings: list[Reading], zone: ZoneInfo | None) -> s
 
 
 def _agrees(reading: Reading, best: Reading, value: str) -> bool:
-    """Whether a statement, taken at its word, says what the record does; the one believed is no other one."""
-    if reading is best or (reading.local and best.local and reading.said == best.said):
+    """Whether a statement, taken literally, agrees with the record; the one believed always does."""
+    if reading is best or (reading.local and best.local and reading.stated == best.stated):
         return True
-    if reading.said.clock is None:
+    if reading.stated.clock is None:
         days = {value[:10]} if best.instant is None else {value[:10], best.instant.astimezone(UTC).date().isoformat()}
-        return reading.said.day.isoformat() in days
+        return reading.stated.day.isoformat() in days
     if best.instant is None:
         return False
-    literal = reading.said.instant or reading.instant
+    literal = reading.stated.instant or reading.instant
     if literal is None:
-        return reading.said.day.isoformat() == value[:10] and reading.said.clock.isoformat() == value[11:19]
-    return literal == best.instant or (reading.said.to_the_minute and _SELF <= best.instant - literal < _MINUTE)
+        return reading.stated.day.isoformat() == value[:10] and reading.stated.clock.isoformat() == value[11:19]
+    return literal == best.instant or (reading.stated.to_the_minute and _ZERO <= best.instant - literal < _MINUTE)

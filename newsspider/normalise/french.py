@@ -1,4 +1,4 @@
-"""normalise/: French typography, repaired where the platform's texturiser slipped."""
+"""french.py: French typography, repaired where the platform's texturiser slipped."""
 
 from __future__ import annotations
 

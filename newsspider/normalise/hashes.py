@@ -1,4 +1,4 @@
-"""normalise/: a text's hash, deaf to typography, and its number of words."""
+"""hashes.py: a text's hash, deaf to typography, and its number of words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""normalise/: hosts: which of them a crawl may ask, and which addresses lie in somebody's private network."""
+"""hosts.py: which hosts a crawl may ask, and which addresses lie in somebody's private network."""
 
 from __future__ import annotations
 

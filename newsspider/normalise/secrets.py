@@ -1,4 +1,4 @@
-"""normalise/: text for people's eyes, in which no address shows its password and no setting its secret."""
+"""secrets.py: text for people's eyes, in which no address shows its password and no setting its secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""normalise/: the page's characters repaired, never rewritten: one call for a line, one for a block of the body."""
+"""text.py: the page's characters repaired, never rewritten: one call for a line, one for a block of the body."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _visible(text: str) -> str:
     if text.replace("\xa0", "").isprintable() or _is_blank_alone(text):
         return text
     joined = _SURROGATES.sub(_whole_character, text)
-    return _JOINERS.sub(lambda match: match[2] or "", _INVISIBLE.sub(_meant, joined))
+    return _JOINERS.sub(lambda match: match[2] or "", _INVISIBLE.sub(_of_windows, joined))
 
 
 def _is_blank_alone(text: str) -> bool:
@@ -126,7 +126,7 @@ def _whole_character(match: re.Match[str]) -> str:
     return match[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace") if len(match[0]) == 2 else "\ufffd"
 
 
-def _meant(match: re.Match[str]) -> str:
+def _of_windows(match: re.Match[str]) -> str:
     """Nothing; for a C1 control what windows-1252 means by that byte, as browsers do with `&#146;`."""
     if not "\x80" <= match[0] <= "\x9f":
         return ""

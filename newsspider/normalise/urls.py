@@ -1,4 +1,4 @@
-"""normalise/: addresses: one spelling each, an identifier, and which can never be an article's."""
+"""urls.py: addresses: one spelling each, an identifier, and which can never be an article's."""
 
 from __future__ import annotations
 
