@@ -25,7 +25,7 @@ from newsspider.commands.fleet import Command
 from newsspider.fleet import driver, forking, history, worker
 from newsspider.fleet.forking import Crawl
 from newsspider.fleet.heads import HEADS, SiteFolder
-from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
+from newsspider.fleet.lease import HeldError, Lease, LostError, Renewer
 from newsspider.fleet.store import Store
 from newsspider.fleet.view import line
 from newsspider.ledger import NAME
@@ -89,11 +89,11 @@ def test_a_worker_that_cannot_renew_loses_its_host_when_the_others_say_so(
         full()
 
     monkeypatch.setattr(Store, "write", write)
-    heart = Heart(mine, lambda: False)
+    renewer = Renewer(mine, lambda: False)
     assert tried.wait(LONG)
     wait_for(lambda: not mine.held)
     assert time.time() >= until
-    heart.stop()
+    renewer.stop()
 
 
 @pytest.mark.usefixtures("forked")
@@ -108,16 +108,16 @@ def test_a_crawl_ends_with_its_lease_though_the_store_does_not_answer(
         return []
 
     monkeypatch.setattr(Store, "names", names)
-    heart = Heart(mine, lambda: False)
+    renewer = Renewer(mine, lambda: False)
     with (tmp_path / "log").open("wb") as log:
         crawl = Crawl(["version"], tmp_path, log)
     crawl.send_signal(signal.SIGSTOP)  # so that it does not end by itself
     with pytest.raises(LostError):
-        worker._watched(crawl, heart)
+        worker._watched(crawl, renewer)
     crawl.kill()
     assert crawl.code == -signal.SIGKILL
     answered.set()
-    heart.stop()
+    renewer.stop()
 
 
 @pytest.fixture
@@ -179,10 +179,10 @@ def test_an_owner_whose_clock_is_slow_keeps_its_host_as_long_as_it_lives(
     content = mine._content
     monkeypatch.setattr(mine, "_content", lambda until, **how: content(until - 3600, **how))
     mine.renew()
-    heart = Heart(mine, lambda: False)
+    renewer = Renewer(mine, lambda: False)
     with pytest.raises(HeldError):
         Lease(store, "a.fr", "another", 1)
-    heart.stop()
+    renewer.stop()
     Lease(store, "a.fr", "another", 1)
 
 
@@ -236,13 +236,13 @@ def job(store: Store) -> fleet.Job:
     return fleet.Job("a", "wordpress", "a.fr", "a", {}, {}, store.url, "stop", __version__, delay=0)
 
 
-Crawling = Callable[[fleet.Job, Heart, Path, Path], int]
+Crawling = Callable[[fleet.Job, Renewer, Path, Path], int]
 
 
 def crawling(left: Callable[[Path], object]) -> Crawling:
     """A crawl that leaves what `left` does and ends well."""
 
-    def crawl(job: fleet.Job, heart: Heart, output: Path, log: Path) -> int:
+    def crawl(job: fleet.Job, renewer: Renewer, output: Path, log: Path) -> int:
         log.write_text("it ends\n")
         left(output / job.folder)
         return 0

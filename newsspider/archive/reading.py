@@ -15,7 +15,7 @@ from newsspider.archive.members import SITE, NotWarcError, is_packed, next_recor
 if TYPE_CHECKING:
     from fastwarc.warc import HeaderMap, WarcRecord
 
-Wants = Callable[[str, int, str], bool]
+Filter = Callable[[str, int, str], bool]
 """Whether to read a response, by its address, HTTP status and Content-Type in lower case (empty for none)."""
 
 
@@ -59,8 +59,8 @@ class Captured:
 class Reader:
     """Iterates over the responses that begin in one span of a file, and notes damage in its attributes."""
 
-    def __init__(self, path: Path, start: int = 0, end: int | None = None, *, wants: Wants | None = None) -> None:
-        self.path, self.start, self.end, self.wants = path, start, end, wants
+    def __init__(self, path: Path, start: int = 0, end: int | None = None, *, wanted: Filter | None = None) -> None:
+        self.path, self.start, self.end, self.wanted = path, start, end, wanted
         self.first: int | None = None
         """Where the first record of the span begins, None where there is none."""
         self.following: int | None = None
@@ -138,7 +138,7 @@ class Reader:
         status, kind = answer.status_code or 0, answer.get("Content-Type")
         if not url or not (status or revisit):
             raise ValueError("it names no address" if not url else "it holds no HTTP answer")
-        if self.wants and not self.wants(url, status, (kind or "").lower()):
+        if self.wanted and not self.wanted(url, status, (kind or "").lower()):
             return None
         payload = b"" if revisit else _payload(record)
         digest = record.headers.get("WARC-Payload-Digest") or ""

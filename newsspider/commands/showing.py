@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -31,19 +32,23 @@ def show_table(record: Extracted) -> None:
     table = Table(show_lines=True, caption="⍽ is a no-break space" + "; ← the page's words" * narrow)
     for column in ("field", "the record") if narrow else ("field", "found in", "the page's words", "the record"):
         table.add_column(column, overflow="fold")
-    for name in (one.name for one in fields(Article) if one.name not in NOT_SHOWN):
-        stated = [f"{date.value} ({date.evidence})" for date in record.raw.other_dates if date.field == name]
-        raw, clean = _shown(stated or getattr(record.raw, name)), _shown(getattr(record.article, name))
-        evidence = getattr(record.article.provenance, name, None) or ""
-        original = Text("" if raw == clean else raw)
+    for name, evidence, raw, clean in _rows(record.article, record.raw):
         if narrow:
-            below = Text.assemble("\n← ", original, style="dim") if original else Text("")
+            below = Text(f"\n← {raw}" if raw else "", style="dim")
             table.add_row(f"{name}\n[dim]{evidence}[/]" if evidence else name, Text.assemble(clean, below))
         else:
-            table.add_row(name, evidence, original, Text(clean))
+            table.add_row(name, evidence, Text(raw), Text(clean))
     console.print(table)
     for finding in record.findings:
         print(visible(f"remark: {finding.field}: {finding.reason}"), file=sys.stderr)
+
+
+def _rows(article: Article, raw: Article) -> Iterator[tuple[str, str, str, str]]:
+    """The name of each field, its evidence, its raw form where that differs, and its value."""
+    for name in (one.name for one in fields(Article) if one.name not in NOT_SHOWN):
+        stated = [f"{date.value} ({date.evidence})" for date in raw.other_dates if date.field == name]
+        before, clean = _shown(stated or getattr(raw, name)), _shown(getattr(article, name))
+        yield name, getattr(article.provenance, name, None) or "", "" if before == clean else before, clean
 
 
 def visible(text: str) -> str:

@@ -88,7 +88,7 @@ class Crawls:
         worker = socket.socket(fileno=fds[1])
         pid = os.fork()
         if not pid:
-            self._let_go()
+            self._close_others()
             _enter(request["cwd"], log, server)
             worker.send(BEGUN)
             worker.detach()  # It stays open in this process, so that it closes only once this process is gone.
@@ -99,7 +99,7 @@ class Crawls:
         self.ready.register(os.pidfd_open(pid), selectors.EVENT_READ, (worker, pid))
         return []
 
-    def _let_go(self) -> None:
+    def _close_others(self) -> None:
         """Close the files of the server and of other crawls."""
         for key in list(self.ready.get_map().values()):
             if isinstance(key.fileobj, socket.socket):

@@ -10,7 +10,7 @@ from typing import Any
 
 from newsspider.fleet.store import Store
 
-BEAT = 6
+RENEWALS = 6
 """How often a lease is renewed during its time."""
 
 
@@ -42,7 +42,7 @@ class Lease:
         if lease.get("until", 0) > time.time():
             raise HeldError(lease["owner"], lease["until"])
         if lease and not lease.get("free"):
-            time.sleep(1.5 * lease.get("seconds", seconds) / BEAT)
+            time.sleep(1.5 * lease.get("seconds", seconds) / RENEWALS)
             if self._read(last) != lease:
                 raise HeldError(lease["owner"], time.time() + lease.get("seconds", seconds))
         self.number = last + 1
@@ -87,7 +87,7 @@ class Lease:
         return json.dumps({"owner": self.owner, "until": until, "seconds": self.seconds, "free": free}).encode()
 
 
-class Heart(threading.Thread):
+class Renewer(threading.Thread):
     """Renews a lease until `stop`, while the worker waits for something else; notices a request to stop the run."""
 
     def __init__(self, lease: Lease, is_to_stop: Callable[[], bool]) -> None:
@@ -98,7 +98,7 @@ class Heart(threading.Thread):
 
     def run(self) -> None:
         """Renew it; where the store does not answer, the lease runs out."""
-        while not self._stopped.wait(self.lease.seconds / BEAT):
+        while not self._stopped.wait(self.lease.seconds / RENEWALS):
             try:
                 self.lease.renew()
                 self.stop_requested = self.stop_requested or self.is_to_stop()

@@ -17,7 +17,7 @@ from newsspider import __version__
 from newsspider.fleet.forking import Crawl
 from newsspider.fleet.heads import SiteFolder
 from newsspider.fleet.jobs import Job, Outcome
-from newsspider.fleet.lease import Heart, HeldError, Lease, LostError
+from newsspider.fleet.lease import HeldError, Lease, LostError, Renewer
 from newsspider.fleet.store import MARK, Store, opened
 from newsspider.ledger import NAME, Ledger
 from newsspider.opening import keep_from_others
@@ -43,12 +43,12 @@ def _run_leased(job: Job, worker: str) -> Outcome:
         reason = f"has newsspider {__version__}" if job.version != __version__ else f"does not see {job.store}"
         return Outcome(job.site, "refused", f"the worker {worker} {reason}")
     lease = Lease(store, job.host, f"{worker}:{uuid.uuid4().hex[:8]}", job.lease)
-    heart = Heart(lease, lambda: store.read(job.stop) is not None)
+    renewer = Renewer(lease, lambda: store.read(job.stop) is not None)
     try:
         with tempfile.TemporaryDirectory(prefix="site-", dir=_scratch(), ignore_cleanup_errors=True) as folder:
-            return _run(job, store, heart, Path(folder))
+            return _run(job, store, renewer, Path(folder))
     finally:
-        heart.stop()
+        renewer.stop()
         _release(lease, job.delay)
 
 
@@ -59,13 +59,13 @@ def _release(lease: Lease, delay: float) -> None:
         return  # The lease will run out.
 
 
-def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
+def _run(job: Job, store: Store, renewer: Renewer, output: Path) -> Outcome:
     shared, local = SiteFolder(store, job.folder), output / job.folder
     shared.fetch(local)
     if store.read(job.stop) is not None:
         return Outcome(job.site, "interrupted", "it had not begun")
     log = output / "log"
-    code = _crawl(job, heart, output, log)
+    code = _crawl(job, renewer, output, log)
     store.put(f"fleet/logs/{job.site}.log", log)
     ended = {0: "done", 2: "refused", 130: "interrupted", 143: "interrupted", -signal.SIGINT: "interrupted"}
     result = ended.get(code, "failed")
@@ -75,12 +75,12 @@ def _run(job: Job, store: Store, heart: Heart, output: Path) -> Outcome:
     if torn := next(local.rglob("*.part"), None):  # Nobody would finish it in the store.
         return Outcome(job.site, "failed", f"{torn.name} was not completed: {why}", exit=code)
     pages, articles = _figures(local / NAME)
-    heart.lease.renew()
+    renewer.lease.renew()
     generation = shared.publish(local)
     return Outcome(job.site, result, why, exit=code, pages=pages, articles=articles, generation=generation)
 
 
-def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
+def _crawl(job: Job, renewer: Renewer, output: Path, log: Path) -> int:
     """Crawl in a process of its own as long as this worker has the host; return the exit code."""
     arguments = ["crawl", job.spider]
     arguments += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
@@ -89,18 +89,18 @@ def _crawl(job: Job, heart: Heart, output: Path, log: Path) -> int:
     with log.open("wb") as out:
         crawl = Crawl(arguments, output, out)
     try:
-        return _watched(crawl, heart)
+        return _watched(crawl, renewer)
     finally:
         crawl.kill()
 
 
-def _watched(crawl: Crawl, heart: Heart) -> int:
+def _watched(crawl: Crawl, renewer: Renewer) -> int:
     """The exit code of a crawl. The loop makes no request to the store, which may take longer than the lease."""
     stopped = False
     while (code := crawl.wait(0.2)) is None:
-        if not heart.lease.held:
-            raise LostError(f"{heart.lease.owner} did not renew its lease in time and lost its host")
-        if heart.stop_requested and not stopped:
+        if not renewer.lease.held:
+            raise LostError(f"{renewer.lease.owner} did not renew its lease in time and lost its host")
+        if renewer.stop_requested and not stopped:
             crawl.send_signal(signal.SIGINT)
             stopped = True
     return code

@@ -106,7 +106,7 @@ def span_read(plan: Plan, span: Span) -> SpanRead:
     """Return the results of the captures of a span. NotWarcError for a file that is none."""
     read = SpanRead()
 
-    def wants(url: str, status: int, kind: str) -> bool:
+    def wanted(url: str, status: int, kind: str) -> bool:
         read.counts["responses"] += 1
         if plan.alone and not plan.sites[0].holds(url):
             return False
@@ -116,7 +116,7 @@ def span_read(plan: Plan, span: Span) -> SpanRead:
         read.counts["other"] += 1
         return False
 
-    reader = Reader(Path(plan.files[span.file][0]), span.start, span.end, wants=wants)
+    reader = Reader(Path(plan.files[span.file][0]), span.start, span.end, wanted=wanted)
     read.rows = [row(plan, span.file, one) for one in reader]
     read.damaged, read.first, read.following = reader.damaged, reader.first, reader.following
     return read
