@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from newsspider import __version__, commandline, extras
 from newsspider.commandline import CallError
 from newsspider.commands.showing import visible
+from newsspider.commands.usage import spider_named
 from newsspider.normalise import urls
 from newsspider.opening import keep_from_others
 from newsspider.run import own
@@ -125,17 +126,15 @@ class Command(commandline.Command):
         """The job of a site; SitesError where its spider refuses the arguments."""
         from newsspider import fleet
 
-        loader = self.crawler_process.spider_loader
+        arguments = site.spider_arguments
         try:
-            if site.spider not in loader.list():
-                raise ValueError(f"no spider {site.spider!r}; there are {', '.join(sorted(loader.list()))}")
-            spider = own(loader.load(site.spider)(**site.given))
+            spider = own(spider_named(site.spider, self.crawler_process.spider_loader)(**arguments))
             host = urls.host(site.url)
-            settings = dict(word.split("=", 1) for word in opts.set) | site.set
+            settings = dict(word.split("=", 1) for word in opts.set) | site.spider_settings
             delay = float(settings.get("DOWNLOAD_DELAY", self.settings.getfloat("DOWNLOAD_DELAY")))
-        except (ValueError, TypeError) as error:
+        except (CallError, ValueError, TypeError) as error:
             raise fleet.SitesError(f"{path}: site {site.name}: {error}") from None
-        return fleet.Job(site.name, site.spider, host, spider.folder, site.given, settings, store, stop, __version__,
+        return fleet.Job(site.name, site.spider, host, spider.folder, arguments, settings, store, stop, __version__,
                          site.priority, delay, opts.lease,
                          self.settings.getbool("NEWSSPIDER_FILES_PRIVATE"))  # fmt: skip
 

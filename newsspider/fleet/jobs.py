@@ -19,7 +19,7 @@ class Job:
     """With its port if unusual. No two workers crawl one host at once."""
     folder: str
     """Path of its files in the store, such as `wordpress/example.fr`."""
-    given: dict[str, str]
+    arguments: dict[str, str]
     """Spider arguments, as `-a` gives them."""
     settings: dict[str, str]
     """Settings, as `-s` gives them."""

@@ -50,7 +50,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return int(parts[1]) * UNITS[parts[2]] if parts else 0
 
     @property
-    def given(self) -> dict[str, str]:
+    def spider_arguments(self) -> dict[str, str]:
         """Return the spider arguments, by name."""
         arguments = {name: _word(value) for name, value in self.arguments.items()} | {"site": self.url}
         if self.sections:
@@ -60,7 +60,7 @@ class Site(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return arguments
 
     @property
-    def set(self) -> dict[str, str]:
+    def spider_settings(self) -> dict[str, str]:
         """Return the settings, by name."""
         limits = {"CLOSESPIDER_PAGECOUNT": self.budget.requests, "CLOSESPIDER_TIMEOUT": self.budget.seconds}
         settings = {name: str(limit) for name, limit in limits.items() if limit}

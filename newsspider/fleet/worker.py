@@ -83,7 +83,7 @@ def _run(job: Job, store: Store, renewer: Renewer, output: Path) -> Outcome:
 def _crawl(job: Job, renewer: Renewer, output: Path, log: Path) -> int:
     """Crawl in a process of its own as long as this worker has the host; return the exit code."""
     arguments = ["crawl", job.spider]
-    arguments += [word for name, value in job.given.items() for word in ("-a", f"{name}={value}")]
+    arguments += [word for name, value in job.arguments.items() for word in ("-a", f"{name}={value}")]
     own = {"NEWSSPIDER_OUTPUT": str(output), "NEWSSPIDER_REPORT": ""}
     arguments += [word for name, value in (job.settings | own).items() for word in ("-s", f"{name}={value}")]
     with log.open("wb") as out:
