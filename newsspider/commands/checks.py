@@ -207,10 +207,10 @@ def scrapyd(name: str) -> Check:
         daemon.get("status.json?job=none")
         spiders = daemon.get(f"listspiders.json?project={project}")["spiders"]
     except UsageError as error:
-        state = ERROR if name else WARNING  # Outside a checkout nothing names a Scrapyd, and none is needed.
+        state = ERROR if name else WARNING  # Outside a checkout no file names a Scrapyd, and none is needed.
         return Check("scrapyd", state, str(error), "name it in a scrapy.cfg here, if crawls are to run on one")
     except AbsentError as error:
-        # One who crawls by hand or by cron needs none; who names a target means it.
+        # Crawls by hand or by cron need no Scrapyd; one who names a target wants it.
         return Check("scrapyd", ERROR if name else WARNING, str(error), "start it, if crawls are to run on it")
     except DaemonError as error:
         mend = "scrapyd-deploy" if "not found" in str(error) else "Scrapyd 1.6 or later is needed"

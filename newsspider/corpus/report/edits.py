@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any
 
 from newsspider.corpus.report.gather import Event, Record, key_of
@@ -100,33 +101,19 @@ def pieces(before: str, after: str) -> list[Piece]:
     old, new = WORDS.findall(before), WORDS.findall(after)
     joined: list[tuple[str, str]] = []  # Removed and added, in turn with unchanged (both equal).
     for kind, b1, b2, a1, a2 in _opcodes(old, new):
-        pair = ("".join(old[b1:b2]), "".join(new[a1:a2]))
-        changed = kind != "equal"
-        if not changed:
-            pair = (pair[1], pair[1])
-        if joined and (changed or _short(pair[0])) and joined[-1][0] != joined[-1][1]:
-            joined[-1] = (joined[-1][0] + pair[0], joined[-1][1] + pair[1])
+        added = "".join(new[a1:a2])
+        removed = added if kind == "equal" else "".join(old[b1:b2])
+        joins = kind != "equal" or len(added.split()) <= SHORT
+        if joined and joins and joined[-1][0] != joined[-1][1]:
+            joined[-1] = (joined[-1][0] + removed, joined[-1][1] + added)
         else:
-            joined.append(pair)
-    return [piece for pair in joined for piece in _signed(*_stripped(pair))]
+            joined.append((removed, added))
+    return [piece for pair in joined for piece in _signed(*pair)]
 
 
-def _short(stayed: str) -> bool:
-    return len(stayed.split()) <= SHORT
-
-
-def _stripped(pair: tuple[str, str]) -> tuple[str, str, str]:
-    """A change and what stayed at its end, where a stretch was joined to it for nothing."""
-    old, new = pair
-    if old == new:
-        return "", "", old
-    end = 0
-    first, second = WORDS.findall(old), WORDS.findall(new)
-    while end < min(len(first), len(second)) and first[-1 - end] == second[-1 - end]:
-        end += 1
-    cut = len("".join(first[len(first) - end :]))
-    return old[: len(old) - cut], new[: len(new) - cut], old[len(old) - cut :]
-
-
-def _signed(went: str, came: str, stayed: str) -> Iterator[Piece]:
-    yield from ((sign, text) for sign, text in ((-1, went), (1, came), (0, stayed)) if text)
+def _signed(old: str, new: str) -> Iterator[Piece]:
+    """The pieces of a change; unchanged words that were joined to its end are a piece of their own."""
+    words = zip(reversed(WORDS.findall(old)), reversed(WORDS.findall(new)), strict=False)
+    cut = sum(len(word) for word, _ in takewhile(lambda pair: pair[0] == pair[1], words))
+    pieces = (-1, old[: len(old) - cut]), (1, new[: len(new) - cut]), (0, old[len(old) - cut :])
+    yield from (piece for piece in pieces if piece[1])
