@@ -15,7 +15,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from warcio.archiveiterator import ArchiveIterator as WarcioIterator  # type: ignore[import-untyped]
 
-from newsspider.archive import Exchange, Stored, Writer, capture_at, located, mended, responses
+from newsspider.archive import Exchange, Reader, Stored, Writer, capture_at, located, mended
 
 WARCIO = Path(sys.executable).with_name("warcio")
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -95,7 +95,7 @@ def test_a_page_that_did_not_change_is_a_revisit_and_points_to_where_the_page_is
         assert one.revisit
         assert (one.file, one.offset, one.digest) == (first.file, first.offset, first.digest)
     assert not changed.revisit
-    later = list(responses(tmp_path / "later-00000.warc.gz"))
+    later = list(Reader(tmp_path / "later-00000.warc.gz"))
     assert [(one.status, bool(one.revisited), one.body) for one in later] == [
         (200, True, b""),
         (304, True, b""),
@@ -171,7 +171,7 @@ def test_what_a_run_that_lives_is_writing_is_left_alone(tmp_path: Path) -> None:
         stored(tmp_path, exchange("https://example.fr/b/", b"page"), prefix="run")
         assert (tmp_path / "run-00000.warc.gz.part").exists()
         alive.write(exchange("https://example.fr/c/", b"page"))
-    assert [len(list(responses(path))) for path in sorted(tmp_path.glob("*.warc.gz"))] == [2, 1]
+    assert [len(list(Reader(path))) for path in sorted(tmp_path.glob("*.warc.gz"))] == [2, 1]
 
 
 def test_a_run_killed_leaves_nothing_that_other_readers_refuse(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_run_killed_leaves_nothing_that_other_readers_refuse(tmp_path: Path) -
         stored(tmp_path, prefix="next")  # the next run
         path = tmp_path / f"run{run}-00000.warc.gz"
         assert types(path)[0] == "warcinfo"
-        assert {one.offset for one in responses(path)} >= set(offsets)
+        assert {one.offset for one in Reader(path)} >= set(offsets)
 
 
 def test_a_full_disk_loses_no_record_written_before(tmp_path: Path) -> None:

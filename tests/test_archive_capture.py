@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
 
-from newsspider.archive import capture_at, located, mended_folder, responses
+from newsspider.archive import Reader, capture_at, located, mended_folder
 from tests.crawling import PACE_OFF, delivered, lines, scrapy, started, wait_for
 from tests.site import running
 
@@ -49,7 +49,7 @@ def archives(output: Path) -> list[Path]:
 
 def unresolved(output: Path, articles: list[dict[str, Any]]) -> list[str]:
     """The articles whose page is not where they say it is."""
-    places = {path: {one.offset: one for one in responses(path)} for path in output.rglob("*.warc.gz*")}
+    places = {path: {one.offset: one for one in Reader(path)} for path in output.rglob("*.warc.gz*")}
     found = []
     for article in articles:
         where = article["archive"]
@@ -73,14 +73,14 @@ def test_the_archive_passes_the_check_of_warcio(kept: Kept) -> None:
 def test_what_was_asked_for_is_kept_and_nothing_else(kept: Kept, request: pytest.FixtureRequest) -> None:
     (path,) = archives(kept.output)
     asked = Counter(kept.base + path for _, path, _ in kept.requests)
-    held = Counter(one.url for one in responses(path))
+    held = Counter(one.url for one in Reader(path))
     if request.node.callspec.params["kept"] == "all":
         assert held == asked
     else:
         assert held - asked == Counter()
         assert {article["url"] for article in kept.articles} <= set(held)
         assert kept.base + "/robots.txt" not in held
-        assert all(one.status in (200, 301) for one in responses(path))
+        assert all(one.status in (200, 301) for one in Reader(path))
 
 
 def test_bodies_are_kept_as_they_were_received(kept: Kept) -> None:
@@ -121,7 +121,7 @@ def test_a_page_that_did_not_change_is_kept_once(tmp_path: Path) -> None:
             assert scrapy(*KEEPING, *words, output=tmp_path).returncode == 0
     first, second = archives(tmp_path)
     assert second.stat().st_size < first.stat().st_size / 3
-    assert any(one.revisited for one in responses(second))
+    assert any(one.revisited for one in Reader(second))
     # The line of the second run leads to the page, which the first run kept.
     assert unresolved(tmp_path, lines([tmp_path / "o.jsonl"])) == []
 
@@ -150,7 +150,7 @@ def kills(output: Path, times: int) -> None:
             with path.open("rb") as file:
                 types = {one.rec_type for one in ArchiveIterator(file, check_digests="raise")}
             assert types >= {"warcinfo", "response", "request"}
-            last = list(responses(path))[-1]
+            last = list(Reader(path))[-1]
             assert capture_at(path, last.offset, last.record_id)
     assert lines_written > 10 * times
 

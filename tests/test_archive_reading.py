@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]
 import pytest
 from backports import zstd
 
-from newsspider.archive import Captured, NotWarcError, Reader, capture_at, next_record, responses, spans
+from newsspider.archive import Captured, NotWarcError, Reader, capture_at, next_record, spans
 from tests.warcs import http, packed, record, written
 
 BODY = b"<html>Bonjour</html>"
@@ -20,13 +20,13 @@ GOOD = [packed(record(http(b"page %d" % number))) for number in range(4)]
 def read(path: Path, content: bytes) -> tuple[list[bytes], list[str]]:
     """The bodies found in a file of that content, and what was said of damage."""
     path.write_bytes(content)
-    said: list[str] = []
-    return [one.body for one in responses(path, report=said.append)], said
+    reader = Reader(path)
+    return [one.body for one in reader], reader.damaged
 
 
 def whole(path: Path, *records: bytes) -> Captured:
     """The one response of a file."""
-    (one,) = responses(written(path, *records))
+    (one,) = Reader(written(path, *records))
     return one
 
 
@@ -145,7 +145,7 @@ def test_a_file_that_is_not_compressed_is_read_and_its_cut_end_told(tmp_path: Pa
 def test_a_file_compressed_as_one_piece_is_read_and_each_record_found_again(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(gzip.compress(b"".join(record(http(b"page %d" % number)) for number in range(50))))
-    found = list(responses(path))
+    found = list(Reader(path))
     assert [one.body for one in found] == [b"page %d" % number for number in range(50)]
     again = capture_at(path, found[30].offset, found[30].record_id)
     assert again
@@ -184,7 +184,7 @@ def test_spans_of_any_size_give_each_record_once(tmp_path: Path, size: int, form
 
 def test_a_place_leads_to_its_record_without_reading_what_stands_before(tmp_path: Path) -> None:
     path = written(tmp_path / "a.warc.gz", *(record(http(b"page %d" % number)) for number in range(20)))
-    for one in list(responses(path)):
+    for one in list(Reader(path)):
         with path.open("rb") as file:
             assert next_record(file, one.offset) == one.offset
         again = capture_at(path, one.offset, one.record_id)

@@ -3,7 +3,7 @@
 from newsspider.archive.checking import Check, check
 from newsspider.archive.fetched import FetchedFile, key_of
 from newsspider.archive.members import NotWarcError, located, mended, mended_folder, next_record, spans
-from newsspider.archive.reading import Captured, Reader, Revisited, capture_at, responses
+from newsspider.archive.reading import Captured, Reader, Revisited, capture_at
 from newsspider.archive.writing import Exchange, Stored, Writer
 
 __all__ = [
@@ -23,6 +23,5 @@ __all__ = [
     "mended",
     "mended_folder",
     "next_record",
-    "responses",
     "spans",
 ]

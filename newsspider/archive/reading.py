@@ -71,7 +71,10 @@ class Reader:
         """Where the last record that could not be read begins."""
 
     def __iter__(self) -> Iterator[Captured]:
-        """Yield the responses; damage is noted and skipped. NotWarcError where the file is no WARC file."""
+        """Yield the responses; damage is noted and skipped. NotWarcError where the file is no WARC file.
+
+        A revisit has an empty body and names its original, which may be in another file.
+        """
         with self.path.open("rb") as file:
             first = next_record(file, self.start)
             if first is None and self.start == 0:
@@ -152,18 +155,6 @@ class Reader:
         return Captured(url, status, answer.to_tuples(), kind, body, when, name, at, digest, original, site, cut)
 
 
-def responses(path: Path, *, report: Callable[[str], None] | None = None) -> Iterator[Captured]:
-    """Yield the responses of one file in its order; `report` gets a line for each damaged place. NotWarcError.
-
-    A revisit has an empty body and names its original, which may be in another file.
-    """
-    reader = Reader(path)
-    yield from reader
-    for line in reader.damaged:
-        if report:
-            report(line)
-
-
 def capture_at(path: Path, offset: int, record_id: str | None = None) -> Captured | None:
     """Return the response at a byte offset; in a file compressed as one piece it is found by `record_id` only."""
     reader = Reader(path, offset)
@@ -221,5 +212,3 @@ def _revisited(headers: HeaderMap) -> Revisited:
     url = headers.get("WARC-Refers-To-Target-URI")
     return Revisited(headers.get("WARC-Refers-To"), url.strip("<>") if url else None, _instant(when) if when else None)
 
-
-__all__ = ["Captured", "NotWarcError", "Reader", "Revisited", "capture_at", "responses"]
