@@ -1,4 +1,4 @@
-"""Scrapy's command line under the name `newsspider`, with our settings."""
+"""Scrapy's command line under the name `newsspider`, with our settings; the base of our own commands."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from newsspider.extras import as_called
 if TYPE_CHECKING:
     from scrapy.crawler import CrawlerProcessBase
     from scrapy.settings import Settings
+
+NO_LOG = {"LOG_ENABLED": False}
+"""The default settings of a command without a log."""
 
 
 class CallError(UsageError):

@@ -32,7 +32,7 @@ class Command(commandline.Command):
     summary = "Show the alarms of the last runs, and missing runs"
     usage = "[options] [FOLDER …]"
     epilog = EPILOG
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+    default_settings = commandline.NO_LOG
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

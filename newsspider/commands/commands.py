@@ -15,7 +15,7 @@ class Command(commandline.Command):
 
     summary = "List the commands"
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+    default_settings = commandline.NO_LOG
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print one line for each command."""

@@ -27,7 +27,7 @@ class Command(commandline.Command):
     usage = "bash|fish|zsh"
     epilog = EPILOG
     requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+    default_settings = commandline.NO_LOG
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the script."""

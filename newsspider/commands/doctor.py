@@ -30,7 +30,7 @@ class Command(commandline.Command):
 
     summary = "Check the set-up, and say how to mend it"
     epilog = EPILOG
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+    default_settings = commandline.NO_LOG
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""

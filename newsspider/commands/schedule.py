@@ -49,7 +49,7 @@ class Command(commandline.Command):
     summary = "Schedule a crawl on a Scrapyd, unless it waits or runs there already"
     usage = "[options] SPIDER"
     epilog = EPILOG
-    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - as Scrapy types it
+    default_settings = commandline.NO_LOG
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
