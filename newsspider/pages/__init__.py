@@ -16,7 +16,7 @@ from newsspider.pages.ladder import Body, Ladder, is_alarming
 from newsspider.pages.metadata import head, json_ld
 from newsspider.pages.reader import Reader
 from newsspider.pages.refusal import is_shell, no_article, no_text
-from newsspider.pages.signs import says_nothing
+from newsspider.pages.signs import no_signs
 from newsspider.pages.tagdiv import Builder, Classic
 from newsspider.pages.template import Template
 from newsspider.pages.wordpress import WordPress
@@ -53,8 +53,8 @@ def selectors(
     for template in (*readers, Classic, Builder, WordPress):
         if not (isinstance(template, type) and issubclass(template, Template)):
             continue
-        said = [getattr(template, name) for name in SELECTORS.get(field, ()) if template.evidence == evidence]
-        words = [one if isinstance(one, str) else ", ".join(f"h1.{name}" for name in one) for one in said if one]
+        stated = [getattr(template, name) for name in SELECTORS.get(field, ()) if template.evidence == evidence]
+        words = [one if isinstance(one, str) else ", ".join(f"h1.{name}" for name in one) for one in stated if one]
         if words:
             found.append(f"{template.__name__}: {', '.join(words)}")
     return found
@@ -95,7 +95,7 @@ def reading(
         return PageReading(None, body, is_shell=is_shell(page))
     further = further_pages(body.pagers, url, ladder.url())
     words = article(ladder, body, later=bool(further) and page_number(url) > 1)
-    if refusal := says_nothing(page, stated, linked, words, body.evidence, ladder.containers):
+    if refusal := no_signs(page, stated, linked, words, body.evidence, ladder.containers):
         return PageReading(None, refusal)
     return PageReading(words, None, further, stated.meta, _remarks(ladder, words), not words.body and is_shell(page))
 

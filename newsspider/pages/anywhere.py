@@ -1,4 +1,4 @@
-"""pages/: the day of publication that stands beside or far behind the article, where nothing nearer states one."""
+"""anywhere.py: the day of publication beside or far behind the article, where nothing nearer states one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
 from newsspider.pages.page import every
-from newsspider.pages.printed import DAY, LONGEST, WEEKDAY, day_told, is_ambiguous, is_elsewhere, stamp_of, statements
+from newsspider.pages.printed import DAY, LONGEST, WEEKDAY, day_text, is_ambiguous, is_elsewhere, stamp_of, statements
 from newsspider.pages.words import folded, words
 
 _MARKED = (
@@ -31,16 +31,16 @@ _MOST_LETTERS = 100_000
 
 
 def dates_anywhere(body: LexborNode, language: str | None) -> list[OtherDate]:
-    """The one day that the page says it was published on, or that it marks; none where it tells of several days."""
+    """The one day of publication that the page states, or else marks; none where it has several days."""
     english = (language or "").startswith("en")
     text = _lines(body)[:_MOST_LETTERS]
     days = [found["day"] or found["before"] for found in _TOLD.finditer(text)]
-    told = [OtherDate("date_published", "text", day) for day in days if not (english and is_ambiguous(day))]
-    return _one_day(told) or _one_day(_marked(body, english))
+    stated = [OtherDate("date_published", "text", day) for day in days if not (english and is_ambiguous(day))]
+    return _one_day(stated) or _one_day(_marked(body, english))
 
 
 def _lines(body: LexborNode) -> str:
-    """The words of the page, a blank between those of two elements."""
+    """The text of the page, with a blank between two elements."""
     text = body.text(separator=" ")
     for code in {code.text() for code in body.css("style, script")} - {""}:
         text = text.replace(code, " ")
@@ -57,6 +57,6 @@ def _marked(body: LexborNode, english: bool) -> list[OtherDate]:
 
 
 def _one_day(stated: list[OtherDate]) -> list[OtherDate]:
-    """The statements, where all of those of a publication are of one day."""
-    published = {day_told(one.value) for one in stated if one.field == "date_published"}
+    """The first statement, where all statements of a publication are of one day."""
+    published = {day_text(one.value) for one in stated if one.field == "date_published"}
     return stated[:1] if len(published) == 1 and stated[0].field == "date_published" else []

@@ -18,60 +18,59 @@ READ_HERE = (
     *("url", "identifier", "headline", "standfirst", "dateline", "date_published", "date_modified", "authors"),
     *("sections", "image", "body", "related", "in_language", "is_accessible_for_free"),
 )
-"""Fields that take more than one question to a reader."""
+"""Fields that need more than one method of a reader."""
 PLAIN = tuple(one.name for one in fields(Provenance) if one.name not in READ_HERE)
-"""All others: the readers' method of the same name is asked."""
+"""All others: the readers' method of the same name gives them."""
 
 
 def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     """The article; `later`: it is a later page of a post, which has no opening of its own."""
-    told = ladder
-    headline = told.headline()
-    sub_title = told.first("standfirst", lambda rung: rung.sub_title())
-    if told.sub_title and not sub_title:
-        sub_title = told.noted("standfirst", told.provenance.headline, told.sub_title)
-    authors = told.authors(headline)
+    headline = ladder.headline()
+    sub_title = ladder.first("standfirst", lambda rung: rung.sub_title())
+    if ladder.sub_title and not sub_title:
+        sub_title = ladder.noted("standfirst", ladder.provenance.headline, ladder.sub_title)
+    authors = ladder.authors(headline)
     pieces = _without_title(body.pieces, headline)
     text = without_leftovers(pieces, authors, broad=body.evidence == "general", parted=bool(body.pagers))
     if not sub_title and not later:
-        sub_title = told.described_lead(text[0].text if text else "")
-    opening = Opening(*parted(text, told.asked), sub_title, later=later)
+        sub_title = ladder.described_lead(text[0].text if text else "")
+    opening = Opening(*parted(text, ladder.asked), sub_title, later=later)
     by_text = body.evidence
     found = Article(
-        url=told.url(),
-        identifier=told.identifier(),
+        url=ladder.url(),
+        identifier=ladder.identifier(),
         headline=headline,
-        standfirst=told.noted("standfirst", by_text, opening.standfirst) if opening.in_body else sub_title,
-        dateline=told.noted("dateline", by_text, opening.dateline),
+        standfirst=ladder.noted("standfirst", by_text, opening.standfirst) if opening.in_body else sub_title,
+        dateline=ladder.noted("dateline", by_text, opening.dateline),
         authors=authors,
-        sections=told.sections(headline),
-        image=told.image(),
-        images=placed(body.pictures(opening.pieces), told.asked),
-        body=told.noted("body", by_text, blocks(opening.pieces)),
-        related=told.noted("related", by_text, opening.related),
-        in_language=told.language(" ".join(piece.text for piece in opening.pieces[:60])),
-        is_accessible_for_free=_is_free(told),
-        other_dates=told.dates(headline),
-        provenance=told.provenance,
+        sections=ladder.sections(headline),
+        image=ladder.image(),
+        images=placed(body.pictures(opening.pieces), ladder.asked),
+        body=ladder.noted("body", by_text, blocks(opening.pieces)),
+        related=ladder.noted("related", by_text, opening.related),
+        in_language=ladder.language(" ".join(piece.text for piece in opening.pieces[:60])),
+        is_accessible_for_free=_is_free(ladder),
+        other_dates=ladder.dates(headline),
+        provenance=ladder.provenance,
     )
     for name in PLAIN:
-        value = told.answer(name)
+        value = ladder.answer(name)
         if value is not None:
             setattr(found, name, value)
     return found
 
 
-def _is_free(told: Ladder) -> bool | None:
+def _is_free(ladder: Ladder) -> bool | None:
     """What the page states; False where it states nothing and shows a wall behind the text."""
-    stated = told.first("is_accessible_for_free", lambda rung: rung.is_free())
-    if stated is None and told.containers and is_walled(told.containers[-1]):
-        told.provenance.is_accessible_for_free = "text"
+    stated = ladder.first("is_accessible_for_free", lambda rung: rung.is_free())
+    if stated is None and ladder.containers and is_walled(ladder.containers[-1]):
+        ladder.provenance.is_accessible_for_free = "text"
         return False
     return stated
 
 
 def _without_title(pieces: list[Piece], headline: str | None) -> list[Piece]:
-    """The pieces, but for the title set once more in the body."""
+    """The pieces, without the title where it is repeated in the body."""
     return [
         piece for at, piece in enumerate(pieces)
         if (piece.type != "heading" and at > 1) or not headline or not same_words(piece.text, headline)

@@ -1,4 +1,4 @@
-"""pages/: elements that stand beside the text of a body, and boxes told by the names of their elements."""
+"""asides.py: elements beside the text of a body, and boxes known by the names of their elements."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from newsspider.pages.body import Piece, Walk
+from newsspider.pages.body import Collector, Piece
 from newsspider.pages.furniture import Kind
 from newsspider.pages.labels import label
 from newsspider.pages.page import first
@@ -39,19 +39,19 @@ _CAMPAIGN = re.compile(
 )
 
 
-def is_set_apart(walk: Walk, node: LexborNode, kind: Kind) -> bool:
+def is_set_apart(collector: Collector, node: LexborNode, kind: Kind) -> bool:
     """Whether a named element is no text; one that holds whole paragraphs is a wrapper around the text."""
     if kind == "line":
         return _is_line(node)
     if kind in ("prompt", "furniture") and (is_paragraph_of_many(node) or holds_paragraphs(node)):
         return False
     if kind == "box":
-        return is_box(walk, node)
+        return is_box(collector, node)
     named = node.attributes.get("class") or ""
     if "embedded-content" in named:
-        return is_box(walk, node)
+        return is_box(collector, node)
     if "page" in named or "nav-links" in named:
-        walk.pagers.append(node)
+        collector.pagers.append(node)
     return True
 
 
@@ -61,7 +61,7 @@ def holds_paragraphs(node: LexborNode) -> bool:
 
 
 def is_paragraph_of_many(node: LexborNode) -> bool:
-    """Whether it is one of several long paragraphs of such a name: all of a text behind a paywall are named so."""
+    """Whether it is one of several long paragraphs with its name: behind a paywall all of a text may have one."""
     if node.tag != "p" or len(words(node)) < _SENTENCES:
         return False
     named = node.attributes.get("class")
@@ -80,7 +80,7 @@ def beside(node: LexborNode, *, forward: bool) -> LexborNode | None:
 
 
 def _is_line(node: LexborNode) -> bool:
-    """Whether an element named for who wrote the text, when or about what says no more than that: no sentence."""
+    """Whether an element named for an author, a date or a topic holds no more than that: no sentence."""
     text = words(node)
     return len(text) < _LONGEST_LINE and not (len(text) > _SENTENCES and text.endswith((".", "!", "?", "…", "»", "”")))
 
@@ -90,33 +90,33 @@ def is_teaser(node: LexborNode) -> bool:
     return len(words(node)) < _LONGEST_PROMPT and node.css_first(LINKED_HEADING) is not None
 
 
-def is_box(walk: Walk, node: LexborNode) -> bool:
+def is_box(collector: Collector, node: LexborNode) -> bool:
     """Whether an element named as a box is one: a few links, little else; its links become pieces with a title."""
     linked = {a.attributes.get("href") or "": _title(a) for a in node.css("a") if a.text(strip=True)}
     if len(words(node)) > 400 + sum(map(len, linked.values())):
         return False
-    walk.end()
-    walk.pieces += [Piece("paragraph", text, [(href, text)], title=text) for href, text in linked.items() if href]
+    collector.end()
+    collector.pieces += [Piece("paragraph", text, [(href, text)], title=text) for href, text in linked.items() if href]
     return True
 
 
 def _title(link: LexborNode) -> str:
-    """The title a link in a box bears, without the label and the button that plugins set beside it."""
+    """The title of a link in a box, without the label and the button that plugins set beside it."""
     marked = first(link, ".postTitle")
     text = folded((marked or link).text())
     found = label(text)
     return text[found.end() :] or text if found else text
 
 
-def note_call(walk: Walk, node: LexborNode, pieces: list[Piece], forms: int) -> None:
+def note_call(collector: Collector, node: LexborNode, pieces: list[Piece], forms: int) -> None:
     """Mark the pieces of an element that asks for money or an address: few words, and a form or a link that calls.
 
-    `forms` is how many the walk had met before the element. A link that calls is a piece of its own and leads into a
-    campaign; it gives away what stands around it in bare divisions.
+    `forms` is how many forms came before the element. A link that calls is a piece of its own and leads to a campaign;
+    it shows the nature of the bare divisions around it.
     """
     length = sum(len(piece.text) for piece in pieces)
-    asks = walk.forms > forms and len(pieces) <= _MOST_LINES
-    walk.forms = forms if asks else walk.forms  # the form speaks for the innermost element with words alone
+    asks = collector.forms > forms and len(pieces) <= _MOST_LINES
+    collector.forms = forms if asks else collector.forms  # A form marks only the innermost element with words.
     if length < _LONGEST_PROMPT and (asks or (any(map(_is_call, pieces)) and node.css_first("p") is None)):
         for piece in pieces:
             piece.calls = True

@@ -1,4 +1,4 @@
-"""pages/: the state of the one walk over a body; blocks and boxes alike come out as pieces."""
+"""body.py: collects the pieces of a body, blocks and boxes alike, element by element."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from newsspider.pages.labels import label
 from newsspider.pages.words import folded
 
 MAX_LEVELS = 150
-"""Deeper than any real body; what lies below is not read, so that no page can exhaust the stack."""
+"""Deeper than any real body. Nothing below is read, so that no page can exhaust the stack."""
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Piece:
     loose: str = ""
     """Its words outside links, where it has links."""
     lead: str = ""
-    """The bold words that open it; all of them where it is wholly bold."""
+    """The bold words that open it; all its words where it is wholly bold."""
     title: str = ""
     """The title in it, where a plugin marks one."""
     group: int = 0
@@ -50,8 +50,8 @@ class Mark(NamedTuple):
 PLAIN = Mark()
 
 
-class Walk:
-    """The state of one walk; `newsspider.pages.steps` says what each element does to it."""
+class Collector:
+    """Collects the pieces of a body; `newsspider.pages.steps` says what each element adds."""
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
@@ -63,31 +63,31 @@ class Walk:
         self.run: list[str] = []
         self.marks: list[Mark] = []
         self.forms = 0
-        self.told: list[list[str]] = []
+        self.texts: list[list[str]] = []
         """The texts of each container so far."""
         self.pagers: list[LexborNode] = []
         """Elements that lead to the other pages of the post."""
         self.pictures: list[tuple[LexborNode, int]] = []
         """Elements that show pictures, each with the number of pieces before it."""
-        self.met: list[Piece] = []
-        """All pieces, also those left out when the walk was done."""
+        self.all_pieces: list[Piece] = []
+        """All pieces, also those that were left out at the end."""
 
     def add(self, text: str) -> None:
-        """Take in a bit of text; a line feed that is no `<br>` is but a blank."""
+        """Add a bit of text; a line feed that is no `<br>` is a blank."""
         self.run.append(text.replace("\n", " ") if "\n" in text else text)
         self.marks.append(self.mark)
 
     def line_break(self) -> None:
-        """Take in a `<br>`."""
+        """Add a `<br>`."""
         self.run.append("\n")
         self.marks.append(self.mark)
 
     def picture(self, node: LexborNode) -> None:
-        """Take in an element that shows pictures; in the middle of a run it stands behind the run's text."""
+        """Add an element that shows pictures; in the middle of a run it stands behind the run's text."""
         self.pictures.append((node, len(self.pieces) + (not "".join(self.run).isspace() and bool(self.run))))
 
     def end(self) -> None:
-        """End the run at hand: it is one piece, or several where two `<br>` or a box's label part them."""
+        """End the current run: it is one piece, or several where two `<br>` or a box's label part them."""
         if not self.run:
             return
         start = 0
@@ -101,12 +101,12 @@ class Walk:
     def end_container(self) -> None:
         """End a container; drop it where it repeats one: templates set a text twice, for wide and narrow screens."""
         self.end()
-        texts = [piece.text for piece in self.pieces[sum(map(len, self.told)) :]]
-        if len(texts) > 1 and texts in self.told:
+        texts = [piece.text for piece in self.pieces[sum(map(len, self.texts)) :]]
+        if len(texts) > 1 and texts in self.texts:
             del self.pieces[-len(texts) :]
             self.pictures = [(node, before) for node, before in self.pictures if before <= len(self.pieces)]
         else:
-            self.told.append(texts)
+            self.texts.append(texts)
 
     def _cuts(self) -> list[int]:
         """Where the run is cut: at the second of two breaks, and before and after a line that opens with a label."""

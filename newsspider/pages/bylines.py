@@ -1,4 +1,4 @@
-"""pages/: who wrote the article, as its head names them: no author of a teaser, no box about one, no list of posts."""
+"""bylines.py: the authors that the head of an article names, not those of teasers, boxes or lists of posts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.pages.page import every
 from newsspider.pages.printed import is_elsewhere, places
-from newsspider.pages.words import said, unique, words
+from newsspider.pages.words import plain_words, unique, words
 
 _LINKS = (
     "a[rel=author], a[href*='/author/'], a[href*='/authors/'], a[href*='/auteur/'], a[href*='/auteurs/'],"
@@ -29,7 +29,7 @@ _MERE_BY = re.compile(
 )
 _CREDIT = re.compile(r"(?:bild|foto|photo|image|cr[ée]dit)[^\W\d_]{0,6}\s?:|©", re.IGNORECASE)
 _LONGEST = 90
-"""Characters of a byline; what is longer tells of the author, or of something else."""
+"""Characters of a byline; a longer text is about the author, or about something else."""
 _MOST_NAMES = 6
 """More names in one place are those of several articles."""
 _NEAR = 4
@@ -40,7 +40,7 @@ _BOX = re.compile(
 
 
 def names_of(nodes: Iterable[LexborNode]) -> list[str]:
-    """The names that elements of a byline bear: those that stand together with the first, the rest is of others."""
+    """The names in elements of a byline: only those near the first, since others are of other articles."""
     found = [(node, text) for node in nodes if (text := _name(node)) and len(text) <= _LONGEST]
     if not found:
         return []
@@ -49,8 +49,8 @@ def names_of(nodes: Iterable[LexborNode]) -> list[str]:
 
 
 def header_names(container: LexborNode, headline: str | None) -> list[str]:
-    """The names that the head of an article gives, in the nearest place before its body that gives any."""
-    for place in places(container, said(headline or "")):
+    """The names in the head of an article: those of the nearest place before its body that has any."""
+    for place in places(container, plain_words(headline or "")):
         for node in place:
             found = _linked(node) or _printed(node)
             if 0 < len(found) <= _MOST_NAMES:
@@ -59,11 +59,11 @@ def header_names(container: LexborNode, headline: str | None) -> list[str]:
 
 
 def is_better(stated: list[str], shown: list[str]) -> bool:
-    """Whether names that metadata state are those shown without what is glued to them, or with others besides."""
+    """Whether the names in metadata are those shown, without text glued to them, or with further names."""
     glued = " ".join(shown)
-    if set(map(said, stated)) > set(map(said, shown)):
+    if set(map(plain_words, stated)) > set(map(plain_words, shown)):
         return True
-    if set(map(said, stated)) < set(map(said, shown)):
+    if set(map(plain_words, stated)) < set(map(plain_words, shown)):
         return False  # Metadata often name the first of several alone.
     return glued != " ".join(stated) and glued.startswith(stated[0]) and all(name in glued for name in stated)
 
@@ -77,7 +77,7 @@ def _linked(place: LexborNode) -> list[str]:
 
 
 def _is_in_prose(node: LexborNode) -> bool:
-    """Whether a link stands in a sentence: an article may link what an author has written."""
+    """Whether a link is in a sentence: an article may link other texts of an author."""
     return node.parent is not None and len(node.parent.text()) > _LONGEST + 30
 
 

@@ -1,11 +1,11 @@
-"""pages/: who took a picture, parted from the caption in whose words it stands."""
+"""credits.py: separates the credit of a picture from the caption around it."""
 
 from __future__ import annotations
 
 import re
 
 _LONGEST = 120
-"""Characters of a credit; what is longer tells a story."""
+"""Characters of a credit; a longer text is a caption."""
 _READ = 600
 """Characters of a caption that are looked at, from its end."""
 _NAMED = (

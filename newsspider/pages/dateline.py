@@ -53,7 +53,7 @@ _NO_PLACE = each("""
     glosse hinweis korrektur obituario faits divers justice bourse tv radio cinéma cine musique música people
     conso auto tech éducation emploi bildung motor
 """)
-"""What stands in capitals before a dash as often as a place does."""
+"""Words that stand in capitals before a dash as often as places do."""
 _NEVER_A_PLACE = each("""
     le la les el los am on ce cette du dès depuis avant après publié publicado mis lundi mardi mercredi jeudi
     vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo monday tuesday wednesday
@@ -61,7 +61,7 @@ _NEVER_A_PLACE = each("""
     de
 """)
 _MAYBE = re.compile(r"[-–—―](?:[ \xa0«“]|$)|\)|[0-9]|^[^ ]+\. ")
-"""Without a dash, a bracket or a number there is no dateline; most texts are told by this alone."""
+"""Without a dash, a bracket or a number there is no dateline: that settles most texts."""
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -78,7 +78,7 @@ def dateline(text: str, *, surely: bool = False) -> tuple[Dateline, str] | None:
 
 
 def _has_day_or_agency(found: re.Match[str], rest: str) -> bool:
-    """Whether it says a day or an agency, and ends as a dateline does: prose goes on, « Paris, 27 déc. au soir »."""
+    """Whether it has a day or an agency, and ends as a dateline does; prose goes on: « Paris, 27 déc. au soir »."""
     source = found["source"] or found["agency"]
     if source and not _LETTER.search(source):
         return False

@@ -1,4 +1,4 @@
-"""pages/: where on a page its long paragraphs stand, which is what tells the element that holds the article."""
+"""evidence.py: finds the element that holds the article, by the long paragraphs of the page."""
 
 from __future__ import annotations
 
@@ -17,12 +17,11 @@ LONG = 60
 _CARD = 400
 """Characters; a teaser holds no more."""
 _MORE = 4
-"""How many times as much text an element must hold to be taken against its name."""
+"""How many times as much text an element must hold to be chosen in spite of its name."""
 _CARD_LEVELS = 5
 _SCARCE = 600
 """Characters of paragraphs below which the lines of other elements are looked at too."""
 _MOST_LEVELS = 150
-_MOST_LINES = 4_000
 _SHUT_TAGS = each("nav footer aside dialog figcaption figure noscript template form button label select header")
 _OTHER_ELEMENTS = "div, td, li, section, article, span, center, font, blockquote, pre, main, dd"
 
@@ -34,9 +33,9 @@ class Place:
     node: LexborNode
     above: Place | None
     shut: int = 0
-    """2: nothing in it is text of the article; 1: hardly."""
+    """2: nothing in it is text of the article; 1: hardly any."""
     rank: int = 0
-    """3: named as nothing but a body is; 2: named as one; 1: an article; 0: no more than an element."""
+    """3: named as only bodies are; 2: named as a body; 1: an article; 0: any other element."""
     direct: int = 0
     """Characters of the long lines right in it."""
     lines: int = 0
@@ -87,7 +86,7 @@ class Evidence:
                     self._note(parent, length)
 
     def _take_broken(self, body: LexborNode) -> None:
-        """The text that `<br>` part, which stands right in its element."""
+        """The text between `<br>`, which stands directly in its element."""
         seen: set[int] = set()
         for node in body.css("br"):
             parent = node.parent
@@ -113,7 +112,7 @@ class Evidence:
             self.total += 0 if place.shut else length
 
     def _place(self, node: LexborNode) -> Place | None:
-        """The place of an element, made with those above it that are not known yet."""
+        """The place of an element, made together with the missing ones above it."""
         chain: list[LexborNode] = []
         one: LexborNode | None = node
         while one is not None and one.mem_id not in self.places:
@@ -129,7 +128,7 @@ class Evidence:
         return place
 
     def _full(self) -> list[Place]:
-        """The places with lines right in them."""
+        """The places with lines directly in them."""
         return [place for place in self.places.values() if place.direct and place.shut <= self.shut]
 
     def _weigh(self) -> None:
@@ -145,7 +144,7 @@ class Evidence:
                     one.good += place.direct
 
     def chosen(self) -> Place | None:
-        """The place that holds the article: from the one with most lines upward, as far as that brings in more."""
+        """The place that holds the article: from the one with most lines upward, as long as that adds text."""
         found = self._best()
         if found is None or (found.rank < 3 and found.good < _SCARCE):
             self.shut = 1
@@ -156,7 +155,7 @@ class Evidence:
         return found
 
     def second(self, first: Place | None) -> Place | None:
-        """The place to look at where the first gave hardly any text: the heaviest, as far up as its article."""
+        """The place to read where the first gave hardly any text: the heaviest, up to its article."""
         full = [place for place in self._full() if place.good and place is not first]
         if not full:
             return None
@@ -226,24 +225,24 @@ def _kin(one: str | None, other: str | None) -> bool:
 
 
 def _weight(place: Place) -> float:
-    """How surely a place holds the article: its lines, more where several stand together or its element is named."""
+    """How surely a place holds the article: by its lines, more where there are several or its element has a name."""
     several = 1.0 if place.lines > 1 else 0.6
     named = max(one.rank for one in place.upward())
     return place.direct * several * (1.0, 1.1, 1.4, 2.0)[named] * (0.2 if _in_card(place) else 1.0)
 
 
 _LEAP = (0.12, 0.5, 0.6, 0.7)
-"""By how much more an element must hold to be taken instead of one of such rank."""
+"""How much more text an element must hold to replace one of this rank."""
 
 
 def _climbed(first: Place) -> Place:
-    """The place, or one around it that holds so much more that the rank of what is left does not count."""
+    """The place, or one around it that holds enough more text to replace it."""
     best, rank = first, first.rank
     for place in first.upward():
         need = _LEAP[rank]
         if place.node.tag in ("body", "html"):
             need = max(need, 3.0 if rank else 0.4)
-        # Beside a short text under a body's own name a lead or a teaser is much by share, and little by itself.
+        # Compared with a short text in an element named as a body, a lead or a teaser is a large share.
         if place.good > best.good * (1 + need) and (rank < 3 or place.good - best.good > _CARD):
             best, rank = place, place.rank
         rank = max(rank, place.rank)
@@ -251,7 +250,7 @@ def _climbed(first: Place) -> Place:
 
 
 def _named_above(best: Place) -> Place:
-    """The nearest named element around, where it holds hardly more than text."""
+    """The nearest element around with a name, where it holds hardly anything but the text."""
     for place in best.upward():
         if place.held > best.good * 1.3:
             break

@@ -1,4 +1,4 @@
-"""pages/: what stands inside a body container without being text of the article, told by the names of its element."""
+"""furniture.py: elements in a body that are no text of the article, known by their names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PAIRS = each("""
     pie-de reading-time last-updated last-modified post-modified trinity-tts reddit-card reddit-embed telegram-post
     widget-button m-a
 """)
-"""The same, where it takes two words in a row."""
+"""The same, as two words in a row."""
 _STEMS = each("advert adsbyg sponso infogr newsle")
 """The same, by the first six letters of a word."""
 _MODULES = each("""
@@ -44,14 +44,14 @@ _MODULES = each("""
     block-wrap module-wrap module-container latest-posts block-query popular-posts most-read block-related widget-area
     widget-posts wp-rp
 """)
-"""What a plugin or the theme lists below a text."""
+"""Lists of a plugin or the theme below a text."""
 _PROMPTS = each("""
     mailpoet mc4wp mailchimp tnp signup optin donate donar spende spenden dons paypal patreon steady
     crowdfunding membership promo cta paywall popup modal cookie cookies consent whatsapp telegram call-to
     sign-up opt-in pay-barrier pay-wall meter-reminder tds-locker tds-leads pop-up
 """)
 _PROMPT_STEMS = each("subscr suscri abonne donati donaci newsle")
-"""What asks for something; but the wrapper of a whole text behind a paywall is named so too."""
+"""Prompts; the wrapper of a whole text behind a paywall may have such a name too."""
 _BOXES = each("""
     related relacionada relacionadas relacionado relacionados irp recommended recirculation lire-aussi a-lire
     voir-aussi lea-tambien leia-tambem leia-mais lees-ook leggi-anche read-also also-read read-more read-next
@@ -68,7 +68,7 @@ _LINES = each("""
     content-meta meta-info story-meta read-time min-read reading-duration image-author photo-author img-credit
     photo-by word-count view-counter posted-in filed-under
 """)
-"""What is a line about the article (who, when, of what) where the element is short, and anything else where not."""
+"""Names of a line about the article (who, when, of what), where the element is short."""
 _TEXT_AFTER_ALL = each("single-content block-text")
 _WORD = re.compile(r"[a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -90,29 +90,29 @@ _SHOWS = re.compile(r"caption|image|gallery|galerie|photo|picture|slide|media", 
 
 
 def shows_pictures(names: str) -> bool:
-    """Whether an element of such classes that is no text may show pictures of the article."""
+    """Whether an element of these classes that is no text may show pictures of the article."""
     return bool(_SHOWS.search(names))
 
 
 @lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
 def kind_of(names: str) -> Kind:
-    """What an element of such classes and id holds: text, furniture, a prompt to subscribe, a module, a box."""
-    if _POST.search(names):  # a theme's class of a post has the words of its tags
+    """The kind of an element, by its classes and id."""
+    if _POST.search(names):  # A theme's classes of a post contain the words of its tags.
         names = _POST_WORDS.sub(" ", names)
     found = [word.rstrip("0123456789") or word for word in _WORD.findall(_HUMP.sub("-", names).lower())]
     pairs = [f"{one}-{two}" for one, two in pairwise(found)]
-    told, stems = {*found, *pairs}, {word[:6] for word in found}
-    if not told.isdisjoint(_TEXT_AFTER_ALL):
+    terms, stems = {*found, *pairs}, {word[:6] for word in found}
+    if not terms.isdisjoint(_TEXT_AFTER_ALL):
         return "text"
-    if not told.isdisjoint(_MODULES):
+    if not terms.isdisjoint(_MODULES):
         return "module"
-    if not told.isdisjoint(_BOXES):
+    if not terms.isdisjoint(_BOXES):
         return "box"
-    if not (told.isdisjoint(_PROMPTS) and stems.isdisjoint(_PROMPT_STEMS)):
+    if not (terms.isdisjoint(_PROMPTS) and stems.isdisjoint(_PROMPT_STEMS)):
         return "prompt"
-    if not (told.isdisjoint(_WORDS) and told.isdisjoint(_PAIRS) and stems.isdisjoint(_STEMS)):
+    if not (terms.isdisjoint(_WORDS) and terms.isdisjoint(_PAIRS) and stems.isdisjoint(_STEMS)):
         return "furniture"
-    return "text" if told.isdisjoint(_LINES) else "line"
+    return "text" if terms.isdisjoint(_LINES) else "line"
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -128,5 +128,5 @@ def is_inline_furniture(attributes: dict[str, str | None]) -> bool:
 
 
 def is_ad_label(text: str) -> bool:
-    """Whether the text only says that an advert stands here."""
+    """Whether the text is only the label of an advert."""
     return _NOT_LETTERS.sub(" ", text).strip().casefold() in _AD_LABELS

@@ -10,14 +10,14 @@ from newsspider.pages.page import every
 from newsspider.pages.words import absolute, host, path, query
 
 _MOST_PAGES = 100
-"""A pager that names more is no pager of a post."""
+"""A pager with more pages is not that of a post."""
 _POST = re.compile(r"(?:^|&)(p=[0-9]+)")
 _PAGE = re.compile(r"(?:^|&)page=([0-9]{1,3})(?:&|$)")
 _NUMBERED = re.compile(r"(.*/[^/]*[^/0-9][^/]*)/([0-9]{1,3})")
 
 
 def further_pages(pagers: list[LexborNode], url: str, canonical: str) -> list[str]:
-    """The absolute addresses of the other pages, in order, those between two named ones too."""
+    """The absolute addresses of the other pages, in order, also of those that the pager leaves out."""
     links = [link for pager in pagers for link in pager.css("a[href]")]
     if not links:
         return []
@@ -56,7 +56,7 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
 
 
 def _split(address: str) -> tuple[str, int]:
-    """What the pages of a post share in their addresses, and the number of this one: 1 where there is none."""
+    """The common part of the addresses of a post's pages, and the number of this one: 1 where there is none."""
     asked, steps = query(address), path(address)
     post = _POST.search(asked)
     kept = f"?{post[1]}" if post else ""

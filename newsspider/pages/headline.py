@@ -1,4 +1,4 @@
-"""pages/: the title of the article: of all that the page shows, what its statements confirm; else a statement."""
+"""headline.py: the title of the article: the heading that a statement of the page confirms, else a statement."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborNode
 
-from newsspider.pages.words import folded, host, path, said, words
+from newsspider.pages.words import folded, host, path, plain_words, words
 
 _GLUES = (
     " - ", " – ", " — ", " | ", " · ", " • ", " » ", " « ", " :: ", " // ", " / ", " ~ ", " < ", " : ", "｜", "："
@@ -37,11 +37,11 @@ _INLINE = frozenset(("span", "small", "strong", "b", "em", "i", "a", "div", "p",
 _BITS = "span, small, div, p"
 _DAY = re.compile(r"[0-9]{1,2}[./ -][0-9]{1,2}[./ -][0-9]{2,4}")
 _WORDS = 4
-"""Words, from which on a heading that is like no statement names no rubric."""
+"""Words; a heading of so many is no rubric, even if it is like no statement."""
 _SURE = 8
-"""Letters, from which on a heading that opens a statement is of it by more than chance."""
+"""Letters; a heading of so many that opens a statement does so by more than chance."""
 _ENOUGH = 0.5
-"""Share of words by which a title and a statement, or the address, must agree to be of one article."""
+"""Share of words that a title must have in common with a statement, or with the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The title, and what was set into one element with it."""
+    """The title, and the kicker and sub-title in the same element."""
 
     text: str
     evidence: str
@@ -66,7 +66,7 @@ class Title:
 
 
 class Statements:
-    """What the page states of its title outside its text, without the name of the site."""
+    """The titles that the page states outside its text, without the name of the site."""
 
     def __init__(self, stated: Iterable[tuple[str, str]], document: str, sites: Iterable[str], url: str) -> None:
         """`stated`: (evidence, title) from the surest on; `document`: the `<title>`; `sites`: names of the site."""
@@ -79,7 +79,7 @@ class Statements:
         self.keys = {_key(part) for text in [*self.all, document] for part in _parts(text)} - {""} - self.sites
 
     def without_site(self, title: str, document: bool = False) -> str:
-        """The title without the names of site and section that are glued to it; empty where nothing else is left."""
+        """The title without the names of site and section glued to it; empty where nothing is left."""
         if len(title) > _LONGEST or _key(title) in self.sites:
             return ""
         while cut := self._last(title, document):
@@ -92,7 +92,7 @@ class Statements:
         return title
 
     def _last(self, title: str, document: bool) -> tuple[str, bool] | None:
-        """The title without its last part, where that is a name or a day, or in a `<title>` not in the address."""
+        """The title without its last part, where that is a name or a day, or, in a `<title>`, not in the address."""
         at, glue = max((title.rfind(glue), glue) for glue in _GLUES)
         if at < 1:
             return None
@@ -106,7 +106,7 @@ class Statements:
         return None
 
     def confirm(self, text: str) -> bool:
-        """Whether one of them says the very words."""
+        """Whether a statement has exactly these words."""
         return _key(text) in self.keys
 
     def spelled(self, text: str) -> str:
@@ -114,11 +114,11 @@ class Statements:
         return next((one for one in self.all if _key(one) == _key(text)), text)
 
     def is_site(self, text: str) -> bool:
-        """Whether the words are a name of the site or what stands last in the `<title>`."""
+        """Whether the words are a name of the site, or the end of the `<title>`."""
         return _key(text) in self.sites or _key(text) in self.ends
 
     def likeness(self, text: str) -> float:
-        """How much of the words of the text and of a statement, or of the address, are the same."""
+        """The share of words that the text has in common with a statement, or with the address."""
         mine, key = _tokens(text), _key(text)
         if self.is_site(text):
             return 0.0
@@ -137,9 +137,9 @@ class Statements:
 
 
 def title(shown: Iterable[Shown], stated: Statements, spare: Iterable[Shown]) -> Title | None:
-    """The title: the first heading that a statement confirms, the likest else, a statement where none is like.
+    """The title: the first heading that a statement confirms, else the one most like a statement, else a statement.
 
-    `shown` are headings where titles stand; `spare` others, believed only where a statement says their very words.
+    `shown` are headings where titles stand; `spare` others, which count only if a statement has exactly their words.
     """
     found: list[Shown] = []
     for one in shown:
@@ -154,28 +154,28 @@ def title(shown: Iterable[Shown], stated: Statements, spare: Iterable[Shown]) ->
 
 
 def trusted(one: Shown, stated: Statements) -> Title:
-    """The title in an element that a reader of the site or of its theme knows: no statement overrules it."""
+    """The title in an element that a reader of the site or its theme knows: no statement overrules it."""
     return _confirmed(one, stated) or Title(one.text, one.evidence)
 
 
-def headings(nodes: Iterable[LexborNode], evidence: str, text: Sequence[LexborNode]) -> Iterator[Shown]:
-    """The nodes that say something and stand where a title may; `text`: the elements of the body."""
-    bodies = {node.mem_id for node in text}
+def headings(nodes: Iterable[LexborNode], evidence: str, containers: Sequence[LexborNode]) -> Iterator[Shown]:
+    """The nodes with a text where a title may be; `containers`: the elements of the body."""
+    bodies = {node.mem_id for node in containers}
     for node in islice(nodes, 40):
-        told = words(node)
-        if told and len(told) <= _LONGEST and not _is_elsewhere(node):
-            yield Shown(node, told, evidence, bool(bodies) and _is_inside(node, bodies))
+        text = words(node)
+        if text and len(text) <= _LONGEST and not _is_elsewhere(node):
+            yield Shown(node, text, evidence, bool(bodies) and _is_inside(node, bodies))
 
 
 def _confirmed(one: Shown, stated: Statements) -> Title | None:
-    """The title of a heading of which a statement says the words, whole or but for a kicker or a sub-title."""
+    """The title of a heading that a statement has too, whole or without a kicker or a sub-title."""
     whole = stated.confirm(one.text)
     for kicker, text, sub_title in _divided(one.node):
         if stated.confirm(text) and not (whole and sub_title):
             return Title(text, one.evidence, kicker, sub_title)
     if not whole:
         return None
-    # elements inside a heading are set apart by their looks; a statement has the sign between them
+    # Only their style separates elements inside a heading; a statement has the sign between them.
     text = stated.spelled(one.text) if one.node.css_first(_BITS) is not None else one.text
     return Title(text, one.evidence)
 
@@ -194,11 +194,11 @@ def _likest(found: list[Shown], stated: Statements) -> Title | None:
 
 
 def _alone(found: list[Shown], stated: Statements) -> Title | None:
-    """The one heading of some words there is, in a header of an article or else of its kind alone."""
-    told = [one for one in found if one.node.tag == "h1" and not stated.is_site(one.text)]
-    if len(told) != 1 or len(told[0].text.split()) < _WORDS:
+    """The only `<h1>` above the text, if it has some words."""
+    titles = [one for one in found if one.node.tag == "h1" and not stated.is_site(one.text)]
+    if len(titles) != 1 or len(titles[0].text.split()) < _WORDS:
         return None
-    return Title(told[0].text, told[0].evidence)
+    return Title(titles[0].text, titles[0].evidence)
 
 
 def _first(found: list[Shown]) -> Title | None:
@@ -224,7 +224,7 @@ def _opening(node: LexborNode) -> str:
 
 
 def _is_elsewhere(node: LexborNode) -> bool:
-    """Whether the heading stands in what is no header of an article: a menu, a trail, a teaser, a dialog."""
+    """Whether the heading is in a menu, a breadcrumb, a teaser or a dialog."""
     around: LexborNode | None = node
     for _ in range(7):
         if around is None or around.tag in ("article", "main", "body"):
@@ -238,7 +238,7 @@ def _is_elsewhere(node: LexborNode) -> bool:
 
 
 def _is_inside(node: LexborNode, bodies: set[int]) -> bool:
-    """Whether the heading stands in the text: in its element, and behind a paragraph of it."""
+    """Whether the heading is in the text: in its element, and behind a paragraph of it."""
     around = node.parent
     for _ in range(30):
         if around is None:
@@ -262,14 +262,14 @@ def _parts(text: str) -> Iterator[str]:
             at = text.find(glue, at + 1)
 
 
-@lru_cache(maxsize=256)  # a page says its title in several places
+@lru_cache(maxsize=256)  # A page has its title in several places.
 def _key(text: str) -> str:
-    return said(text).replace(" ", "")
+    return plain_words(text).replace(" ", "")
 
 
 @lru_cache(maxsize=256)
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(word for word in said(text).split() if len(word) > 2)
+    return frozenset(word for word in plain_words(text).split() if len(word) > 2)
 
 
 def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:

@@ -38,10 +38,10 @@ _ORNAMENT = re.compile(r"(?:^|[\s_-])(?:emoji|smiley|avatar|icon|logo|gravatar|p
 _LEAD = re.compile(r"featured|wp-post-image|post-thumbnail")
 """Classes of the lead image, which some themes set into the body."""
 _SMALLEST = 64
-"""Pixels a side; what is smaller is an ornament or counts readers."""
+"""Pixels a side; a smaller picture is an ornament or a counter."""
 _MOST_PICTURES = 300
 _LONGEST_SET = 8_000
-"""Characters of a `srcset`; what is longer is an attack or holds pictures in itself."""
+"""Characters of a `srcset`; a longer one is an attack or contains the pictures."""
 
 
 def pictured(node: LexborNode, url: str) -> Image | None:
@@ -56,10 +56,10 @@ def pictured(node: LexborNode, url: str) -> Image | None:
     return None
 
 
-def placed(met: Sequence[tuple[LexborNode, int]], url: str) -> list[Picture]:
-    """The pictures of elements met on the walk over a body, each file once, with how many blocks stand before it."""
+def placed(shown: Sequence[tuple[LexborNode, int]], url: str) -> list[Picture]:
+    """The pictures in elements of a body, each file once, with how many blocks stand before it."""
     found: dict[str, Picture] = {}
-    for node, after in islice(met, _MOST_PICTURES):
+    for node, after in islice(shown, _MOST_PICTURES):
         for picture in _pictures(node, url):
             picture.after_block = after
             found.setdefault(_stem(picture.url), picture)
@@ -75,8 +75,8 @@ def _pictures(node: LexborNode, url: str) -> Iterator[Picture]:
         around = _figure_of(picture) if picture is not node else node
         found = None if _is_lead(picture, attributes, around, node) else _file(picture, attributes, around, url)
         if found is not None and min(found.width or _SMALLEST, found.height or _SMALLEST) >= _SMALLEST:
-            said = _caption(around) if around is not picture else (None, None)
-            caption, credit = said if any(said) or len(shown) > 1 else _caption(node)
+            credited = _caption(around) if around is not picture else (None, None)
+            caption, credit = credited if any(credited) or len(shown) > 1 else _caption(node)
             yield Picture(found.url, caption, credit, found.width, found.height)
 
 
@@ -113,7 +113,7 @@ def _sized(address: str, attributes: Attributes) -> Image:
 
 
 def _address(url: str, stated: str | None) -> str | None:
-    """The absolute address, unless it is that of a stand-in which a script replaces."""
+    """The absolute address; None for that of a placeholder, which a script replaces."""
     address = absolute(url, stated) if stated and not stated.startswith("data:") else None
     return None if address is None or _PLACEHOLDER.search(address) else address
 
@@ -175,7 +175,7 @@ def is_reduced(shown: Image) -> bool:
 
 
 def completed(shown: Image, stated: Image | None) -> Image:
-    """The image with what another witness states of the same file: its address in full size, caption, width, height."""
+    """The image, completed by another statement about the same file: address in full size, caption, size."""
     if stated is None or _stem(shown.url) != _stem(stated.url):
         return shown
     if is_reduced(shown) or shown.url == stated.url:

@@ -171,8 +171,8 @@ def _names_of(person: Any) -> list[str]:
     """The names of a person or an organisation, or of several in one."""
     if not isinstance(person, dict):
         return [unescaped(person)]
-    said = person.get("name")
-    named = [unescaped(_plain(one)) for one in (said if isinstance(said, list) else [said])]
+    name = person.get("name")
+    named = [unescaped(_plain(one)) for one in (name if isinstance(name, list) else [name])]
     if any(named):
         return named
     return [" ".join(filter(None, (unescaped(person.get(key)) for key in ("givenName", "familyName"))))]

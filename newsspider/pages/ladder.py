@@ -1,4 +1,4 @@
-"""pages/: the ladder of readers for one page: the surest first, the metadata next; and which of them gave what."""
+"""ladder.py: asks the readers of one page, the surest first, then the metadata, and notes which gave what."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newsspider.items import Image, OtherDate, Provenance
 from newsspider.pages.anywhere import dates_anywhere
-from newsspider.pages.body import Piece, Walk
+from newsspider.pages.body import Collector, Piece
 from newsspider.pages.bylines import header_names, is_better
 from newsspider.pages.further import pagers_behind
 from newsspider.pages.headline import Statements, headings, title, trusted
@@ -25,13 +25,13 @@ from newsspider.pages.metadata import Head, Itemprop, Meta
 from newsspider.pages.page import every
 from newsspider.pages.printed import day_of_address, day_of_title, is_near, printed_dates
 from newsspider.pages.reader import Reader
-from newsspider.pages.steps import walked
-from newsspider.pages.words import absolute, host, is_cut_from, path, said, unescaped, unique, words
+from newsspider.pages.steps import collected
+from newsspider.pages.words import absolute, host, is_cut_from, path, plain_words, unescaped, unique, words
 
 Answer = TypeVar("Answer")
 
 _POST_ID = re.compile(r"postid-(?<!\Spostid-)([0-9]{1,12})(?!\S)")
-"""A word of its own; to begin with what is rare spares the search a look at each letter."""
+"""A word of its own. The search is faster because the pattern begins with what is rare."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?=[-_]|$)", re.IGNORECASE)
 _ALARM = 10
 _HEADINGS = "h2, h3, [itemprop=headline], .entry-title, .post-title, .page-title, .article-title"
@@ -48,35 +48,30 @@ class Body:
     evidence: str | None
     pagers: list[LexborNode]
     """Elements that lead to the other pages of the post."""
-    walk: Walk | None = None
-    """The walk over its elements, where it has any."""
+    collector: Collector | None = None
+    """The collector of its elements, where it has any."""
 
     def pictures(self, kept: list[Piece]) -> list[tuple[LexborNode, int]]:
         """The elements that show pictures, each with how many of the pieces that were kept stand before it."""
-        if self.walk is None:
+        if self.collector is None:
             return []
         left = {id(piece) for piece in kept}
-        before = list(accumulate((id(piece) in left for piece in self.walk.met), initial=0))
-        return [(node, before[min(at, len(before) - 1)]) for node, at in self.walk.pictures]
+        before = list(accumulate((id(piece) in left for piece in self.collector.all_pieces), initial=0))
+        return [(node, before[min(at, len(before) - 1)]) for node, at in self.collector.pictures]
 
 
 class Ladder:
-    """The witnesses of one page. Each method notes in `provenance` who gave its answer."""
+    """The readers of one page, in order of trust. Each method notes in `provenance` which gave the answer."""
 
     def __init__(
-        self,
-        page: LexborHTMLParser,
-        url: str,
-        head: Head,
-        json_ld: JsonLd,
-        readers: Sequence[Reader],
+        self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader],
         own: Sequence[Reader] = (),
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.page, self.asked, self.head, self.json_ld = page, url, head, json_ld
         self.known = next((reader for reader in readers if reader.containers()), None)
         """The first reader that knows the page's body: it is asked for every field."""
         self.own = self.known if self.known in own else None
-        """The same where it is a reader that the site alone has: what it names needs no second witness."""
+        """The same where it is a reader of this site alone: its answers need no confirmation."""
         self.containers = self.known.containers() if self.known else []
         self.others = [reader for reader in readers if reader is not self.known]
         self.meta = Meta(head, url)
@@ -90,7 +85,7 @@ class Ladder:
     def first(
         self, field: str, answer: Callable[[Reader], Answer | None], rungs: Sequence[Reader] = ()
     ) -> Answer | None:
-        """The first answer that says something (zero and False do), down the ladder or down `rungs`."""
+        """The first answer that is not empty (zero and False are not), down the ladder or down `rungs`."""
         for rung in rungs or (*self.templates, *self.metadata):
             found = answer(rung)
             if found is not None and found != [] and found != "":
@@ -99,7 +94,7 @@ class Ladder:
         return None
 
     def answer(self, field: str) -> Any:
-        """The first answer of the readers' method that is called like the field; a reader without it says nothing."""
+        """The first answer of the readers' method with the name of the field; a reader without it is passed over."""
         return self.first(field, lambda rung: asked() if (asked := getattr(rung, field, None)) else None)
 
     def headline(self) -> str | None:
@@ -107,17 +102,15 @@ class Ladder:
         named = next(filter(None, map(words, self.own.titles())), None) if self.own else None
         if self.own and (named := named or self.own.headline()):
             return self.noted("headline", self.own.evidence, named)
-        told = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
-        told += [("meta", unescaped(self.head.first("twitter:title")))]
-        document = self.page.head.css_first("title") if self.page.head is not None else None
-        stated = Statements(told, words(document), self._site_names(), self.asked)
+        titles = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
+        titles += [("meta", unescaped(self.head.first("twitter:title")))]
+        stated = Statements(titles, self._document_title(), self._site_names(), self.asked)
         shown = (one for rung in (*self.templates, *self.others)
                  for one in headings(rung.titles(), rung.evidence, self.containers))
         own = self.known if self.known and self.known.evidence == "template" else None
         surely = next(headings(own.titles(), own.evidence, ()), None) if own else None
-        found = trusted(surely, stated) if surely else title(
-            shown, stated, headings(self._spare(), "html", self.containers)
-        )
+        spare = headings(self._spare(), "html", self.containers)
+        found = trusted(surely, stated) if surely else title(shown, stated, spare)
         self.kicker, self.sub_title = (found.kicker, found.sub_title) if found else (None, None)
         return self.noted("headline", found.evidence if found else None, found.text if found else None)
 
@@ -134,23 +127,23 @@ class Ladder:
         return value
 
     def body(self) -> Body | None:
-        """The body from the reader that knows it, else from the metadata; None where nobody does."""
-        walk = self._walk()
-        pagers = walk.pagers + pagers_behind(self.containers[-1]) if self.containers else []
-        if self.known and walk.pieces:
-            return Body(walk.pieces, self.known.evidence, pagers, walk)
+        """The body from the reader that knows it, else from the metadata; None where none has it."""
+        collector = self._collected()
+        pagers = collector.pagers + pagers_behind(self.containers[-1]) if self.containers else []
+        if self.known and collector.pieces:
+            return Body(collector.pieces, self.known.evidence, pagers, collector)
         stated = [Piece("paragraph", text) for text in self.json_ld.paragraphs()]
         return Body(stated, "json-ld" if stated else None, pagers) if stated or self.containers else None
 
-    def _walk(self) -> Walk:
-        """The walk over the body; over the next candidate where the first holds hardly any of the page's long lines."""
-        walk = walked(self.containers)
-        if self.known is None or not is_alarming(_held(walk), self.known.long_lines()):
-            return walk
+    def _collected(self) -> Collector:
+        """The pieces of the body; of the next candidate where the first holds hardly any of the page's long lines."""
+        collector = collected(self.containers)
+        if self.known is None or not is_alarming(_held(collector), self.known.long_lines()):
+            return collector
         others = self.known.instead()
-        other = walked(others)
-        if _held(other) <= 2 * _held(walk):
-            return walk
+        other = collected(others)
+        if _held(other) <= 2 * _held(collector):
+            return collector
         self.containers = others
         return other
 
@@ -179,7 +172,7 @@ class Ladder:
         return self.noted("identifier", "wordpress", stated if stated.isdecimal() else None)
 
     def sections(self, headline: str | None) -> list[str]:
-        """The breadcrumb without home and title, then other categories; what the metadata name, only without those."""
+        """The breadcrumb without home and title, then other categories; without any, those of the metadata."""
         trail = self.first("sections", lambda rung: self._trail(rung, headline)) or []
         others = [name for reader in self.templates for name in reader.categories()]
         if others and not trail:
@@ -204,7 +197,7 @@ class Ladder:
         return self.noted("standfirst", self.known.evidence if self.known else None, lead)
 
     def image(self) -> Image | None:
-        """The lead image, at its full size and with the caption, where any witness states those of the same file."""
+        """The lead image, with full size and caption where any reader states those of the same file."""
         witnesses = [*self.templates, self.meta, self.json_ld, self.itemprop]
         shown = self.first("image", lambda rung: rung.image(), witnesses)
         for witness in (self.meta, self.json_ld):
@@ -213,13 +206,13 @@ class Ladder:
         return shown
 
     def authors(self, headline: str | None) -> list[str]:
-        """The names the byline shows, as the metadata spell them where more is glued to it; else what these state."""
+        """The names in the byline, as the metadata spell them where more is glued to them; else the metadata's."""
         shown = next(((rung.evidence, names) for rung in self.templates if (names := rung.authors())), None)
         stated = [(rung.evidence, names) for rung in self.metadata if (names := rung.authors())]
         if shown is not None:
             return self.noted("authors", *next((one for one in stated if is_better(one[1], shown[1])), shown))
-        houses = {said(name) for name in (*self._site_names(), host(self.asked), "admin")}
-        people = next((one for one in stated if not all(said(name) in houses for name in one[1])), None)
+        houses = {plain_words(name) for name in (*self._site_names(), host(self.asked), "admin")}
+        people = next((one for one in stated if not all(plain_words(name) in houses for name in one[1])), None)
         if people is None and self.containers and (names := header_names(self.containers[0], headline)):
             return self.noted("authors", self.known.evidence if self.known else "html", names)
         if people is None and stated:
@@ -227,31 +220,31 @@ class Ladder:
         return self.noted("authors", *people) if people else []
 
     def dates(self, headline: str | None) -> list[OtherDate]:
-        """All statements about dates: of the head, then of the template, then of the microdata; else of mere words."""
-        told = [statement for rung in (self.meta, self.json_ld) for statement in rung.dates()]
-        stated = _is_stated(told)
-        told += [statement for rung in (*self.templates, self.itemprop) for statement in rung.dates()]
-        if not stated and self.containers and not _is_stated(told):
-            told += self._printed(headline)
+        """All statements about dates: of the head, the template, the microdata; else those in words."""
+        statements = [one for rung in (self.meta, self.json_ld) for one in rung.dates()]
+        stated = _is_stated(statements)
+        statements += [one for rung in (*self.templates, self.itemprop) for one in rung.dates()]
+        if not stated and self.containers and not _is_stated(statements):
+            statements += self._printed(headline)
         day = None if stated else day_of_address(self.url())
-        if day and not any(is_near(day, one) for one in told if one.field == "date_published"):
-            told.append(day)
-        return list({(one.field, one.evidence, one.value): one for one in told}.values())
+        if day and not any(is_near(day, one) for one in statements if one.field == "date_published"):
+            statements.append(day)
+        return list({(one.field, one.evidence, one.value): one for one in statements}.values())
 
     def _printed(self, headline: str | None) -> list[OtherDate]:
-        """The dates in words: in the head of the article, else behind its title, else anywhere on the page."""
+        """The dates in words: in the head of the article, else after its title, else anywhere on the page."""
         language = self._stated_language()[1]
-        found = printed_dates(self.containers[0], headline, language) or day_of_title(self._titles(), language)
+        found = printed_dates(self.containers[0], headline, language)
+        found = found or day_of_title((self.head.first("og:title"), self._document_title()), language)
         if not found and self.page.body is not None:
             found = dates_anywhere(self.page.body, language)
         return found
 
-    def _titles(self) -> list[str]:
-        document = self.page.head.css_first("title") if self.page.head is not None else None
-        return [self.head.first("og:title"), words(document)]
+    def _document_title(self) -> str:
+        return words(self.page.head.css_first("title") if self.page.head is not None else None)
 
     def language(self, text: str = "") -> str | None:
-        """The primary subtag of the language that the page states; that of the text where it clearly is another."""
+        """The primary subtag of the language that the page states, or of the text where that is clearly another."""
         evidence, named = self._stated_language()
         if read := language_of(text, named):
             return self.noted("in_language", "text", read)
@@ -273,9 +266,9 @@ def is_alarming(held: int, long_lines: int) -> bool:
     return held * _ALARM < long_lines
 
 
-def _held(walk: Walk) -> int:
-    return sum(len(piece.text) for piece in walk.pieces)
+def _held(collector: Collector) -> int:
+    return sum(len(piece.text) for piece in collector.pieces)
 
 
-def _is_stated(told: list[OtherDate]) -> bool:
-    return any(one.field == "date_published" for one in told)
+def _is_stated(statements: list[OtherDate]) -> bool:
+    return any(one.field == "date_published" for one in statements)

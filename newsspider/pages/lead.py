@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 from newsspider.pages.evidence import LONG
 from newsspider.pages.page import first, is_one
 from newsspider.pages.template import above
-from newsspider.pages.words import said, words
+from newsspider.pages.words import plain_words, words
 
 _NAMED = (
     ".lead, .article-lead, .article__lead, .post-lead, .entry-lead, .Post__lead, .article-teaser, .article__teaser,"
@@ -34,18 +34,18 @@ def named_lead(container: LexborNode) -> str | None:
 
 def described_lead(container: LexborNode, descriptions: Iterable[str], opening: str) -> str | None:
     """The line before the body with whose words a description of the page begins, unless the body opens with them."""
-    starts = [start for one in descriptions if len(start := said(one)[:_START]) == _START]
-    starts = [start for start in starts if not said(opening).startswith(start)]
+    starts = [start for one in descriptions if len(start := plain_words(one)[:_START]) == _START]
+    starts = [start for start in starts if not plain_words(opening).startswith(start)]
     if not starts:
         return None
     marks = [start.split()[:-1] or [start] for start in starts]
     for node in _before(container, _LEVELS_DESCRIBED):
-        told = node.text().casefold()
-        if not any(all(word in told for word in mark) for mark in marks):  # quicker than to look at its lines
+        content = node.text().casefold()
+        if not any(all(word in content for word in mark) for mark in marks):  # quicker than to look at its lines
             continue
         for line in (node, *islice(node.css(_LINES), _MOST_LINES)):
             text = words(line)
-            if LONG <= len(text) <= _LONGEST and said(text).startswith(tuple(starts)):
+            if LONG <= len(text) <= _LONGEST and plain_words(text).startswith(tuple(starts)):
                 return text
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsspider.pages.body import Piece
-from newsspider.pages.words import each, said
+from newsspider.pages.words import each, plain_words
 
 _LONG = 100
 """Characters outside links, from which on a paragraph is text for sure."""
@@ -116,7 +116,7 @@ def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool, p
     long = [at for at, piece in enumerate(pieces) if _is_long(piece)]
     if not long:
         return pieces
-    names = {said(name) for name in authors}
+    names = {plain_words(name) for name in authors}
     few = sum(_is_bare(piece) for piece in pieces[long[-1] :]) < _MANY
     kept = [
         piece for at, piece in enumerate(pieces)
@@ -143,7 +143,7 @@ def _is_leftover(piece: Piece) -> bool:
         return False
     if len(piece.loose) < 40 and (piece.filed or (piece.links and ":" in piece.loose and _FILED.match(piece.loose))):
         return True
-    plain = said(text)
+    plain = plain_words(text)
     if plain and (_LABEL.fullmatch(plain) or _DURATION.fullmatch(text)):
         return True
     if len(text) < 60 and _READING.search(text):
@@ -165,7 +165,7 @@ def _is_byline(piece: Piece, names: set[str]) -> bool:
         return False
     by = _BY.match(text)
     who = text[by.end() :] if by else text
-    return said(who) in names or (bool(by) and len(who.split()) < 9 and who[:1].isupper())
+    return plain_words(who) in names or (bool(by) and len(who.split()) < 9 and who[:1].isupper())
 
 
 def _is_link(piece: Piece) -> bool:

@@ -136,28 +136,28 @@ class Itemprop(Reader):
 
     def __init__(self, page: LexborHTMLParser | LexborNode, url: str) -> None:
         self.page, self.url = page, url
-        self.said: dict[str, str] = {}
+        self.stated: dict[str, str] = {}
         for node in every(page, "meta[itemprop]"):
             attributes, parent = node.attributes, node.parent
             owner = parent.attributes.get("itemprop") if parent is not None else None
             key, content = (attributes.get("itemprop") or "").strip(), attributes.get("content")
             if key and content:
-                self.said.setdefault(f"{owner}.{key}" if owner else key, content)
+                self.stated.setdefault(f"{owner}.{key}" if owner else key, content)
 
     def headline(self) -> str | None:
-        return unescaped(self.said.get("headline")) or None
+        return unescaped(self.stated.get("headline")) or None
 
     def authors(self) -> list[str]:
-        return unique([unescaped(self.said.get("author.name"))])
+        return unique([unescaped(self.stated.get("author.name"))])
 
     def image(self) -> Image | None:
-        address = absolute(self.url, self.said.get("image.url"))
-        size = whole_number(self.said.get("image.width")), whole_number(self.said.get("image.height"))
+        address = absolute(self.url, self.stated.get("image.url"))
+        size = whole_number(self.stated.get("image.width")), whole_number(self.stated.get("image.height"))
         return Image(address, None, None, *size) if address else None
 
     def dates(self) -> list[OtherDate]:
         fields = (("date_published", "datePublished"), ("date_modified", "dateModified"))
-        stated = ((field, folded(self.said.get(key) or self._shown(key))) for field, key in fields)
+        stated = ((field, folded(self.stated.get(key) or self._shown(key))) for field, key in fields)
         return [OtherDate(field, self.evidence, value) for field, value in stated if value]
 
     def _shown(self, key: str) -> str:

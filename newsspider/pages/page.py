@@ -62,8 +62,8 @@ class Page(LexborHTMLParser):
         found = set[str]()
         for node in self.css(_ASKED):
             attributes = node.attributes
-            told = f"#{attributes.get('id')}", f"rel={attributes.get('rel')}"
-            found.update((node.tag or "", *map(str.lower, told), *attributes))
+            names = f"#{attributes.get('id')}", f"rel={attributes.get('rel')}"
+            found.update((node.tag or "", *map(str.lower, names), *attributes))
         return _FACTS & found
 
     def kept(self, selector: str) -> str:

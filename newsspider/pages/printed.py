@@ -1,4 +1,4 @@
-"""pages/: the day that only words state, in the head of the article or in its address."""
+"""printed.py: the day that only words state, in the head of the article, its title or its address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from newsspider.items import OtherDate
 from newsspider.pages.page import every
-from newsspider.pages.words import path, said, words
+from newsspider.pages.words import path, plain_words, words
 
 _DATED = (
     "time, abbr, [class*=date], [class*=Date], [class*=posted], [class*=publi], [class*=meta], [class*=time],"
@@ -36,7 +36,7 @@ DAY = (
 _DAY = re.compile(DAY, re.IGNORECASE)
 _PARTS = re.compile(r"\s[|–—·-]\s")
 _STAMP = re.compile(rf"^\s*\d{{4}}-?\d\d-?\d\d|{DAY}", re.IGNORECASE)
-"""A time of the machine that can be read."""
+"""A machine-readable time."""
 _FIGURES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-]\d{2,4}")
 _CHANGED = re.compile(
     r"mise? à jour|modifi|\bmàj\b|\bmaj\b|updat|aktualisiert|geändert|actualizad|atualizad|last (?:edited|reviewed)"
@@ -58,11 +58,11 @@ _ADDRESS = re.compile(
     rf"/((?:19|20)\d\d)([/-])(0?[1-9]|1[0-2]|{'|'.join(_NAMES)})\2(0?[1-9]|[12]\d|3[01])(?=[/-]|$)", re.ASCII
 )
 LONGEST = 160
-"""Characters of a line about the article; what is longer is text."""
+"""Characters of a line about the article; a longer one is text."""
 _LONG = 120
 """Characters of a paragraph that is text for sure."""
 _LONGEST_ALONE = 60
-"""Characters beside a day, in an element whose name does not tell that it holds one."""
+"""Characters beside a day, in an element that is not named for a date."""
 _MERE = 12
 """Characters beside a day: a weekday, a clock."""
 _LEVELS = 7
@@ -91,7 +91,7 @@ def day_of_title(titles: Iterable[str], language: str | None) -> list[OtherDate]
 
 
 def is_near(day: OtherDate, other: OtherDate) -> bool:
-    """Whether another statement, in ISO 8601, says that day or the one beside it; what is not in ISO 8601 does not."""
+    """Whether another statement, in ISO 8601, is of that day or the one before or after it."""
     try:
         apart = date.fromisoformat(day.value) - date.fromisoformat(other.value[:10])
     except ValueError:
@@ -100,17 +100,17 @@ def is_near(day: OtherDate, other: OtherDate) -> bool:
 
 
 def printed_dates(container: LexborNode, headline: str | None, language: str | None) -> list[OtherDate]:
-    """What the head of the article says of its dates: the nearest place before the body that states any.
+    """The dates in the head of the article: of the nearest place before the body that states any.
 
-    From the body outwards, sibling by sibling, up to the one that holds the title; a place that states several days
-    lists other articles, unless a word tells which is which.
+    Places are searched from the body outwards, sibling by sibling, up to the one that holds the title. A place with
+    several days lists other articles, unless a word tells which day is which.
     """
     english = (language or "").startswith("en")
     behind = ([one] for one in islice(_siblings(container, "next"), _BEHIND) if len(words(one)) < LONGEST)
-    for at, place in enumerate((*places(container, said(headline or "")), *behind)):
+    for at, place in enumerate((*places(container, plain_words(headline or "")), *behind)):
         found = [one for line in _lines(place, opening=not at) for one in statements(*line, english)]
         published = [one for one in found if one.field == "date_published"]
-        days = [{day_told(one.value) for one in published if one.evidence == kind} for kind in ("time", "text")]
+        days = [{day_text(one.value) for one in published if one.evidence == kind} for kind in ("time", "text")]
         if published and max(map(len, days)) == 1:
             return found
     return []
@@ -126,14 +126,14 @@ def places(container: LexborNode, title: str) -> Iterator[list[LexborNode]]:
         passed = False
         for sibling in islice(_siblings(node, "prev"), _SIBLINGS):
             yield [sibling]
-            passed = passed or (bool(title) and title in said(words(sibling)))
+            passed = passed or (bool(title) and title in plain_words(words(sibling)))
         if passed:
             return
         node = node.parent
 
 
 def _siblings(node: LexborNode, way: str) -> Iterator[LexborNode]:
-    """The elements before (`prev`) or behind (`next`) a node that may tell of its article."""
+    """The elements before (`prev`) or behind (`next`) a node that may be about its article."""
     sibling = getattr(node, way)
     while sibling is not None:
         if sibling.tag not in _SKIPPED and not _ELSEWHERE.search(_named(sibling)):
@@ -142,7 +142,7 @@ def _siblings(node: LexborNode, way: str) -> Iterator[LexborNode]:
 
 
 def _lines(nodes: Iterable[LexborNode], opening: bool = False) -> Iterator[tuple[str, str, bool]]:
-    """(words, time of the machine, whether the element is named for a date) of the short elements of some places.
+    """(words, machine-readable time, whether the element is named for a date) of the short elements of some places.
 
     In the `opening` of a body they end with its first long paragraph.
     """
@@ -159,14 +159,14 @@ def _lines(nodes: Iterable[LexborNode], opening: bool = False) -> Iterator[tuple
 
 
 def stamp_of(node: LexborNode) -> str:
-    """The time of the machine that an element states; empty where it states none that can be read."""
+    """The machine-readable time of an element; empty where it has none that can be read."""
     stated = {"time": "datetime", "abbr": "title"}.get(node.tag or "")
     stamp = (node.attributes.get(stated) or "") if stated else ""
     return stamp if _STAMP.search(stamp) else ""
 
 
 def is_elsewhere(node: LexborNode, place: LexborNode, levels: int = 8) -> bool:
-    """Whether a node in a place stands in a part of it that tells of something else than the article."""
+    """Whether a node stands in a part of the place that is about something else than the article."""
     around: LexborNode | None = node
     for _ in range(levels):
         if around is None or around.mem_id == place.mem_id:
@@ -178,7 +178,7 @@ def is_elsewhere(node: LexborNode, place: LexborNode, levels: int = 8) -> bool:
 
 
 def statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[OtherDate]:
-    """What one line says: a day behind a word for changes is that of a change."""
+    """The dates of one line: a day behind a word for changes is that of a change."""
     if stamp:
         field = "date_modified" if _CHANGED.search(text) and not _SAID.search(text) else "date_published"
         yield OtherDate(field, "time", stamp)
@@ -191,8 +191,8 @@ def statements(text: str, stamp: str, named: bool, english: bool) -> Iterator[Ot
             continue
         rest = len(text) - len(found[0])
         after = text[found.end() : found.end() + 25]
-        told = any(one.search(before) for one in (_SAID, _CHANGED)) or _SAID.search(after) or _WEEKDAY.fullmatch(before)
-        if named or rest <= _MERE or (told and rest <= _LONGEST_ALONE):
+        signs = _SAID.search(before), _CHANGED.search(before), _SAID.search(after), _WEEKDAY.fullmatch(before)
+        if named or rest <= _MERE or (any(signs) and rest <= _LONGEST_ALONE):
             clock = text[found.start() : found.end() + 20]
             yield OtherDate("date_modified" if _CHANGED.search(before) else "date_published", "text", clock.strip())
 
@@ -203,10 +203,10 @@ def is_ambiguous(day: str) -> bool:
     return found is not None and int(found[1]) <= 12 and int(found[2]) <= 12 and found[1] != found[2]
 
 
-def day_told(value: str) -> str:
-    """The day of a statement, in the signs in which it is told."""
+def day_text(value: str) -> str:
+    """The day of a statement, as it is printed."""
     found = _DAY.search(value)
-    return said(found[0]) if found else value[:10]
+    return plain_words(found[0]) if found else value[:10]
 
 
 def _named(node: LexborNode) -> str:

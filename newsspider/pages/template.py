@@ -124,8 +124,8 @@ class Template(Reader):
     def dates(self) -> list[OtherDate]:
         stated = [("date_published", node) for node in islice(self.own(self.time), 1)]
         stated += [("date_modified", node) for node in islice(self.own(self.time_modified), 1)]
-        told = ((field, (node.attributes.get("datetime") or words(node)).strip()) for field, node in stated)
-        return [OtherDate(field, "time", value) for field, value in told if value]
+        values = ((field, (node.attributes.get("datetime") or words(node)).strip()) for field, node in stated)
+        return [OtherDate(field, "time", value) for field, value in values if value]
 
 
 def _is_named(node: LexborNode, part: str) -> bool:

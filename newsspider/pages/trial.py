@@ -14,7 +14,7 @@ SECONDS = 2
 """CPU time that a page may take. Ordinary markup of 4 MB takes an eighth of that."""
 PATIENCE = 120.0
 """Seconds by the clock: on a machine that is busy CPU time comes slowly, and no page is refused for that."""
-_LOOK = 0.5
+_POLL = 0.5
 """Seconds from look to look whether it is done, or is to be."""
 HURRY = 2
 """So many looks more it gets once the run is told to end."""
@@ -63,7 +63,7 @@ _FORMAT = re.compile(
 """A formatting element with attributes. Without a flag the search leaps from `<` to `<`."""
 
 
-class _Told:
+class _State:
     to_end = False
     is_aside = False
     judged: tuple[bytes, bool] = (b"", False)
@@ -77,9 +77,9 @@ def tags(body: bytes) -> int:
 
 def is_costly(body: bytes, many: int | None = None) -> bool:
     """Whether the parse of a page, with so many `<`, may take more than time proportional to its size."""
-    judged = _Told.judged
+    judged = _State.judged
     if body is not judged[0]:
-        judged = _Told.judged = body, _may_cost(body, tags(body) if many is None else many)
+        judged = _State.judged = body, _may_cost(body, tags(body) if many is None else many)
     return judged[1]
 
 
@@ -98,7 +98,7 @@ def _may_cost(body: bytes, many: int) -> bool:
 
 def is_parsed(utf8: bytes) -> bool:
     """Whether a process of its own parses the page within its limits of CPU time and memory."""
-    if _Told.is_aside:
+    if _State.is_aside:
         return True
     with tempfile.TemporaryFile() as page:  # A pipe would have to be fed, meanwhile.
         page.write(utf8)
@@ -106,24 +106,24 @@ def is_parsed(utf8: bytes) -> bool:
         return ran(["-c", _PARSE], page, subprocess.DEVNULL) == 0
 
 
-def ran(words: list[str], given: IO[bytes], said: IO[bytes] | int) -> int | None:
+def ran(arguments: list[str], stdin: IO[bytes], stdout: IO[bytes] | int) -> int | None:
     """Return the exit code of `python WORDS…` with these files as its input and output; None where it took too long."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(one or os.getcwd() for one in sys.path)}
-    left = int(PATIENCE / _LOOK)
-    command = [sys.executable, *words]
-    with subprocess.Popen(command, stdin=given, stdout=said, stderr=subprocess.DEVNULL, env=env) as process:
+    left = int(PATIENCE / _POLL)
+    command = [sys.executable, *arguments]
+    with subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=env) as process:
         while left:
             try:
-                return process.wait(_LOOK)
+                return process.wait(_POLL)
             except subprocess.TimeoutExpired:
-                left = min(left - 1, HURRY) if _Told.to_end else left - 1
+                left = min(left - 1, HURRY) if _State.to_end else left - 1
         process.kill()
     return None
 
 
 def bound(seconds: float) -> None:
     """Let this process, which may fail, take no more than so many seconds of CPU time from here on, and its memory."""
-    _Told.is_aside = True
+    _State.is_aside = True
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     cpu = int(seconds + resource.getrusage(resource.RUSAGE_SELF).ru_utime) + 1
@@ -132,4 +132,4 @@ def bound(seconds: float) -> None:
 
 def hurry() -> None:
     """Give a page that is being parsed a second more, and those after it no longer: the run is told to end."""
-    _Told.to_end = True
+    _State.to_end = True

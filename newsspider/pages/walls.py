@@ -51,10 +51,10 @@ def _behind(container: LexborNode) -> Iterator[LexborNode]:
     for level in (container, *islice(above(container), _LEVELS)):
         if level.tag in ("article", "main", "body"):
             return
-        node, met = level.next, 0
-        while node is not None and met < _BEHIND:
+        node, count = level.next, 0
+        while node is not None and count < _BEHIND:
             if _is_shown(node):
-                met += 1
+                count += 1
                 yield node
             node = node.next
 

@@ -100,8 +100,8 @@ class WordPress(Template):
 
     def comment_count(self) -> int | None:
         """The number, which may be a word: « Un commentaire », « Aucun commentaire »."""
-        said = [words(node).casefold() for node in self.own(self.comments)]
-        named = (count for text in said for pattern, count in _COUNTS if pattern.match(text))
+        texts = [words(node).casefold() for node in self.own(self.comments)]
+        named = (count for text in texts for pattern, count in _COUNTS if pattern.match(text))
         return next(named, None) if (counted := super().comment_count()) is None else counted
 
     def authors(self) -> list[str]:

@@ -9,13 +9,13 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborNode
 
 _BLANKS = re.compile(r"[ \t\n\r\f\v]{2,}|[\t\n\r\f\v]")
-"""What is to be one blank, but not each that is one already."""
+"""Blanks to be replaced by one, without the single ones."""
 _HOST = re.compile(r"https?://([^\s/?#\[\]\\]+)(?=[/?#]|$)", re.IGNORECASE)
-"""The head of an absolute address; urllib takes twenty times as long to take one apart."""
+"""The head of an absolute address; urllib takes twenty times as long to split one."""
 _TAG = re.compile(r"<[^<>]*+>")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[ .,\xa0\u202f][0-9]{3})+(?![0-9])|[0-9]{1,9}")
 MOST_LETTERS = 1_000_000
-"""What is read of one string; the longest article has a tenth of that."""
+"""Letters of one string that are read; the longest article has a tenth of that."""
 _NO_FIGURE = re.compile(r"[^0-9]")
 _NOT_SAID = re.compile(r"[\W_]+")
 
@@ -23,14 +23,14 @@ _NOT_SAID = re.compile(r"[\W_]+")
 def folded(text: str) -> str:
     """The text on one line: runs of ASCII blanks as one, none at the ends; a no-break space inside stays."""
     text = text.strip()
-    # rare, and looking for each is ten times faster than one search for all
+    # Rare: to look for each is ten times faster than one search for all.
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         return _BLANKS.sub(" ", text)
     return text
 
 
 def words(node: LexborNode | None) -> str:
-    """The text of the node on one line, without that of its styles and scripts; empty for no node."""
+    """The text of the node on one line, without styles and scripts; empty for no node."""
     if node is None:
         return ""
     text = node.text()
@@ -52,20 +52,20 @@ def unescaped(value: object) -> str:
     return folded(value)
 
 
-def said(text: str) -> str:
-    """What two spellings of the same words share: letters and digits without case; no quotes, blanks, punctuation."""
+def plain_words(text: str) -> str:
+    """The words of a text as a comparison takes them: letters and digits, lower case, one blank between two words."""
     return _NOT_SAID.sub(" ", text).strip().casefold()
 
 
 def same_words(one: str, other: str) -> bool:
-    """Whether both texts say the same."""
-    return one == other or (abs(len(one) - len(other)) < 8 + len(one) // 8 and said(one) == said(other))
+    """Whether both texts have the same words."""
+    return one == other or (abs(len(one) - len(other)) < 8 + len(one) // 8 and plain_words(one) == plain_words(other))
 
 
 def is_cut_from(short: str, whole: str) -> bool:
     """Whether `short` is `whole`, perhaps cut with an ellipsis as breadcrumbs do."""
     if short.endswith(("...", "…")):
-        return said(whole).startswith(said(short.rstrip(".… ")))
+        return plain_words(whole).startswith(plain_words(short.rstrip(".… ")))
     return same_words(short, whole)
 
 
@@ -109,7 +109,7 @@ def unique(names: list[str]) -> list[str]:
 
 
 def each(text: str) -> frozenset[str]:
-    """The words of a table written as running text."""
+    """The words of a table that is written as running text."""
     return frozenset(text.split())
 
 
