@@ -1,4 +1,4 @@
-"""Extensions: what the person who runs a crawl sees while it runs and when it ends."""
+"""Extensions: what the user sees while a crawl runs and when it ends."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from newsspider.rows import DELIVERED, EXPLAINED, KNOWN
 from newsspider.run import Run, own_only, run_of
 
 OUTCOMES = (DELIVERED, KNOWN, *EXPLAINED)
-"""What can become of an address: one of them for each that was found."""
+"""The outcomes of addresses: one for each that was found."""
 
 FIGURES = ("found", "fetched", *OUTCOMES)
 """What a run counts of articles, as `newsspider/<name>` in Scrapy's stats."""
 
 
 class Log(LogFormatter):
-    """Scrapy's log lines, without the whole item where one is dropped; from here on all are harmless."""
+    """Scrapy's log lines; a dropped item is logged by its reason alone. It also makes all log records harmless."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the lines of a crawl."""
         learn((name, crawler.settings[name]) for name in crawler.settings)
         logging.setLogRecordFactory(Record)
-        # Scrapy sets the level of its handler alone: two records a page would be made for nobody.
+        # Scrapy sets the level of its handler only: two records a page would be made in vain.
         logging.getLogger("scrapy").setLevel(crawler.settings["LOG_LEVEL"])
         return super().from_crawler(crawler)
 
@@ -40,7 +40,7 @@ class Log(LogFormatter):
 
 
 class Extension:
-    """What our extensions share: the crawl and its figures."""
+    """Base of our extensions, which work for our spiders alone."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

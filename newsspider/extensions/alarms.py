@@ -1,4 +1,4 @@
-"""Alarms: told where the settings say: the log, the exit code, a file, a webhook."""
+"""Alarms: sent where the settings say: to the log, the exit code, a file, a webhook."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CUT_SHORT = ("shutdown", "cancelled")
 
 
 class Alarms(Extension):
-    """Compares a run with those before it when it ends; stands before the manifest, which keeps what came of it."""
+    """Compares a run with earlier ones when it ends, before the manifest, which keeps the alarms."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -40,9 +40,9 @@ class Alarms(Extension):
         crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
 
     def judged(self, report: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the alarms of a run, each with the selectors and the page to look at; a backfill has none.
+        """Return the alarms of a run, each with the selectors and the page to look at.
 
-        Neither has a run that was interrupted: it says nothing of the site.
+        A backfill has none, and neither has an interrupted run, which says nothing of the site.
         """
         if not self.run.uses_ledger or self.run.arguments.source or report["reason"] in CUT_SHORT:
             return []
@@ -68,11 +68,11 @@ class Alarms(Extension):
         return str(kept)
 
     def feeds_closed(self) -> None:
-        """Tell what was found; what cannot be told is logged, and harms nothing."""
+        """Send the alarms; a failure to do so is logged and harms nothing."""
         settings = self.crawler.settings
         for one in self.found:
             if one["kind"] == "failed":
-                continue  # The line that ended the run has said it.
+                continue  # The line that ended the run says it.
             logger.error("Alarm (%s): %s.%s", one["kind"], one["said"], _where(one))
         if not self.found:
             return
@@ -97,7 +97,7 @@ class Alarms(Extension):
             logger.error("The alarms could not be written: %s.", error)
 
     def _call(self, url: str) -> None:
-        """Post the alarms. The address may hold a secret: only its host is told."""
+        """Post the alarms. The address may contain a secret: only its host is logged."""
         body = json.dumps(self._message(), ensure_ascii=False).encode()
         host, why = urlsplit(url).hostname, ""
         for number in range(TRIES):

@@ -1,4 +1,4 @@
-"""What the articles of a run hold: sections, fields, evidence, days; for the summary, the run report and the alarms."""
+"""Counts the sections, fields, evidence and days of a run's articles, for the summary, the report and the alarms."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ LEFT_OUT = (*RUN_FIELDS, "provenance", "rights", "schema_version")
 FIELDS = tuple(one.name for one in fields(Article) if one.name not in LEFT_OUT)
 READ = tuple(one.name for one in fields(Provenance))
 DAYS = 70
-"""How many days before a run its articles are counted by the day on which they were published."""
+"""For how many days before a run its articles are counted by their day of publication."""
 MOST_SECTIONS = 100
 
 
 class Contents(Extension):
-    """Counts what is delivered, and holds on to one page a field that was not read as usual."""
+    """Counts delivered articles, and keeps one page for each field that was not read as usual."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -36,11 +36,11 @@ class Contents(Extension):
         self.articles = 0
         self.usual: dict[str, str] | None = None
         self.pages: dict[str, Response] = {}
-        """By field, a page on which it was missing or read from something else than usual."""
+        """By field, a page on which it was missing or had other evidence than usual."""
         crawler.signals.connect(self.item_scraped, signals.item_scraped)
 
     def item_scraped(self, item: Any, response: Response | None) -> None:
-        """Count an article delivered."""
+        """Count a delivered article."""
         if not isinstance(item, Article):
             return
         self.articles += 1
@@ -48,8 +48,8 @@ class Contents(Extension):
         self.filled.update(name for name in FIELDS if getattr(item, name) not in (None, [], ""))
         self.disagreeing.update({one.field for one in item.other_dates})
         for name in READ:
-            if said := getattr(item.provenance, name):
-                self.provenance[name][said] += 1
+            if evidence := getattr(item.provenance, name):
+                self.provenance[name][evidence] += 1
         if item.status != "published":
             return
         self._note_day(item)
@@ -70,7 +70,7 @@ class Contents(Extension):
                 self.pages[name] = response
 
     def report(self) -> dict[str, Any]:
-        """Return what the run report says of it."""
+        """Return its part of the run report."""
         return {
             "articles": self.articles,
             "sections": dict(self.sections.most_common(MOST_SECTIONS)),

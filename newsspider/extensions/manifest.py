@@ -30,11 +30,11 @@ LEFT = {
     "cancelled": "interrupted",
     "site_down": "interrupted",
 }
-"""What becomes of the addresses in the queue of a run that was told to end. One that ends by itself has none."""
+"""The outcome of addresses in the queue, by the reason of a run that was stopped. One that ends by itself has none."""
 
 
 class Manifest(Extension):
-    """Writes what a run was, beside its file and into the ledger."""
+    """Writes the report of a run, beside its file and into the ledger."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -58,13 +58,13 @@ class Manifest(Extension):
             self.run.lost(error)
 
     def _check(self) -> None:
-        """Compare what was found with what became of it, address by address; tell what does not add up."""
+        """Compare the addresses found with their outcomes; log those that do not add up."""
         run = self.run
         outcomes = run.ledger.outcomes(run.ledger.run)
         for source in run.spider.sources:
             if source.stated is not None and source.why is None and source.listed < source.stated:
                 self.run.count("stated_not_listed", source.stated - source.listed)
-                level = logging.INFO if self.reason in LEFT else logging.WARNING  # Cut short as it was asked to be.
+                level = logging.INFO if self.reason in LEFT else logging.WARNING  # A stopped run is short by intention.
                 message = "By %s %d articles are stated, %d were listed."
                 logger.log(level, message, source.name, source.stated, source.listed)
         self.coverage = {name: outcomes[name] for name in OUTCOMES if outcomes.get(name)}
@@ -81,18 +81,18 @@ class Manifest(Extension):
                 logger.error("Failed: %s: %s.", url, why)
 
     def _set_marks(self) -> None:
-        """Note which sections are listed to their end, so that the next run may stop where this one began."""
-        sources, asked = self.run.spider.sources, self.run.arguments
-        failed = any(source.why for source in sources) and bool(asked.discover)
+        """Mark the sections that were listed to their end, so that the next run may stop where this one began."""
+        sources, arguments = self.run.spider.sources, self.run.arguments
+        failed = any(source.why for source in sources) and bool(arguments.discover)
         lost = sum(source.lost for source in sources) or failed
         whole = any(source.whole for source in sources)
-        if lost and (asked.discover or not whole):
+        if lost and (arguments.discover or not whole):
             self.run.count("listing_pages_lost", sum(source.lost for source in sources) or 1)
-        if whole and not asked.source and asked.follow_related and asked.max_items is None:
-            self.run.marks.listed(edits=any(source.whole and source.dates_edits for source in sources))
+        if whole and not arguments.source and arguments.follow_related and arguments.max_items is None:
+            self.run.marks.note_listed(edits=any(source.whole and source.dates_edits for source in sources))
 
     def feeds_closed(self) -> None:
-        """Write the manifest once the file has its name; then what the ledger has to keep."""
+        """Write the manifest once the file has its name; then end the run in the ledger."""
         assert self.crawler.stats
         if self.reason == "no_ledger":
             return
@@ -105,14 +105,14 @@ class Manifest(Extension):
                 runs.write_manifest(self.run.files.manifest, self.run.files.articles, report)
             if not failed:
                 self.run.ledger.end(report["finished_at"], self.reason, report)
-            # What a feed did not take was not delivered: the ledger stays as it was.
+            # Where a feed failed, nothing was delivered: the ledger stays as it was.
             self.run.close(keep=not failed or self.run.writes_own_file)
         except (OSError, sqlite3.Error) as error:
             self.run.lost(error)
             self.run.close(keep=False)
 
     def disk(self) -> dict[str, int]:
-        """Return the bytes that are free, and those that the run's folder takes."""
+        """Return the free bytes, and those that the run's folder takes."""
         folder = self.run.files.folder
         if not folder.exists():
             return {}
@@ -120,35 +120,31 @@ class Manifest(Extension):
         return {"free": shutil.disk_usage(folder).free, "folder": taken}
 
     def load(self) -> dict[str, float]:
-        """Return what load the site bore."""
+        """Return the load on the site."""
         pace = self.crawler.get_extension(Pace)
         return pace.load() if pace else {}
 
     def alarms(self, report: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return what is unusual about the run."""
+        """Return the alarms of the run."""
         alarms = self.crawler.get_extension(Alarms)
         return alarms.judged(report) if alarms else []
 
     def report(self) -> dict[str, Any]:
-        """Return what there is to say of the run."""
-        contents = self.crawler.get_extension(Contents)
+        """Return the run report."""
+        contents, run = self.crawler.get_extension(Contents), self.run
         return {
-            **self.run.report(),
+            **run.report(),
             "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "reason": self.reason,
-            "timezone": self.run.spider.zone,
+            "timezone": run.spider.zone,
             "exit": runs.exit_code(self.reason, self.crawler.stats.get_stats() if self.crawler.stats else {}),
-            "counts": {name: self.run.figure(name) for name in FIGURES},
-            "coverage": {
-                "found": self.run.figure("found"),
-                **self.coverage,
-                "unaccounted": self.run.figure("unaccounted"),
-            },
+            "counts": {name: run.figure(name) for name in FIGURES},
+            "coverage": {"found": run.figure("found"), **self.coverage, "unaccounted": run.figure("unaccounted")},
             "contents": contents.report() if contents else {},
             "disk": self.disk(),
             "load": self.load(),
-            "retried": self.run.figures("retried"),
-            "refused_requests": self.run.figures("refused_requests"),
-            "discovery": [source.report() for source in self.run.spider.sources],
+            "retried": run.figures("retried"),
+            "refused_requests": run.figures("refused_requests"),
+            "discovery": [source.report() for source in run.spider.sources],
             "schema_version": SCHEMA_VERSION,
         }

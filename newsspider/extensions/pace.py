@@ -1,4 +1,4 @@
-"""The pace: the wait that robots.txt asks for, and what load the site bore."""
+"""The pace: the delay that robots.txt asks for, and the load on the site."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MINUTE = 60
 
 
 class Pace(Extension):
-    """Has `Crawl-delay` obeyed, and counts what was asked of the site.
+    """Obeys `Crawl-delay`, and measures the load on the site.
 
-    Scrapy keeps one slot a host, whatever asks: sections, REST, sitemaps, feeds, robots.txt, *load more*. So a delay
+    Scrapy has one slot a host for all requests: sections, REST, sitemaps, feeds, robots.txt, *load more*. So a delay
     set there holds for all of them together.
     """
 
@@ -36,24 +36,24 @@ class Pace(Extension):
         crawler.signals.connect(self.answered, signals.response_downloaded)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
-        """Slow down to what a robots.txt asks for; a site of one's own, with DOWNLOAD_DELAY=0, is left out."""
+        """Slow down to the delay of a robots.txt; not where DOWNLOAD_DELAY=0, as for a site of one's own."""
         settings = self.crawler.settings
         agent = settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"]
-        asked, pace = robotparser.crawl_delay(agent), settings.getfloat("DOWNLOAD_DELAY")
-        if not asked or not pace or asked <= pace:
+        delay, own_delay = robotparser.crawl_delay(agent), settings.getfloat("DOWNLOAD_DELAY")
+        if not delay or not own_delay or delay <= own_delay:
             return
         most, host = settings.getfloat("NEWSSPIDER_CRAWL_DELAY_MOST"), urlparse_cached(request).hostname or ""
-        if asked > most:
+        if delay > most:
             logger.warning(
                 "The robots.txt of %s asks for %g s between requests; NEWSSPIDER_CRAWL_DELAY_MOST makes that %g.",
-                host, asked, most,
+                host, delay, most,
             )  # fmt: skip
-        self._slow_down(host, max(pace, min(asked, most)))
+        self._slow_down(host, max(own_delay, min(delay, most)))
 
     def _slow_down(self, host: str, delay: float) -> None:
         engine: Any = self.crawler.engine
         downloader = engine.downloader
-        # Scrapy drops a slot that was idle for a minute, and makes the next one from these.
+        # Scrapy drops a slot that was idle for a minute, and makes the next one from these settings.
         downloader.per_slot_settings.setdefault(host, {})["delay"] = delay
         if slot := downloader.slots.get(host):
             slot.delay = max(slot.delay, delay)
@@ -63,7 +63,7 @@ class Pace(Extension):
         logger.info("One request every %g s, as the robots.txt of %s asks.", delay, host)
 
     def answered(self, request: Request, response: Response) -> None:
-        """Note when an answer was asked for, and how long it took."""
+        """Note when a response was asked for, and its latency."""
         latency: float = request.meta.get("download_latency") or 0.0
         self.answers += 1
         self.latency += latency
@@ -72,7 +72,7 @@ class Pace(Extension):
         self.busiest = max(self.busiest, self.in_minute)
 
     def load(self) -> dict[str, float]:
-        """Return what the site bore: requests, bytes, seconds in all, requests in the busiest minute, mean latency."""
+        """Return the load: requests, bytes, seconds in all, requests in the busiest minute, mean latency."""
         assert self.crawler.stats
         return {
             "requests": self.crawler.stats.get_value("downloader/request_count", 0),

@@ -1,4 +1,4 @@
-"""Progress: how far a crawl has come, for who watches it."""
+"""Progress: how far a crawl has come."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CUT_OFF = ("left_by_limit", "interrupted")
-"""What becomes of addresses when a run ends before it comes to them: no work was done."""
+"""Outcomes of addresses that a run did not come to: no work was done."""
 
 
 class Progress(Extension):
-    """A live line in a terminal, a log line every so often elsewhere."""
+    """A live line in a terminal, elsewhere a log line now and then."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
-        """Return the extension for a crawl; Scrapy's own, whose place it takes, where the spider is not ours."""
+        """Return the extension for a crawl; Scrapy's LogStats, which it replaces, for a foreign spider."""
         return cls(crawler) if is_own(crawler) else LogStats.from_crawler(crawler)
 
     def __init__(self, crawler: Crawler) -> None:
@@ -51,7 +51,7 @@ class Progress(Extension):
             self.tick.start(settings.getfloat("NEWSSPIDER_PROGRESS_SECONDS"), now=False)
 
     def tell(self) -> None:
-        """Bring the line up to date."""
+        """Update the line."""
         if self.bar is None:
             logger.info("%s", self.line())
             return
@@ -60,16 +60,16 @@ class Progress(Extension):
 
     def line(self) -> str:
         """Return how far the run has come."""
-        said = ", ".join(f"{name} {self.run.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
-        return f"{said}, {self._rate():.0f} pages/min{self._eta(', about ')}"
+        figures = ", ".join(f"{name} {self.run.figure(name)}" for name in ("found", "fetched", "delivered", "refused"))
+        return f"{figures}, {self._rate():.0f} pages/min{self._eta(', about ')}"
 
     def short_line(self) -> str:
         """Return the same for the side of a bar: at most 58 characters, so that 80 columns hold all of it."""
         done = self._done()
         if not done:
             return f"looking for articles: {self.run.figure('found'):,} found"
-        said = f"{done:,} of {done + self._left():,} articles"
-        return f"{said}, {self._rate():.0f} pages/min{self._eta(', ')}"
+        articles = f"{done:,} of {done + self._left():,} articles"
+        return f"{articles}, {self._rate():.0f} pages/min{self._eta(', ')}"
 
     def _rate(self) -> float:
         return self._pages() / max(time.monotonic() - self.begun, 0.001) * 60
@@ -95,9 +95,9 @@ class Progress(Extension):
         return sum(map(self.run.figure, ("fetched", "failed", "gone", "listing_pages")))
 
     def _left(self) -> int:
-        """Articles still to be settled.
+        """How many articles are left to settle.
 
-        Those to be listed count by what a page of these listings brings; the run ends sooner if it may deliver no more.
+        Pages still to be listed count as the average page so far; with `max_items` the run may end sooner.
         """
         pages: int = sum(source.pages_left for source in self.run.spider.sources)
         found = self.run.figure("found") + pages * self.run.figure("found") // max(1, self.run.figure("listing_pages"))
@@ -117,7 +117,7 @@ class Progress(Extension):
         self.bar = Bar(*columns, console=console, redirect_stdout=False, redirect_stderr=False)
         self.bar.add_task("", total=None, line="")
         self.bar.start()
-        # Log lines must go above the live line, through the console that draws it.
+        # Log lines go above the live line, through the console that draws it.
         for handler in logging.root.handlers:
             if isinstance(handler, logging.StreamHandler) and handler.stream is sys.stderr:
                 self.streams.append((handler, handler.stream))

@@ -1,4 +1,4 @@
-"""The report: what the output folder holds, written anew at the end of each run."""
+"""The report on the output folder, written anew at the end of each run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class Report(Extension):
-    """Writes the page to NEWSSPIDER_REPORT, where that is set; stands after the manifest, which the page shows."""
+    """Writes the page to NEWSSPIDER_REPORT, where that is set, after the manifest, which the page shows."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.get("NEWSSPIDER_REPORT"):
@@ -24,7 +24,7 @@ class Report(Extension):
         crawler.signals.connect(self.feeds_closed, signals.feed_exporter_closed)
 
     def feeds_closed(self) -> None:
-        """Write the page; a fault is told and leaves the run as it is."""
+        """Write the page; a failure is logged and leaves the run as it is."""
         settings = self.crawler.settings
         if not self.run.writes_own_file:
             return  # With -O nothing but that file is written.

@@ -1,4 +1,4 @@
-"""The summary: what a run came to, in a few small tables."""
+"""The summary: the results of a run in a few small tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 UNITS = {"seconds": " s", "latency": " s", "bytes": " bytes", "busiest_minute": " requests"}
-"""Of the figures of the load on a site; the others are numbers of something."""
+"""Units of the figures of the load; the others are counts."""
 
 
 class Summary(Extension):
@@ -37,7 +37,7 @@ class Summary(Extension):
             logger.info("%s: %s", title, ", ".join(f"{name} {value}" for name, value in rows))
 
     def tables(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the titles of the tables and their rows; those with nothing to say are left out."""
+        """Return the titles of the tables and their rows, without the empty ones."""
         held = self.crawler.get_extension(Contents)
         most = held.sections.most_common(20) if held else []
         share = []
@@ -58,28 +58,28 @@ class Summary(Extension):
         return [(title, rows) for title, rows in found if rows]
 
     def load(self) -> list[tuple[str, str]]:
-        """Return what the site bore."""
+        """Return the load on the site."""
         pace = self.crawler.get_extension(Pace)
         found = pace.load() if pace else {}
         return [(name.replace("_", " "), f"{value:,}{UNITS.get(name, '')}") for name, value in found.items()]
 
     def sources(self) -> list[tuple[str, str]]:
-        """Return the ways to find articles that were tried, and how that went."""
+        """Return the sources that were tried, each with its result."""
         found = [source.report() for source in self.run.spider.sources]
         cut_short = self.run.figure("left_by_limit") or self.run.figure("interrupted")
-        # A way that was cut short has counted nothing yet; what it found stands in the run's own figures.
+        # A source that was stopped has counted nothing yet; the run's own figures have what it found.
         shown = [one for one in found if one["failed"] or one["listed"] or not cut_short]
         return [(one["way"], one["failed"] or _listed(one)) for one in shown]
 
     def where(self) -> str:
-        """Return where the articles lie."""
+        """Return where the articles are."""
         if not self.run.writes_own_file:
             return ", ".join(str(uri) for uri in self.crawler.settings.getdict("FEEDS")) or "nowhere: no feed is set"
         path = self.run.files.articles
         return str(path) if path.exists() else "nothing new, so no file"
 
     def next_step(self) -> list[tuple[str, str]]:
-        """Return what one does next with what came out."""
+        """Return the command for the next step."""
         if not self.run.writes_own_file or not self.run.files.articles.exists():
             return []
         return [("next", as_called(f"scrapy report {self.run.files.folder}"))]
@@ -95,7 +95,7 @@ def _show(tables: list[tuple[str, list[tuple[str, str]]]]) -> None:
     for title, rows in tables:
         shown.append(table := Table(title=title, title_justify="left", show_header=False, box=None))
         table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")  # A path that is cut is of no use.
+        table.add_column(overflow="fold")  # A truncated path is of no use.
         for name, value in rows:
             table.add_row(escape(name), escape(value))
     Console(stderr=True).print(Columns(shown, padding=(0, 3)))

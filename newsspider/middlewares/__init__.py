@@ -1,1 +1,1 @@
-"""Door: what stands between the spiders and the network, a middleware a file."""
+"""Door: the middlewares between the spiders and the network, one a file."""

@@ -21,14 +21,14 @@ from newsspider.run import Run, run_of
 logger = logging.getLogger(__name__)
 
 SECRET = (b"Authorization", b"Cookie", b"Proxy-Authorization")
-"""Headers of a request that an archive must not tell."""
+"""Headers of a request that an archive must not contain."""
 
 
 class CaptureMiddleware:
-    """Keeps what was fetched, as it was received, in WARC files: all of it, or what a spider says is an article.
+    """Keeps responses as they were received, in WARC files: all of them, or those with an article.
 
-    It stands behind the decompression, nearer to the downloader. Where a page is kept, `request.meta["archive"]` of
-    the response's request says where.
+    It is nearer to the downloader than the decompression. Where a page is kept, `meta["archive"]` of the response's
+    request has its place.
     """
 
     def __init__(self, run: Run) -> None:
@@ -39,13 +39,13 @@ class CaptureMiddleware:
             raise NotConfigured
         self.writer: archive.Writer | None = None
         self.folder = ""
-        """Folder of the archive as records name it: relative to the output folder."""
+        """Folder of the archive as records name it, relative to the output folder."""
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Return the middleware for a crawl; NotConfigured where nothing is to be kept, or the spider is not ours."""
+        """Return the middleware for a crawl; NotConfigured where nothing is to be kept, or the crawl is no run."""
         return cls(run_of(crawler))
 
     def opened(self) -> None:
@@ -64,20 +64,20 @@ class CaptureMiddleware:
             self.writer.close()
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keep the response, or hold it until the spider says that it gave an article."""
+        """Keep the response, or hold it until it is known to give an article."""
         not_of_the_site = "cached" in response.flags or {"browser", "of_an_archive"} & request.meta.keys()
         if self.writer is None or not_of_the_site:
             return response
         seen = exchange(request, response, self.run.spider.rights.packed(request.url))
         if self.mode == "all" or response.status == 304:
             self._write(request, seen, None)
-        else:  # A redirect hands `meta` on: what led to the article is kept with it.
+        else:  # Redirects pass `meta` on: they are kept with the article.
             meta: dict[str, Any] = request.meta
             meta["exchanges"] = [*meta.get("exchanges", ()), seen]
         return response
 
     def keep(self, request: Request, via: str) -> Archive | None:
-        """Keep what `request` (that of a response) brought, found by way of the address `via`; return where it is."""
+        """Keep the responses to `request`, found at the address `via`; return the place of the page."""
         meta: dict[str, Any] = request.meta
         for seen in meta.pop("exchanges", ()):
             self._write(request, seen, via)
@@ -99,17 +99,17 @@ class CaptureMiddleware:
 
 
 def exchange(request: Request, response: Response, site: str) -> archive.Exchange:
-    """Return a request and its raw response as an archive keeps them; `site` is what the site says of its pages."""
+    """Return a request and its raw response as an archive keeps them; `site` are the site's rights, packed."""
     meta: dict[str, Any] = request.meta
     latency: float = meta.get("download_latency", 0.0)
     parts = urlsplit(request.url)
-    asked = f"{request.method} {parts.path or '/'}{f'?{parts.query}' if parts.query else ''} HTTP/1.1\r\n"
-    told = Headers({name: values for name, values in request.headers.items() if name not in SECRET})
-    told.setdefault(b"Host", parts.netloc.rpartition("@")[2])
+    request_line = f"{request.method} {parts.path or '/'}{f'?{parts.query}' if parts.query else ''} HTTP/1.1\r\n"
+    headers = Headers({name: values for name, values in request.headers.items() if name not in SECRET})
+    headers.setdefault(b"Host", parts.netloc.rpartition("@")[2])
     lost = "disconnect" if {"partial", "dataloss"} & set(response.flags) else None
     return archive.Exchange(
         url=request.url,
-        request=asked.encode() + told.to_string() + b"\r\n\r\n" + request.body,
+        request=request_line.encode() + headers.to_string() + b"\r\n\r\n" + request.body,
         status=response.status,
         head=_head(response),
         body=response.body,
@@ -122,7 +122,7 @@ def exchange(request: Request, response: Response, site: str) -> archive.Exchang
 
 
 def _head(response: Response) -> bytes:
-    """Status line and headers as received, but for those of the transfer, which is undone."""
+    """Status line and headers as received, without those of the transfer encoding, which is decoded."""
     protocol = response.protocol if (response.protocol or "").startswith("HTTP/") else "HTTP/1.1"
     headers = Headers(response.headers)
     headers.pop(b"Transfer-Encoding", None)

@@ -1,4 +1,4 @@
-"""Middleware: Scrapy's decompression, which tells a broken body instead of failing on it or passing its beginning."""
+"""Middleware: Scrapy's decompression; a broken body gets a flag, instead of an error or only its beginning."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from newsspider.run import is_own
 GZIP = (b"gzip", b"x-gzip")
 MAGIC = b"\x1f\x8b"
 MOST_LAYERS = 3
-"""Encodings around one body: nobody packs twice but by accident, and each layer may cost the largest body once."""
+"""Encodings of one body: two are an accident, and each may cost as much as the largest body."""
 MOST_MEMBERS = 100
-"""Of one gzip body: each costs a copy of what follows, and servers send one."""
+"""Of one gzip body. Servers send one, and each costs a copy of the rest."""
 SLACK = 1 << 20
-"""Bytes to unpack beyond those that Scrapy passed: it stops up to 64 KB before an error."""
+"""Bytes to unpack beyond those that Scrapy passed, since it stops up to 64 KB before an error."""
 
 
 class DecompressionMiddleware(HttpCompressionMiddleware):
-    """Unpacks bodies; one that cannot be unpacked, or not whole, is flagged, so that it is asked for again."""
+    """Unpacks bodies. One that cannot be unpacked whole gets a flag, so that it is asked for again."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
@@ -38,7 +38,7 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:  # fmt: skip
-        """Return the response unpacked; one that is gzip by its header alone is what it is."""
+        """Return the response unpacked; one that is gzip only by its header stays as it is."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         packed = response.body
         if b",".join(response.headers.getlist("Content-Encoding")).count(b",") >= MOST_LAYERS:
@@ -52,7 +52,7 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
             unpacked = super().process_response(request, response)
         except IgnoreRequest as error:
             raise self._refused(f"is larger than {bound_of(request)}, unpacked") from error
-        except Exception:  # Each codec has errors of its own.
+        except Exception:  # Each codec has its own errors.
             return response.replace(body=b"", flags=[*response.flags, UNDECODABLE])
         if encoding in GZIP and isinstance(unpacked, Response) and _is_broken(packed, unpacked.body):
             unpacked.flags.append(BAD_CHECKSUM)
@@ -60,11 +60,11 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
-        """Return a body without one of its encodings: at once where it is one whole gzip member, as nearly all are."""
+        """Return a body without one of its encodings; fast where it is one whole gzip member, as nearly always."""
         if encoding in GZIP:
             with suppress(zlib.error):
                 member = zlib.decompressobj(wbits=31)
-                unpacked = member.decompress(body, max_size)  # 0 is no bound, to zlib as to Scrapy.
+                unpacked = member.decompress(body, max_size)  # 0 means no bound to zlib and to Scrapy.
                 if member.eof and not member.unused_data:
                     return unpacked
         return HttpCompressionMiddleware._decode(body, encoding, max_size)
@@ -76,9 +76,9 @@ class DecompressionMiddleware(HttpCompressionMiddleware):
 
 
 def _is_broken(packed: bytes, body: bytes) -> bool:
-    """Whether `body`, which Scrapy made of a gzip body, is not what was packed: Scrapy passes what precedes an error.
+    """Whether `body`, which Scrapy unpacked, is not all that was packed: Scrapy passes the part before an error.
 
-    One that ends early is not broken: whether anything of the text is missing, the text shows.
+    A body that ends early is not broken: the text shows whether anything is missing.
     """
     if struct.unpack("<II", packed[-8:]) == (zlib.crc32(body), len(body) & 0xFFFFFFFF):
         return False

@@ -1,4 +1,4 @@
-"""Middleware: when a site is left alone: for as long as it asks, and altogether when it is down."""
+"""Middleware: when a site is left alone: for as long as it asks, or for the rest of the run when it is down."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from newsspider.run import Run, own_spider
 logger = logging.getLogger(__name__)
 
 ADDRESSES = 5
-"""So many addresses have to fail: fewer say more of themselves than of their site."""
+"""So many addresses have to fail; fewer may be at fault themselves."""
 SITE_DOWN = "site_down"
-"""The reason with which a run then ends."""
+"""The reason for which a run then ends."""
 
 
 class Outage:
-    """Counts failures in a row. After too many the crawl rests, asks for the home page, and ends if that fails too."""
+    """Counts failures in a row. After too many the crawl pauses, asks for the home page, and ends if that fails too."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -48,7 +48,7 @@ class Outage:
     def failed(self, url: str, why: str, asked_for: float, *, article: bool = False) -> None:
         """Note a failure, and the seconds for which the site asked to be left alone.
 
-        An article that asks so speaks for itself, several in a row and all else for the site.
+        One article that asks for that asks for itself alone; several in a row, and any other address, for the site.
         """
         self.failures += 1
         self.addresses.add(url)
@@ -64,7 +64,7 @@ class Outage:
             run.ledger.set_fact(LEFT_ALONE, str(int(time.time() + min(seconds, LEFT_ALONE_MOST))))
 
     def rest(self, seconds: float) -> None:
-        """Make no requests for that long, but for those under way."""
+        """Start no request for that long."""
         loop = asyncio.get_running_loop()
         self.until = max(self.until, loop.time() + seconds)
         if self.timer is None:
@@ -83,7 +83,7 @@ class Outage:
             self.timer = loop.call_at(self.until, self._wake)
             return
         self.timer = None
-        self._engine.unpause()  # It looks round every five seconds, and at once for a request that has waited.
+        self._engine.unpause()  # It may take five seconds to resume; a waiting request resumes it at once.
 
     async def _ask_home(self, why: str) -> None:
         spider = own_spider(self.crawler)
@@ -105,7 +105,7 @@ class Outage:
         request = Request(home, callback=NO_CALLBACK, dont_filter=True, meta={"dont_retry": True})
         try:
             response = await self._engine.download_async(request)
-        except Exception as error:  # Whatever it is, there is no home page.
+        except Exception as error:  # Whatever the error, there is no home page.
             logger.debug("The home page failed: %s", error)
             return False
         return response.status == 200 and fault(response, "page") is None

@@ -1,4 +1,4 @@
-"""Downloader: Scrapy's own, which can be told to wait no longer for what is under way."""
+"""Downloader: Scrapy's own, which can give up the requests under way."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from twisted.internet.defer import CancelledError, Deferred
 
 
 class Downloader(ScrapyDownloader):
-    """Gives requests back that a crawl which ends will not wait for: a site may take a minute for each."""
+    """Gives requests back when a crawl ends early: a site may take a minute for each."""
 
     under_way: dict[Deferred[Any], tuple[Request, Deferred[Any]]]
     given_up = False
 
     def fetch(self, request: Request, spider: Spider | None = None) -> Deferred[Response | Request]:
-        """Return what comes of a request; once all were given up, the request itself."""
+        """Return the response to a request; after `give_up` the request itself."""
         if not hasattr(self, "under_way"):
             self.under_way = {}
         answer: Deferred[Any] = Deferred()
@@ -34,12 +34,12 @@ class Downloader(ScrapyDownloader):
             answer.callback(result)
 
     def give_up(self) -> None:
-        """Give back all that is under way: to the scheduler, and with it to the next run."""
+        """Give back all requests under way, to the scheduler and so to the next run."""
         self.given_up = True
         while self.under_way:
             answer, (request, download) = self.under_way.popitem()
             download.cancel()
-            if request.callback is NO_CALLBACK:  # Whoever waits for this one would ask again at once.
+            if request.callback is NO_CALLBACK:  # Its caller would ask again at once.
                 answer.errback(CancelledError())
             else:
                 answer.callback(request.replace(dont_filter=True))

@@ -1,4 +1,4 @@
-"""What is wrong with an answer that says 200: empty, broken off, an error page; asked again, it may be whole."""
+"""What is wrong with an answer of status 200: empty, cut off, an error page; asked for again, it may be whole."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from newsspider.items import Finding
 from newsspider.pages.refusal import is_error
 
 UNDECODABLE, BAD_CHECKSUM, LOOP = "cannot be unpacked", "bad checksum", "redirect loop"
-"""Flags that the middlewares nearer to the network put on a response."""
+"""Flags of the middlewares nearer to the network."""
 CUT_OFF = "cut off"
 TAIL = 64
-"""Bytes at the end of an answer by which two that were cut off are told apart: where a theme never prints `</html>`,
-the same ones come again; an answer that was cut off on its way ends elsewhere."""
+"""Bytes at the end of an answer by which two that were cut off are compared. Where a theme never prints `</html>`, they
+are the same again; an answer that was cut off on its way ends elsewhere."""
 WHOLE = (200, 203)
-"""Statuses of an answer with all of the page; 203 is that of a proxy that changed something in it."""
+"""Statuses of an answer with the whole page; 203 is from a proxy that changed something."""
 SHORT = 4_000
-"""Bytes. The error pages of servers and proxies are shorter, pages of WordPress far longer."""
+"""Bytes. Error pages of servers and proxies are shorter, pages of WordPress far longer."""
 FEW_LINKS = 4
 LITTLE = 2_000
 """Links, and letters of text, that the error page of a server may have; a home page has more of either."""
@@ -52,11 +52,11 @@ _ROOT_END = re.compile(rb"</(?:\w+:)?(?:urlset|sitemapindex|rss|feed|rdf)\s*>", 
 
 
 class SpoiledAnswerError(IgnoreRequest):
-    """An answer that was still spoiled when it was asked for the last time; its text says how."""
+    """An answer that was still spoiled at the last try; the text says how."""
 
 
 def fault(response: Response, expects: str | None, asked: Container[str] = ()) -> str | None:
-    """Return what is wrong with a response where `page`, `json` or `xml` is expected; None where nothing is.
+    """Return what is wrong with a response where `page`, `json` or `xml` is expected; None for a good one.
 
     `asked`: the headers of its request.
     """
@@ -71,13 +71,13 @@ def fault(response: Response, expects: str | None, asked: Container[str] = ()) -
         return None
     if not response.body.strip():
         return "empty"
-    if says_error(response.body):
+    if is_error_page(response.body):
         return "error page"
     return CUT_OFF if _breaks_off(response, expects) else None
 
 
 def _odd_status(response: Response, asked: Container[str]) -> str | None:
-    """Why a status is no answer to what was asked: a part or a `not modified` that nobody asked for, a promise."""
+    """Why a status is no answer to the request: a part or a `not modified` that nobody asked for, or no content."""
     if response.status == 206 and "Range" not in asked:
         return "a part nobody asked for"
     if response.status == 304 and not ("If-None-Match" in asked or "If-Modified-Since" in asked):
@@ -87,17 +87,17 @@ def _odd_status(response: Response, asked: Container[str]) -> str | None:
     return None
 
 
-def says_error(body: bytes) -> bool:
+def is_error_page(body: bytes) -> bool:
     """Whether a body is the error page of a server, a proxy or a database, by its title or, if short, its words.
 
-    Only of a page that is little else: a site may be called Forbidden Stories.
+    Only a page with little else is one: a site may be called Forbidden Stories.
     """
     title = _TITLE.search(body, 0, 8192)
-    said = [title[1]] if title else []
+    texts = [title[1]] if title else []
     short = len(body) < SHORT and body.lstrip()[:1] not in (b"{", b"[")
     if short:
-        said.append(_TAG.sub(b" ", body))
-    if not any(is_error(xml.decoded(one)) for one in said) or _CLAIMS.search(body):
+        texts.append(_TAG.sub(b" ", body))
+    if not any(is_error(xml.decoded(one)) for one in texts) or _CLAIMS.search(body):
         return False
     return len(_LINK.findall(body)) <= FEW_LINKS and (short or _is_little(body))
 
@@ -116,22 +116,22 @@ def _breaks_off(response: Response, expects: str) -> bool:
         text = xml.unpacked(body)
         return not isinstance(text, Finding) and not _ROOT_END.search(text, max(0, len(text) - 4096))
     kind = (response.headers.get("Content-Type") or b"text/html").lower()
-    # Whatever was expected, a whole page is the site's word: soft errors and walls are for the reader to judge.
+    # A whole page is an answer, whatever was expected: the reader judges soft errors and walls.
     return b"html" in kind and start == b"<" and b"</html" not in body[-4096:].lower()
 
 
 def cause(exception: BaseException) -> str:
-    """Return in a word or two why a request failed without an answer."""
+    """Return in a word or two why a request failed without a response."""
     return next((words for kind, words in _CAUSES if isinstance(exception, kind)), type(exception).__name__)
 
 
 def retry_after(response: Response) -> float:
-    """Return the seconds that a response asks to be left alone for, in either form of Retry-After; 0 if it does not."""
-    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if said.isascii() and said.isdigit():
-        return float(said[:9])
+    """Return the seconds of a Retry-After header, in either of its forms; 0 without one."""
+    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
     try:
-        until = parsedate_to_datetime(said)
+        until = parsedate_to_datetime(value)
     except ValueError:
         return 0.0
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)

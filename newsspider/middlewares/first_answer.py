@@ -9,11 +9,11 @@ from scrapy.crawler import Crawler
 
 from newsspider.run import own_only
 
-UNHEARD = {"unheard": True, "max_retry_times": 1}
+UNANSWERED = {"unanswered": True, "max_retry_times": 1}
 
 
 class FirstAnswerMiddleware:
-    """Gives up early on a site that has not answered once, so that an unreachable one is told within a minute.
+    """Gives up early on a site that has not answered once, so that an unreachable one is reported within a minute.
 
     Scrapy waits three times 180 seconds for `robots.txt` and as long again for the page. Both pass through here.
     """
@@ -22,7 +22,7 @@ class FirstAnswerMiddleware:
         self.crawler = crawler
         self.timeout = crawler.settings.getfloat("NEWSSPIDER_FIRST_ANSWER_TIMEOUT")
         self.answered = False
-        crawler.signals.connect(self.heard, signals.headers_received)
+        crawler.signals.connect(self.note_answer, signals.headers_received)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -31,13 +31,13 @@ class FirstAnswerMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Shorten the patience while nothing was heard; what is asked again once it was has all of it."""
+        """Shorten the timeout before the first answer; a request repeated after that gets the full one."""
         meta: dict[str, Any] = request.meta
         if not self.answered:
-            meta.update(UNHEARD, download_timeout=self.timeout)
-        elif meta.pop("unheard", False):
+            meta.update(UNANSWERED, download_timeout=self.timeout)
+        elif meta.pop("unanswered", False):
             del meta["download_timeout"], meta["max_retry_times"]
 
-    def heard(self) -> None:
-        """Note the first answer, whatever it says, and though it may be asked for again."""
+    def note_answer(self) -> None:
+        """Note the first answer, even one that is spoiled."""
         self.answered = True

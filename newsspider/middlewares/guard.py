@@ -1,4 +1,4 @@
-"""Middleware: what is never asked for, and what is never taken: other hosts, private addresses, bodies too large."""
+"""Middleware: refuses requests to other hosts and private addresses, and answers that are too large."""
 
 from __future__ import annotations
 
@@ -25,38 +25,38 @@ MOST_ROBOTS = 512 * 1024
 
 
 class RefusedRequestError(IgnoreRequest):
-    """A request that is not made; its text, the end of a sentence about the address, says why."""
+    """A request that is not made; the text, the end of a sentence about the address, says why."""
 
     outcome = "other_site"
-    """What becomes of the address."""
+    """The outcome of the address."""
 
 
 class PrivateAddressError(IgnoreRequest):
-    """A request that is not made since the name of the host has a private address, perhaps only for now."""
+    """A request that is not made since its host has a private address, perhaps only for now."""
 
 
 class RefusedAnswerError(IgnoreRequest):
-    """An answer that is not taken; its text, the end of a sentence about the address, says why."""
+    """An answer that is not taken; the text, the end of a sentence about the address, says why."""
 
     outcome = "refused"
 
 
 def bound_of(request: Request) -> str:
-    """Return by which name the operator knows the size that an answer may have."""
+    """Return the limit on the size of an answer, as the log names it."""
     return f"{MAX_BYTES // 1_000_000} MB" if request.meta.get("download_maxsize") == MAX_BYTES else "DOWNLOAD_MAXSIZE"
 
 
 class GuardMiddleware:
-    """Lets through the requests for what the user named (`spider.named`), redirects and `robots.txt` alike.
+    """Lets requests through to the sites that the user named (`spider.named`), redirects and `robots.txt` too.
 
-    It stands nearer to the network than the retries, to which what is refused here is no fault.
+    It is nearer to the network than the retries, which do not repeat a refused request.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        self.told: set[str] = set()
-        """Hosts of which the log has spoken."""
+        self.logged: set[str] = set()
+        """Hosts that the log has named."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self | OffsiteMiddleware:
@@ -64,7 +64,7 @@ class GuardMiddleware:
         return cls(crawler) if is_own(crawler) else OffsiteMiddleware.from_crawler(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Refuse what lies beyond the sites that the crawl is about; take no larger page than can be read."""
+        """Refuse a request to another site; bound the size of a page to what can be read."""
         if request.meta.get("expects") == "page":
             request.meta["download_maxsize"] = min(MAX_BYTES, self.most or MAX_BYTES)
         named = own_spider(self.crawler).named
@@ -73,23 +73,23 @@ class GuardMiddleware:
         why = hosts.refusal(request.url, named) if named else None
         if why is None:
             return
-        # Scrapy asks for the robots.txt of a host before it asks for what stands there: that is one refusal, not two.
+        # Scrapy asks for a host's robots.txt before its first page: that is one refusal, not two.
         if request.callback is not NO_CALLBACK or "redirect_urls" in request.meta:
-            self._tell(request, why)
+            self._log(request, why)
         raise RefusedRequestError(why)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response, of a robots.txt as much as is read."""
+        """Return the response; a long robots.txt is cut."""
         if request.callback is NO_CALLBACK and len(response.body) > MOST_ROBOTS:
             self.count("robots.txt cut")
             return response.replace(body=response.body[:MOST_ROBOTS])
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Refuse a name that has a private address, and an answer that is too large before it is unpacked."""
+        """Refuse a host with a private address, and an answer that is too large even before it is unpacked."""
         address = resolver.refused.get(urlparse_cached(request).hostname or "")
         if isinstance(exception, CannotResolveHostError) and address:
-            self.count("private address")  # The resolver has told it.
+            self.count("private address")  # The resolver has logged it.
             raise PrivateAddressError(f"leads into a private network to {address}") from exception
         if isinstance(exception, DownloadCancelledError):
             self.count("too large")
@@ -100,10 +100,10 @@ class GuardMiddleware:
         assert self.crawler.stats
         self.crawler.stats.inc_value(f"newsspider/refused_requests/{why}")
 
-    def _tell(self, request: Request, why: str) -> None:
+    def _log(self, request: Request, why: str) -> None:
         host = urlparse_cached(request).hostname or ""
         self.count("private address" if hosts.is_private(host) else "another host")
-        if host not in self.told:
-            self.told.add(host)
+        if host not in self.logged:
+            self.logged.add(host)
             begun = request.meta.get("redirect_urls", [request.url])[0]
             logger.warning("Refused: %s %s. What else leads there is counted, and not told.", begun, why)

@@ -1,4 +1,4 @@
-"""Middleware: the download handler that has a page opened, and continued, by Chromium where a request asks for it."""
+"""Middleware: the download handler that opens and continues a page in Chromium where a request asks for it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from newsspider.pages.refusal import SHELL
 from newsspider.run import own_spider
 
 END = "the end"
-"""Flag of a response: the listing goes on no further."""
+"""Flag of a response: the listing has come to its end."""
 QUIET = 1.5
-"""Seconds in which a page that was told to go on has nothing new and waits for nothing: it has come to its end."""
+"""Seconds without anything new or awaited after which a continued page has come to its end."""
 STILL, LONGEST = 0.3, 10.0
-"""Seconds in which nothing more comes of a page that has written a text; and after which nobody waits for it. One that
-shows next to nothing may still be about to, and is given `QUIET` seconds."""
-LOOK = 0.05
+"""Seconds without a change after which a page with a text is complete, and seconds that a page has at most. One with
+hardly any text may still be about to show it, and has `QUIET` seconds."""
+POLL = 0.05
 
 LENGTH = "document.body ? document.body.innerText.length : 0"
 LINKS = "document.querySelectorAll('a[href]').length"
@@ -42,7 +42,7 @@ REFUSE = f"""() => {{
     [...document.querySelectorAll('{_CONTROLS}')].find((one) => words.test(one.textContent.trim()) && seen(one));
   if (found) found.click();
 }}"""
-"""Refuses consent, in the words of the usual platforms."""
+"""Script that refuses consent, by the controls of the usual platforms."""
 MORE = f"""() => {{
   const named = /load[-_]?more|show[-_]?more|charger[-_]?plus|voir[-_]?plus|infinite-handle/i;
   const words = new RegExp('^((voir|charger|afficher|lire) (plus|la suite)|plus d.(articles|actu)' +
@@ -52,38 +52,38 @@ MORE = f"""() => {{
     !one.closest('header, footer, aside, nav') && seen(one) &&
     (named.test(`${{one.className}} ${{one.id}}`) || words.test(one.textContent.trim()))) || null;
 }}"""
-"""Finds the control that continues a listing."""
+"""Script that finds the control that continues a listing."""
 BACK = "scrollBy(0, -innerHeight)"
 STEP = "() => { const at = scrollY; scrollBy(0, innerHeight / 2); return scrollY > at; }"
-"""Scrolls on, and says whether there was anywhere to go."""
+"""Script that scrolls on, and returns whether it could."""
 T = TypeVar("T")
 
 
 class BrowserFailedError(Exception):
-    """The browser could not do what was asked; its text says why."""
+    """The browser failed; the text says why."""
 
 
 class Tab:
-    """A page that is open in the browser, and what it waits for."""
+    """A page that is open in the browser, and its open requests."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
         self.waits_for: set[Any] = set()
         self.closing: asyncio.Future[None] | None = None
-        page.on("request", lambda asked: self.waits_for.add(asked))
-        page.on("requestfinished", lambda asked: self.waits_for.discard(asked))
-        page.on("requestfailed", lambda asked: self.waits_for.discard(asked))
+        page.on("request", lambda request: self.waits_for.add(request))
+        page.on("requestfinished", lambda request: self.waits_for.discard(request))
+        page.on("requestfailed", lambda request: self.waits_for.discard(request))
 
     def close(self) -> None:
-        """Close it, in the background."""
+        """Close the page, in the background."""
         self.closing = self.closing or asyncio.ensure_future(self._close())
 
     async def _close(self) -> None:
-        with suppress(Exception):  # A browser that is gone has closed it.
+        with suppress(Exception):  # A dead browser has closed it.
             await self.page.close()
 
-    async def comes_to_rest(self) -> None:
-        """Wait until the page waits for nothing and its text stays the same, as long as that takes a reader at most."""
+    async def rest(self) -> None:
+        """Wait until the page has no open request and its text stays the same, or the longest time is over."""
         now = asyncio.get_running_loop().time
         begun = busy = now()
         length = -1
@@ -91,33 +91,33 @@ class Tab:
             before, length = length, await self.page.evaluate(LENGTH)
             if self.waits_for or length != before:
                 busy = now()
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL)
 
-    async def goes_on(self) -> bool:
-        """Return whether the page showed more once it was told to: by its button, else by scrolling to its end."""
+    async def continued(self) -> bool:
+        """Continue the page by its button, else by scrolling to its end; return whether it showed more."""
         await self.page.evaluate(REFUSE)
         before = await self.page.evaluate(LINKS)
         button = (await self.page.evaluate_handle(MORE)).as_element()
-        # What is in view already is not noticed by a script that waits for it: out of view, and in again.
+        # A script does not notice a marker that is in view already: scroll it out of view, and in again.
         await (button.click() if button else self.page.evaluate(BACK))
         now = asyncio.get_running_loop().time
         busy = now()
         while await self.page.evaluate(LINKS) <= before:
-            # Step by step, as a person does: the end of the listing may lie high above that of the page.
+            # In steps, as a person does: the end of the listing may lie high above that of the page.
             if self.waits_for or (not button and await self.page.evaluate(STEP)):
                 busy = now()
             elif now() - busy > QUIET:
                 return False
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL)
         return True
 
 
 class BrowserHandler(BaseDownloadHandler):
-    """Opens a page where `meta["browser"]` is `open`, waits for its text too where it is `read`, and continues it where
-    it is `more`; else Scrapy's own handler.
+    """Scrapy's own handler, unless `meta["browser"]` is set: `open` opens a page in the browser, `read` waits for its
+    text too, and `more` continues it.
 
-    These are requests like others: they wait their turn and keep the pace. `meta["tab"]` is the page, which whoever
-    asked for it closes. The browser is started by the first request that needs it.
+    These are requests like others: they wait their turn and keep the pace. `meta["tab"]` is the page, which the caller
+    closes. The first request that needs the browser starts it.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -125,11 +125,11 @@ class BrowserHandler(BaseDownloadHandler):
         self.plain = HTTP11DownloadHandler(crawler)
         self.timeout = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self.front = asyncio.Lock()
-        """Whose turn it is: a page behind another is not drawn, and its script waits in vain to come into view."""
+        """One page at a time: one behind another is not drawn, and its script waits in vain to come into view."""
         self.playwright: Any = None
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response; BrowserFailedError where the browser fails, hangs or is not there."""
+        """Return the response; BrowserFailedError where the browser fails, hangs or is missing."""
         wanted = request.meta.get("browser")
         if wanted is None:
             return await self.plain.download_request(request)
@@ -150,13 +150,13 @@ class BrowserHandler(BaseDownloadHandler):
             raise BrowserFailedError(f"the browser did not answer in {self.timeout:g} seconds") from None
         except BrowserFailedError:
             raise
-        except Exception as error:  # Playwright's, which is imported only where it is used.
-            said = str(error).strip().splitlines() or [type(error).__name__]
-            raise BrowserFailedError(f"the browser failed: {said[0]}") from error
+        except Exception as error:  # Playwright's errors cannot be named here: it is imported only where it is used.
+            lines = str(error).strip().splitlines() or [type(error).__name__]
+            raise BrowserFailedError(f"the browser failed: {lines[0]}") from error
 
     async def _opened(self, request: Request) -> Response:
         handler = await self._started()
-        asked = request.replace(
+        page_request = request.replace(
             meta={
                 **request.meta,
                 "playwright": True,
@@ -165,19 +165,19 @@ class BrowserHandler(BaseDownloadHandler):
             }
         )
         try:
-            answer = await handler.download_request(asked)
+            answer = await handler.download_request(page_request)
         finally:
-            if page := asked.meta.get("playwright_page"):
+            if page := page_request.meta.get("playwright_page"):
                 request.meta["tab"] = Tab(page)
-        await asked.meta["playwright_page"].evaluate(REFUSE)
+        await page_request.meta["playwright_page"].evaluate(REFUSE)
         if request.meta["browser"] == "read":
-            await request.meta["tab"].comes_to_rest()
+            await request.meta["tab"].rest()
         return await _shown(request, answer.status)
 
     async def _continued(self, request: Request) -> Response:
         await request.meta["tab"].page.bring_to_front()
-        went_on = await request.meta["tab"].goes_on()
-        return await _shown(request, 200, [] if went_on else [END])
+        has_more = await request.meta["tab"].continued()
+        return await _shown(request, 200, [] if has_more else [END])
 
     async def _started(self) -> Any:
         if self.playwright is None:
@@ -196,15 +196,15 @@ class BrowserHandler(BaseDownloadHandler):
         handler = ScrapyPlaywrightDownloadHandler(self.crawler)
         flags = browser.flags(await _addresses(browser.hosts(named)))
         handler.config.launch_options = {"executable_path": path, "args": flags, "timeout": 30_000}
-        handler.abort_request = lambda asked: (
-            asked.resource_type in browser.BLOCKED or not hosts.allowed(asked.url, named)
+        handler.abort_request = lambda page_request: (
+            page_request.resource_type in browser.BLOCKED or not hosts.allowed(page_request.url, named)
         )
-        await handler._launch()  # It does so itself when the engine starts, which was before it was needed.
+        await handler._launch()  # By itself it launches when the engine starts.
         return handler
 
 
 async def _shown(request: Request, status: int, flags: list[str] | None = None) -> Response:
-    """What the page shows now, as a response."""
+    """The current content of the page, as a response."""
     page = request.meta["tab"].page
     content = (await page.content()).encode("utf-8", "replace")
     headers = {"Content-Type": "text/html; charset=utf-8"}
@@ -212,12 +212,12 @@ async def _shown(request: Request, status: int, flags: list[str] | None = None) 
 
 
 async def _addresses(names: list[str]) -> dict[str, str]:
-    """The address of each host as the crawl itself looks it up, which checks it; none for one that has none."""
+    """The address of each host as the crawl's own resolver gives it, which refuses private ones."""
     from twisted.internet import reactor  # Importing it installs it.
 
     resolver: Any = reactor
     found = {}
     for name in names:
-        with suppress(Exception):  # The name server's, and a refusal, which is told where it is made.
+        with suppress(Exception):  # A failed look-up, or a refusal, which the resolver logs.
             found[name] = await maybe_deferred_to_future(resolver.resolve(name))
     return found

@@ -1,4 +1,4 @@
-"""Middleware: Scrapy's look-up of host names, which gives no private address for a public name."""
+"""Middleware: Scrapy's look-up of host names, which refuses private addresses."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from newsspider.normalise import hosts
 logger = logging.getLogger(__name__)
 
 refused: dict[str, str] = {}
-"""Names that were not looked up to the end, and the private address each has."""
+"""Host names that were refused, and the private address of each."""
 
 
 class GuardedResolver(CachingThreadedResolver):
-    """Checks every answer, also one from the cache, and the connection is made to that very answer.
+    """Checks every address, also one from the cache; the connection is made to that very address.
 
-    So a name server cannot send the crawl into the network it runs in, neither at once nor by a later answer.
+    So a name server cannot lead the crawl into the network it runs in, neither at once nor by a later answer.
     """
 
     private: frozenset[str] = frozenset()
@@ -32,7 +32,7 @@ class GuardedResolver(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
-        """Return the resolver; the user's own proxies may stand in a private network."""
+        """Return the resolver; the user's own proxies may be in a private network."""
         made = super().from_crawler(crawler, reactor)
         named = crawler.settings.getlist("NEWSSPIDER_PRIVATE_HOSTS")
         proxies = [urlsplit(url if "//" in url else f"//{url}").hostname or "" for url in getproxies().values()]
@@ -44,7 +44,7 @@ class GuardedResolver(CachingThreadedResolver):
         return super().getHostByName(name, timeout).addCallback(self._checked, name)
 
     def _checked(self, address: str, name: str) -> str:
-        # What is an address by itself the guard has judged: the user named it, or it is not asked for.
+        # A name that is an address itself was checked by the guard.
         if address == name or hosts.is_public(address) or hosts.is_this_machine(name) or _folded(name) in self.private:
             return address
         if name not in refused:

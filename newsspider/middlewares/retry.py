@@ -1,4 +1,4 @@
-"""Middleware: what was spoiled on its way is asked for again, later, and not for ever."""
+"""Middleware: failed and spoiled answers are asked for again, later, and not for ever."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from newsspider.run import is_own, own_spider
 logger = logging.getLogger(__name__)
 
 FIRST_RETRIES = 50
-"""Retries a run may make before any share of its good answers is asked for."""
+"""Retries that a run may make whatever its number of good answers."""
 OPEN_ENDED = 3
-"""Answers that were cut off alike twice, after which a site is taken to end its pages so."""
+"""So many answers with the same cut-off end show that the site ends its pages so."""
 MOST_ENDS = 1_000
-"""Ends of answers that were cut off which are remembered."""
+"""Cut-off ends that are remembered."""
 OF_A_REDIRECT = ("redirect_times", "redirect_ttl", "redirect_urls", "redirect_reasons", "exchanges")
 
 
 class RetryMiddleware:
-    """Asks again where an answer failed or is spoiled: the next time after twice the wait, within two budgets.
+    """Repeats requests whose answer failed or is spoiled: each time after twice the wait, within two budgets.
 
-    It takes the place of Scrapy's, whose settings and `get_retry_request` it uses. What still fails goes to the
-    errback. Requests say in `meta["expects"]` (`page`, `json`, `xml`) what a good answer would be.
+    It replaces Scrapy's, whose settings and `get_retry_request` it uses. A request that still fails goes to the
+    errback. Requests state in `meta["expects"]` (`page`, `json`, `xml`) what a good answer would be.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -55,10 +55,10 @@ class RetryMiddleware:
         self.exceptions = tuple(load_object(one) for one in settings.getlist("RETRY_EXCEPTIONS"))
         self.wait, self.longest = map(settings.getfloat, ("NEWSSPIDER_RETRY_WAIT", "NEWSSPIDER_RETRY_WAIT_MOST"))
         self.share = settings.getfloat("NEWSSPIDER_RETRY_SHARE")
-        self.good = self.asked = self.open_ended = self.whole = 0
+        self.good = self.retries = self.open_ended = self.whole = 0
         self.ends: dict[bytes, set[str]] = {}
-        """How pages that were cut off ended, and at which addresses."""
-        self.told = False
+        """The addresses of pages that were cut off, by how they ended."""
+        self.is_logged = False
         self.outage = Outage(crawler)
         crawler.signals.connect(self.outage.end, signals.spider_closed)
 
@@ -68,12 +68,12 @@ class RetryMiddleware:
         return cls(crawler) if is_own(crawler) else retry.RetryMiddleware.from_crawler(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait, with a request that is made outside the scheduler: that for robots.txt."""
+        """Wait, for a request that is made outside the scheduler: that for robots.txt."""
         if wait := request.meta.pop(WAIT, 0):
             await asyncio.sleep(wait)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Return a good response, the request for a spoiled one, or raise SpoiledAnswerError once that was the last."""
+        """Return a good response, or the next request after a bad one; SpoiledAnswerError after the last try."""
         if request.meta.get("dont_retry"):
             return response
         status = response.status in self.codes
@@ -86,7 +86,7 @@ class RetryMiddleware:
             self.whole += b"</html" in response.body[-4096:].lower()
             self.outage.over()
             return response
-        if held := request.meta.get("exchanges"):  # A spoiled answer is no part of the page that an archive keeps.
+        if held := request.meta.get("exchanges"):  # No archive keeps a spoiled answer.
             request.meta["exchanges"] = held[:-1]
         asked_for = retry_after(response) if status else 0.0
         if again := self._again(request, found, asked_for, whole_host=asked_for > 0 or response.status == 429):
@@ -96,27 +96,25 @@ class RetryMiddleware:
         raise SpoiledAnswerError(f"the answer is spoiled: {found}")
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        """Return the request once more, where the network failed it."""
+        """Return the request once more, where the network failed."""
         if not isinstance(exception, self.exceptions) or request.meta.get("dont_retry"):
             return None
         return self._again(request, cause(exception))
 
     def _again(self, request: Request, why: str, asked_for: float = 0.0, *, whole_host: bool = False) -> Request | None:
-        """The request that asks again and when; None where enough was asked."""
+        """The request for another try, with its wait; None where there were enough."""
         spider = own_spider(self.crawler)
         article = "found" in request.cb_kwargs
         self.outage.failed(request.url, why, asked_for, article=article)
         if self.outage.closing and request.callback is not NO_CALLBACK:
-            return request.replace(dont_filter=True)  # Goes to the scheduler, and with it to the next run.
+            return request.replace(dont_filter=True)  # It stays in the scheduler, for the next run.
         if article and asked_for > self.outage.patience:
             request.meta["left_alone_until"] = int(time.time() + min(asked_for, LEFT_ALONE_MOST))
             return None
-        if self._is_spent():
-            return None
-        again = get_retry_request(request, spider=spider, reason=why)
+        again = None if self._is_spent() else get_retry_request(request, spider=spider, reason=why)
         if again is None:
             return None
-        self.asked += 1
+        self.retries += 1
         self.crawler.stats.inc_value(f"newsspider/retried/{why}")
         times = again.meta["retry_times"]
         backoff = min(self.longest, self.wait * 2 ** (times - 1)) * random.uniform(0.5, 1.5)
@@ -126,23 +124,23 @@ class RetryMiddleware:
         return _from_the_start(again) if why == LOOP else again
 
     def _is_spent(self) -> bool:
-        spent = self.asked >= FIRST_RETRIES + self.share * self.good
-        if spent and not self.told:
-            self.told = True
+        spent = self.retries >= FIRST_RETRIES + self.share * self.good
+        if spent and not self.is_logged:
+            self.is_logged = True
             logger.error(
                 "Asked again %d times for %d good answers (NEWSSPIDER_RETRY_SHARE): what fails now is left to the "
-                "next run.", self.asked, self.good,
+                "next run.", self.retries, self.good,
             )  # fmt: skip
         return spent
 
     def _is_its_own(self, request: Request, response: Response) -> bool:
-        """Whether a site ends its answers so itself: it has said the same before, or ends no page otherwise."""
+        """Whether the site itself ends its pages so: the same end has come before, or no page ends otherwise."""
         tail = response.body[-TAIL:]
         if len(self.ends) < MOST_ENDS:
             self.ends.setdefault(tail, set()).add(request.url)
         if len(self.ends.get(tail, ())) >= OPEN_ENDED:
             return True
-        if self.whole:  # A cache cuts at the same byte each time; a theme ends all its pages alike.
+        if self.whole:  # A theme ends all pages alike; a cache that cuts one does so at the same byte each time.
             return False
         alike = self.open_ended >= OPEN_ENDED or request.meta.get("tail") == tail
         request.meta["tail"] = tail

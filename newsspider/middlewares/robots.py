@@ -1,4 +1,4 @@
-"""Middleware: robots.txt; one that cannot be had means no (RFC 9309), unless a copy of the last day is there."""
+"""Middleware: robots.txt; one that cannot be fetched forbids everything (RFC 9309), unless a recent copy exists."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ from newsspider.run import Run, is_own
 logger = logging.getLogger(__name__)
 
 FACT = "robots.txt of "
-"""Under which the ledger keeps the last copy of a host's robots.txt."""
+"""Prefix of the fact that is the last copy of a host's robots.txt."""
 GOOD_FOR = 86_400
-"""Seconds for which a copy may stand in: RFC 9309, 2.4."""
+"""Seconds for which a copy may be used: RFC 9309, 2.4."""
 ASKED = {"dont_obey_robotstxt": True, "robots_txt": True, "max_retry_times": 3, "redirect_ttl": 5}
 
 _USER = re.compile(r"://[^\s/?#@]{1,300}@")
-"""User and password in an address, that of a sitemap: no copy is kept of these."""
+"""User and password in an address: the copy leaves them out."""
 
 
 class NoRobotsError(IgnoreRequest):
-    """A request that is not made, since nobody knows whether it may be."""
+    """A request that is not made, since nobody knows whether it is allowed."""
 
 
 class RobotsMiddleware(Stock):
-    """Asks a host nothing while its robots.txt cannot be had."""
+    """Makes no request to a host whose robots.txt cannot be fetched."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.run = crawler.get_extension(Run)
         """Keeps the copies, in its ledger; None where the crawl is no run."""
         self.closed: dict[str, str] = {}
-        """Hosts whose robots.txt could not be had, and why."""
+        """Hosts whose robots.txt could not be fetched, and why."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
@@ -53,14 +53,14 @@ class RobotsMiddleware(Stock):
         return cls(crawler) if is_own(crawler) else Stock.from_crawler(crawler)
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:
-        """Refuse what robots.txt forbids, and everything where it is not to be had."""
+        """Refuse what robots.txt forbids, and everything where it could not be fetched."""
         await super().process_request(request)
         why = self.closed.get(urlparse_cached(request).netloc)
         if why and not request.meta.get("dont_obey_robotstxt"):
             raise NoRobotsError(why)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules of a host, asked for once a run; None for one without."""
+        """Return the rules of a host, fetched once a run; None where it has none."""
         netloc = urlparse_cached(request).netloc
         if netloc not in self._parsers:
             self._parsers[netloc] = Deferred()
@@ -75,7 +75,7 @@ class RobotsMiddleware(Stock):
         assert self.crawler.engine
         try:
             response = await self.crawler.engine.download_async(robots)
-        except IgnoreRequest as error:  # Another host, or redirects without end: none, as far as one may go.
+        except IgnoreRequest as error:  # It leads to another host, or redirects without end: that counts as none.
             why = "" if not str(error).startswith("the answer is spoiled") else str(error)
         except Exception as error:
             why = f"{cause(error)}: {error}" if str(error) else cause(error)
@@ -103,8 +103,8 @@ class RobotsMiddleware(Stock):
             self.run.ledger.set_fact(FACT + netloc, json.dumps(kept))
 
     def _copy(self, netloc: str) -> Response | None:
-        said = self.run.ledger.fact(FACT + netloc) if self.run else None
-        kept: dict[str, Any] = json.loads(said) if said else {"at": 0}
+        fact = self.run.ledger.fact(FACT + netloc) if self.run else None
+        kept: dict[str, Any] = json.loads(fact) if fact else {"at": 0}
         if not 0 <= time.time() - kept["at"] < GOOD_FOR:
             return None
         return TextResponse(f"http://{netloc}/robots.txt", body=kept["text"].encode(), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Middleware: listings are asked for with the validators they came with; what has not changed comes from the ledger."""
+"""Middleware: conditional requests for listings; one that has not changed comes from the ledger."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from scrapy.http.request import NO_CALLBACK
 from newsspider.run import Run, run_of
 
 LISTING = "listing"
-"""Key of `meta` that marks what is asked for with validators."""
+"""Key of `meta` that marks the request for a listing."""
 NOT_MODIFIED = 304
 LONGEST = 32 * 2**20
 """Bytes of a body that is kept; packed, a sitemap is a tenth of that."""
 SECONDS = 7 * 86_400
-"""After which all is fetched again, so that a server whose validators never change hides nothing for good."""
+"""Age after which a listing is fetched anew: some servers never change their validators."""
 
 
 class UnchangedMiddleware:
-    """Keeps what listings said, and gives it again where the server says that it has not changed.
+    """Keeps listings, and returns the kept one where the server says that it has not changed.
 
-    It stands behind the retries: what is spoiled is not kept. To the spider a kept answer is one like any other, with
-    the `Date` and `Age` of the answer that vouched for it.
+    It gets responses after the retries, so that no spoiled one is kept. To the spider a kept listing is a response like
+    any other, with the `Date` and `Age` of the 304.
     """
 
     def __init__(self, run: Run) -> None:
@@ -37,7 +37,7 @@ class UnchangedMiddleware:
         return cls(run_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        """Ask whether a listing that is kept has changed; a redirect leads to another, with validators of its own."""
+        """Set the validators of a kept listing; a redirect leads to another, with its own validators."""
         if not _is_listing(request):
             return
         for name in ("If-None-Match", "If-Modified-Since"):

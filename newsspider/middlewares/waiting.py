@@ -1,4 +1,4 @@
-"""Scheduler: Scrapy's own, in which a request may wait without being in the way of the others."""
+"""Scheduler: Scrapy's own, in which a request may wait without blocking others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WAIT = "wait"
 
 
 class WaitingScheduler(Scheduler):
-    """Holds requests with a `wait` back until it is over; in a middleware they would hold a place in the downloader."""
+    """Holds requests back for their `wait`; in a middleware they would occupy the downloader."""
 
     def open(self, spider: Spider) -> Any:
         """Begin."""
@@ -21,7 +21,7 @@ class WaitingScheduler(Scheduler):
         return super().open(spider)
 
     def enqueue_request(self, request: Request) -> bool:
-        """Return whether the request is taken; False for one that was made before."""
+        """Return whether the request is accepted; False for a duplicate."""
         wait = request.meta.pop(WAIT, 0)
         if not wait:
             return super().enqueue_request(request)
@@ -33,7 +33,7 @@ class WaitingScheduler(Scheduler):
         return bool(self.waiting) or super().has_pending_requests()
 
     def close(self, reason: str) -> Any:
-        """Forget what waits: the ledger knows it."""
+        """Drop the waiting requests, whose addresses the ledger knows."""
         for timer in self.waiting.values():
             timer.cancel()
         self.waiting.clear()
