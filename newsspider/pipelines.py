@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 
 from newsspider import budget, opening
 from newsspider.extract import finish
-from newsspider.frontier.copies import met_elsewhere
+from newsspider.frontier.copies import found_elsewhere
 from newsspider.items import Article, Finding, Rejected, Visit
 from newsspider.rows import LEADS_TO, ArticleRow
 from newsspider.run import Run, run_of
@@ -140,7 +140,7 @@ class KeepPipeline(Pipeline):
 
     def _drop_unchanged(self, item: Visit, known: ArticleRow, repeats: int) -> None:
         is_redirect = item.url == known.url != item.address
-        is_repeat = is_redirect or met_elsewhere(self.run.ledger, known, item.address)
+        is_repeat = is_redirect or found_elsewhere(self.run.ledger, known, item.address)
         url = known.url  # `seen` may change it.
         self.run.delivery.seen(item, known)
         if is_repeat:

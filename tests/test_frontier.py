@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from newsspider.discovery import Entry
-from newsspider.frontier import DEEPEST, Clock, Frontier, Taken, Wants
+from newsspider.frontier import DEEPEST, Clock, Decision, Frontier, Scope
 from newsspider.frontier.changes import Schedule
 from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
@@ -40,12 +40,12 @@ class Figures:
         return self.counted[name]
 
 
-def frontier_of(ledger: Ledger, now: int = BEGAN, **wants: object) -> tuple[Frontier, Figures]:
+def frontier_of(ledger: Ledger, now: int = BEGAN, **scope: object) -> tuple[Frontier, Figures]:
     """A frontier of a run that begins, and its figures."""
     figures = Figures()
     ledger.begin(str(now))
     schedule = Schedule((1, 24), every=24)
-    return Frontier(ledger, Wants(HOME, **wants), Clock(now), schedule, figures), figures  # type: ignore[arg-type]
+    return Frontier(ledger, Scope(HOME, **scope), Clock(now), schedule, figures), figures  # type: ignore[arg-type]
 
 
 def article_at(row: UrlRow, now: int, text: str = "text") -> ArticleRow:
@@ -71,8 +71,8 @@ class Lives(RuleBasedStateMachine):
     )  # fmt: skip
     def begin(self, deepest: int, most: int | None, found: int, full: bool) -> None:
         """Begin a run."""
-        wants = {"deepest": deepest, "max_items": most, "found_most": found, "full": full}
-        self.frontier, self.figures = frontier_of(self.ledger, self.now, **wants)
+        scope = {"deepest": deepest, "max_items": most, "found_most": found, "full": full}
+        self.frontier, self.figures = frontier_of(self.ledger, self.now, **scope)
 
     @rule(
         url=st.sampled_from(URLS), way=st.sampled_from(WAYS), depth=st.integers(0, 3), force=st.booleans(),
@@ -84,7 +84,7 @@ class Lives(RuleBasedStateMachine):
         via = DiscoveredVia(way, HOME)
         self.taken(self.frontier.take(Entry(url, last_modified=changed), via, depth, force=force))
 
-    def taken(self, taken: Taken) -> None:
+    def taken(self, taken: Decision) -> None:
         """What is asked for waits for an answer; nothing is asked for twice at a time."""
         if taken.asked:
             assert taken.row.outcome is None

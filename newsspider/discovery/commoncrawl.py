@@ -65,11 +65,11 @@ def _name(one: Slice) -> str:
 def query(base: str, name: str, site: str, page: int | None = None) -> str:
     """Return the address that asks the index of a slice for the pages of a site; without `page`, for their number."""
     parts = urlsplit(site)
-    asked = {"url": f"{parts.netloc.removeprefix('www.')}{parts.path or '/'}*", "output": "json"}
+    parameters = {"url": f"{parts.netloc.removeprefix('www.')}{parts.path or '/'}*", "output": "json"}
     if page is None:
-        return urljoin(base, f"{name}-index?{urlencode({**asked, 'showNumPages': 'true'})}")
+        return urljoin(base, f"{name}-index?{urlencode({**parameters, 'showNumPages': 'true'})}")
     chosen = {"fl": ",".join(FIELDS), "filter": "=status:200", "page": page}
-    return urljoin(base, f"{name}-index?{urlencode({**asked, **chosen})}")
+    return urljoin(base, f"{name}-index?{urlencode({**parameters, **chosen})}")
 
 
 def pages(body: bytes) -> int | Finding:

@@ -44,23 +44,23 @@ def posts_address(
     depend on the site's zone, and in the hour that autumn repeats it cannot tell first from second: ask from two hours
     before. `modified_after` needs WordPress 5.7; an older one ignores it and answers with everything.
     """
-    asked: dict[str, str | int] = {"per_page": per_page, "page": page, "orderby": "date", "order": "desc"}
-    asked["_fields"] = _POST_FIELDS
+    parameters: dict[str, str | int] = {"per_page": per_page, "page": page, "orderby": "date", "order": "desc"}
+    parameters["_fields"] = _POST_FIELDS
     if after:
-        asked["after"] = _zulu(after)
+        parameters["after"] = _zulu(after)
     if modified_after:
-        asked["modified_after"] = _zulu(modified_after)
+        parameters["modified_after"] = _zulu(modified_after)
     for name, numbers in (("categories", categories), ("include", include)):
         if numbers:
-            asked[name] = ",".join(map(str, numbers))
-    return _address(root, f"wp/v2/{route}", asked)
+            parameters[name] = ",".join(map(str, numbers))
+    return _address(root, f"wp/v2/{route}", parameters)
 
 
 def root_address(root: str) -> str:
     """Return the address at which an interface states the site's zone; its routes, a megabyte of them, left out."""
     parts = urlsplit(root)
-    asked = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "_fields": "timezone_string,gmt_offset"}
-    return urlunsplit(parts._replace(query=urlencode(asked, safe="/,:"), fragment=""))
+    parameters = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "_fields": "timezone_string,gmt_offset"}
+    return urlunsplit(parts._replace(query=urlencode(parameters, safe="/,:"), fragment=""))
 
 
 def types_address(root: str) -> str:
@@ -68,14 +68,14 @@ def types_address(root: str) -> str:
     return _address(root, "wp/v2/types", {})
 
 
-def _address(root: str, route: str, asked: Mapping[str, str | int]) -> str:
+def _address(root: str, route: str, parameters: Mapping[str, str | int]) -> str:
     parts = urlsplit(root)
     path, query = parts.path, dict(parse_qsl(parts.query, keep_blank_values=True))
     if "rest_route" in query:  # a site without permalinks
         query["rest_route"] = f"{query['rest_route'].rstrip('/')}/{route}"
     else:
         path = f"{path.rstrip('/')}/{route}"
-    return urlunsplit(parts._replace(path=path, query=urlencode({**query, **asked}, safe="/,:"), fragment=""))
+    return urlunsplit(parts._replace(path=path, query=urlencode({**query, **parameters}, safe="/,:"), fragment=""))
 
 
 def _zulu(text: str) -> str:

@@ -74,10 +74,10 @@ def lists_articles(part_url: str) -> bool:
     except ValueError:
         return False
     name = parts.path.rpartition("/")[2].partition(".")[0]
-    asked = dict(parse_qsl(parts.query))
-    if kind := asked.get("sitemap"):  # without permalinks
+    parameters = dict(parse_qsl(parts.query))
+    if kind := parameters.get("sitemap"):  # without permalinks
         of_wordpress = kind in ("posts", "taxonomies", "users")
-        name = f"wp-sitemap-{kind}-{asked.get('sitemap-subtype', '1')}-1" if of_wordpress else f"{kind}-sitemap"
+        name = f"wp-sitemap-{kind}-{parameters.get('sitemap-subtype', '1')}-1" if of_wordpress else f"{kind}-sitemap"
     return not _NO_ARTICLES.fullmatch(name)
 
 

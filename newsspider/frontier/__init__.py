@@ -19,7 +19,7 @@ from newsspider.discovery import Entry
 from newsspider.frontier import changes
 from newsspider.frontier.changes import Schedule
 from newsspider.frontier.copies import is_led_astray, led_to
-from newsspider.frontier.wants import DEEPEST, Clock, Figures, Taken, Wants
+from newsspider.frontier.scope import DEEPEST, Clock, Decision, Figures, Scope
 from newsspider.items import DiscoveredVia
 from newsspider.ledger import Ledger
 from newsspider.normalise import urls
@@ -32,11 +32,11 @@ Outcome = tuple[str | None, str | None]
 class Frontier:
     """The decisions of one run about addresses."""
 
-    def __init__(self, ledger: Ledger, wants: Wants, clock: Clock, schedule: Schedule, figures: Figures) -> None:
-        self.ledger, self.wants, self.clock, self.schedule = ledger, wants, clock, schedule
+    def __init__(self, ledger: Ledger, scope: Scope, clock: Clock, schedule: Schedule, figures: Figures) -> None:
+        self.ledger, self.scope, self.clock, self.schedule = ledger, scope, clock, schedule
         self.count, self.figure = figures.count, figures.figure
 
-    def take(self, entry: Entry, via: DiscoveredVia, depth: int = 0, *, force: bool = False) -> Taken:
+    def take(self, entry: Entry, via: DiscoveredVia, depth: int = 0, *, force: bool = False) -> Decision:
         """Return the row of an entry's address, to be asked for (always with `force`) or left with a reason."""
         url = urls.canonical(entry.url)
         row = self.ledger.address(url)
@@ -50,7 +50,7 @@ class Frontier:
         if row.identifier and outcome is None:
             row.modified = entry.last_modified or row.modified  # If this visit fails, a later one has to show it.
         self._save(row, outcome, reason)
-        return Taken(row, asked=outcome is None)
+        return Decision(row, asked=outcome is None)
 
     def note(self, url: str, via: DiscoveredVia, outcome: str | None = None, reason: str | None = None) -> None:
         """Note that an address was found, and its outcome if it has one; once a run."""
@@ -66,7 +66,7 @@ class Frontier:
         if outcome:
             self.count(outcome)
 
-    def _take_again(self, row: UrlRow, entry: Entry, via: DiscoveredVia, depth: int) -> Taken:
+    def _take_again(self, row: UrlRow, entry: Entry, via: DiscoveredVia, depth: int) -> Decision:
         """Return what a further entry for an address asks for: it may be nearer, or of a better source."""
         nearer = depth < row.depth
         # A link or a listing of a section tells that an article is wanted; a sitemap does not.
@@ -78,8 +78,8 @@ class Frontier:
         if nearer or wanted:
             self.ledger.save_address(row)
         if reached or (wanted and row.outcome == "outside_sections") or self._is_edited(row, entry, via):
-            return Taken(self.reopened(row), asked=True, again=True)
-        return Taken(row, again=True, nearer=nearer)
+            return Decision(self.reopened(row), asked=True, again=True)
+        return Decision(row, again=True, nearer=nearer)
 
     def _is_edited(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> bool:
         """Whether a listing announces a change of an article that another entry has left without a visit."""
@@ -95,31 +95,31 @@ class Frontier:
         return row
 
     def _left_out(self, row: UrlRow, entry: Entry, via: DiscoveredVia) -> Outcome:
-        wants = self.wants
-        if not urls.within(row.url, wants.home):
+        scope = self.scope
+        if not urls.within(row.url, scope.home):
             return "other_site", None
         if urls.no_article(row.url):
             return "no_article", None
-        if wants.reserves(row.url):
+        if scope.reserves(row.url):
             return "reserved", rights.TDMREP
-        if entry.published and wants.is_before(entry.published):
+        if entry.published and scope.is_before(entry.published):
             return "outside_dates", "by its listing"
         if limit := self._limit(row, via):
             return "left_by_limit", limit
         wait = (row.due or 0) - self.clock.moment()
-        if row.outcome == "failed" and 0 < wait <= LEFT_ALONE_MOST and not wants.full:
+        if row.outcome == "failed" and 0 < wait <= LEFT_ALONE_MOST and not scope.full:
             return "failed", row.reason  # The site asked for that by Retry-After.
-        if wants.full or row.outcome in (None, *UNSETTLED):
+        if scope.full or row.outcome in (None, *UNSETTLED):
             return None, None
         return self._known_before(row, entry, via)
 
     def _limit(self, row: UrlRow, via: DiscoveredVia) -> str | None:
         """The limit that leaves an address to a later run; None for none."""
-        if via.way == "related" and row.depth > self.wants.deepest:
+        if via.way == "related" and row.depth > self.scope.deepest:
             return "related_depth"
-        if self.wants.max_items is not None and self.figure("delivered") >= self.wants.max_items:
+        if self.scope.max_items is not None and self.figure("delivered") >= self.scope.max_items:
             return "max_items"
-        if self.figure("found") > self.wants.found_most:
+        if self.figure("found") > self.scope.found_most:
             self.count("too_many_found")
             return "NEWSSPIDER_FOUND_MOST"
         return None
@@ -133,7 +133,7 @@ class Frontier:
             known = ("met_again", f"{row.via} leads to it") if row.first_run == self.ledger.run else ("known", None)
             stands = not (astray and self.is_due(row)) and self._stands(article, entry.last_modified, changed)
             return known if stands else (None, None)
-        dated = row.outcome == "outside_dates" and self.wants.holds(row.published)
+        dated = row.outcome == "outside_dates" and self.scope.holds(row.published)
         promoted = via.way != "sitemap" and row.outcome == "outside_sections"
         if promoted:
             row.way, row.via = via.way, via.address
@@ -147,7 +147,7 @@ class Frontier:
         due = self.is_due(article)
         doubt = self.ledger.doubt(article.identifier) if changed or due else Doubt("")
         changed = changes.is_open(doubt, announced, self.clock.now) or changed
-        if changes.waits(doubt, announced, self.clock.now, self.wants.change_visits):
+        if changes.waits(doubt, announced, self.clock.now, self.scope.change_visits):
             return True
         if changed or (changed is None and due):
             return False
@@ -170,7 +170,7 @@ class Frontier:
     def validators(self, row: UrlRow) -> dict[str, str]:
         """Return the headers of a conditional request; none where the page has to be read in any case."""
         article = self.ledger.article(row.identifier) if row.identifier else None
-        if self.wants.full or not article or article.status != "published" or article.url != row.url:
+        if self.scope.full or not article or article.status != "published" or article.url != row.url:
             return {}
         headers = {"If-None-Match": article.etag, "If-Modified-Since": article.last_modified}
         return {name: value for name, value in headers.items() if value}
@@ -206,7 +206,7 @@ class Frontier:
         """Note that a visit gave no article: the address is visited later, and so is the article known from it."""
         row = self.ledger.address(address)
         if article := self.ledger.article(row.identifier) if row and row.identifier else None:
-            self.put_off(article, self.later(row.tries) if row and row.tries < self.wants.change_visits else None)
+            self.put_off(article, self.later(row.tries) if row and row.tries < self.scope.change_visits else None)
         self.settle(address, outcome, **self.later_visit(address), **columns)
 
     def met_again(self, address: str, leads_to: str) -> None:
@@ -222,12 +222,12 @@ class Frontier:
         """Count a visit that did not find an article; return whether it was the last one needed to call it removed."""
         now = self.clock.now
         known.misses, known.missed = known.misses + 1, min(known.missed or now, now)
-        return known.misses >= self.wants.removed_visits and now - known.missed >= self.wants.removed_seconds
+        return known.misses >= self.scope.removed_visits and now - known.missed >= self.scope.removed_seconds
 
     def visit_soon(self, known: ArticleRow) -> None:
         """Set when an article that a visit did not find is visited again: soon."""
-        known.due = int(self.clock.present + self.wants.removed_seconds / max(self.wants.removed_visits, 1))
+        known.due = int(self.clock.present + self.scope.removed_seconds / max(self.scope.removed_visits, 1))
         self.ledger.save(known)
 
 
-__all__ = ["DEEPEST", "Clock", "Figures", "Frontier", "Taken", "Wants"]
+__all__ = ["DEEPEST", "Clock", "Decision", "Figures", "Frontier", "Scope"]

@@ -73,10 +73,10 @@ def is_led_astray(row: UrlRow, own: UrlRow, via: DiscoveredVia) -> bool:
     return via.way != "related" and own.run > 0 and row.tries < BARREN_TRIES
 
 
-def met_elsewhere(ledger: Ledger, known: ArticleRow, address: str) -> bool:
+def found_elsewhere(ledger: Ledger, known: ArticleRow, address: str) -> bool:
     """Return whether the current run has found an article at another address than this one."""
     row = ledger.address(known.url)
     if row is None or row.url == address or row.identifier != known.identifier:
         return False
-    met_here = row.run == ledger.run and row.outcome in (DELIVERED, KNOWN, "met_again")
-    return met_here or row.first_run == ledger.run
+    is_here = row.run == ledger.run and row.outcome in (DELIVERED, KNOWN, "met_again")
+    return is_here or row.first_run == ledger.run

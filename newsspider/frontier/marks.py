@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from newsspider.discovery.section import folded
 from newsspider.frontier import changes
-from newsspider.frontier.wants import Clock
+from newsspider.frontier.scope import Clock
 from newsspider.ledger import Ledger
 
 EDITS = "edits:"
@@ -54,7 +54,7 @@ class Marks:
         stated = [self.ledger.fact(f"{EDITS}{name}") for name in self.names]
         return min([mark[1], *(int(one) for one in stated if one)])
 
-    def listed(self, *, edits: bool) -> None:
+    def note_listed(self, *, edits: bool) -> None:
         """Note, at the end of a run that listed everything it wants, up to when; `edits`: edits were listed too."""
         for name in self.names:
             self.ledger.set_mark(name, self.clock.known_at)

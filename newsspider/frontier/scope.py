@@ -1,4 +1,4 @@
-"""wants.py: what a run wants of a site, its clock, and the frontier's answer for an entry."""
+"""scope.py: what a run wants of a site, its clock, and the frontier's answer for an entry."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Clock:
 
 
 @dataclass(slots=True)
-class Wants:
+class Scope:
     """What a run wants of a site, and how much of it."""
 
     home: str
@@ -96,7 +96,7 @@ class Wants:
 
 
 @dataclass(slots=True, frozen=True)
-class Taken:
+class Decision:
     """The frontier's answer for an entry."""
 
     row: UrlRow

@@ -64,11 +64,11 @@ def no_article(url: str) -> str | None:
         return "no web address"
     if parts.scheme.lower() not in ("http", "https") or not parts.netloc:
         return "no web address"
-    asked = parse_qs(parts.query, keep_blank_values=True) if parts.query else {}
-    for name in asked:
+    parameters = parse_qs(parts.query, keep_blank_values=True) if parts.query else {}
+    for name in parameters:
         if name.lower() in _QUERIES:
             return _QUERIES[name.lower()]
     path = f"{parts.path.lower().rstrip('/')}/"
-    if path == "/" and "p" in asked:
+    if path == "/" and "p" in parameters:
         return None
     return next((reason for pattern, reason in _PATHS if pattern.search(path)), None)

@@ -44,7 +44,7 @@ def canonical(url: str) -> str:
         return url.strip()
     address = f"{parts.scheme}://{_authority(parts)}"
     path = address + (parts.path or "/")
-    kept = [asked for asked in parts.query.split("&") if not _TRACKING.fullmatch(asked.partition("=")[0])]
+    kept = [parameter for parameter in parts.query.split("&") if not _TRACKING.fullmatch(parameter.partition("=")[0])]
     query = "&".join(filter(None, kept))
     return str(canonicalize_url(f"{path}?{query}" if query else path))
 

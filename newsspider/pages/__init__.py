@@ -1,4 +1,4 @@
-"""pages/: a parsed page and its address in, the article in the page's own words out, or why it is none."""
+"""Pages: a parsed page and its address in; the article in the page's own words out, or why there is none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from newsspider.pages.wordpress import WordPress
 __all__ = ["READERS", "PageReading", "reading", "selectors"]
 
 READERS: tuple[Callable[[LexborHTMLParser, str], Reader], ...] = (Classic, Builder, WordPress)
-"""The readers of any site on the platform; a site with markup of its own puts its reader before them."""
+"""The readers of any site on the platform; a site's own reader comes before them."""
 
 
 SELECTORS = {
@@ -62,7 +62,7 @@ def selectors(
 
 @dataclass(slots=True)
 class PageReading:
-    """What came of reading one page."""
+    """The result of reading one page."""
 
     article: Article | None
     """The article in the page's own words, None where the page is none."""
@@ -73,7 +73,7 @@ class PageReading:
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents of the meta elements of an article's page by lower-case name, in order."""
     remarks: list[Finding] = field(default_factory=list)
-    """What is to be said of an article that is delivered all the same."""
+    """Remarks on an article that is delivered all the same."""
     is_shell: bool = False
     """Whether it has no text, and a script that may write one: a browser would show it."""
 
@@ -81,7 +81,7 @@ class PageReading:
 def reading(
     page: LexborHTMLParser, url: str, *, readers: Sequence[Callable[[LexborHTMLParser, str], Reader]] = READERS
 ) -> PageReading:
-    """What the page says: the ladder goes from `readers` to the metadata, last to the general extractor."""
+    """The reading of a page: by `readers` first, then its metadata, at last the general extractor."""
     rebase(page, url)
     stated, linked = head(page), json_ld(page, url)
     made = [(kind in READERS, kind(page, url)) for kind in readers]
@@ -101,7 +101,7 @@ def reading(
 
 
 def _remarks(ladder: Ladder, words: Article) -> list[Finding]:
-    """What is to be said of an article that is delivered all the same."""
+    """Remarks on an article that is delivered all the same."""
     held = sum(len(block.text) for block in words.body) + len(words.standfirst or "")
     if ladder.known and words.body and is_alarming(held, ladder.known.long_lines()):
         return [Finding("body", "the text holds under a tenth of the page's long paragraphs", refuses=False)]

@@ -34,7 +34,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
     text = without_leftovers(pieces, authors, broad=body.evidence == "general", parted=bool(body.pagers))
     if not sub_title and not later:
         sub_title = ladder.described_lead(text[0].text if text else "")
-    opening = Opening(*parted(text, ladder.asked), sub_title, later=later)
+    opening = Opening(*parted(text, ladder.address), sub_title, later=later)
     by_text = body.evidence
     found = Article(
         url=ladder.url(),
@@ -45,7 +45,7 @@ def article(ladder: Ladder, body: Body, *, later: bool = False) -> Article:
         authors=authors,
         sections=ladder.sections(headline),
         image=ladder.image(),
-        images=placed(body.pictures(opening.pieces), ladder.asked),
+        images=placed(body.pictures(opening.pieces), ladder.address),
         body=ladder.noted("body", by_text, blocks(opening.pieces)),
         related=ladder.noted("related", by_text, opening.related),
         in_language=ladder.language(" ".join(piece.text for piece in opening.pieces[:60])),

@@ -96,7 +96,7 @@ def _is_bare_place(found: re.Match[str], rest: str) -> bool:
         return False
     if not rest or not (rest[0].isupper() or rest[0] in "«“\"„"):
         return False
-    said = {word.casefold() for word in re.split(r"[\W_]+", place) if word}
-    if len(_LETTER.findall(place)) < 3 or len(said) > 3 or not said.isdisjoint(_NO_PLACE):
+    words = {word.casefold() for word in re.split(r"[\W_]+", place) if word}
+    if len(_LETTER.findall(place)) < 3 or len(words) > 3 or not words.isdisjoint(_NO_PLACE):
         return False
     return place.isupper() or bool(found["stop"] and found["dash"]) or (not found["dash"] and "/" in place)

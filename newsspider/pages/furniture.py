@@ -94,7 +94,7 @@ def shows_pictures(names: str) -> bool:
     return bool(_SHOWS.search(names))
 
 
-@lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
+@lru_cache(maxsize=4096)  # A site has a few hundred of them, and repeats them on every page.
 def kind_of(names: str) -> Kind:
     """The kind of an element, by its classes and id."""
     if _POST.search(names):  # A theme's classes of a post contain the words of its tags.

@@ -57,10 +57,10 @@ def pagers_behind(container: LexborNode) -> list[LexborNode]:
 
 def _split(address: str) -> tuple[str, int]:
     """The common part of the addresses of a post's pages, and the number of this one: 1 where there is none."""
-    asked, steps = query(address), path(address)
-    post = _POST.search(asked)
+    parameters, steps = query(address), path(address)
+    post = _POST.search(parameters)
     kept = f"?{post[1]}" if post else ""
-    page = _PAGE.search(asked)
+    page = _PAGE.search(parameters)
     if page:
         return f"{host(address)}{steps}{kept}", int(page[1])
     named = _NUMBERED.fullmatch(steps)

@@ -21,7 +21,7 @@ _INTERFACE = re.compile(r"/(?:index\.php/)?(?:wp-json(?:/.*)?|index\.php|\?rest_
 def installation(page: LexborHTMLParser, url: str) -> str | None:
     """Return the path of the folder, `blog`; empty for the root of the host, None where the page shows neither.
 
-    What several installations share, as a theme's folder, is shown by pages that do not lie in it: it says nothing.
+    A folder in which the page does not lie proves nothing: several installations may share a theme's folder.
     """
     for link in _links(page):
         address = absolute(url, link.attributes.get("href"))
@@ -38,7 +38,7 @@ def installation(page: LexborHTMLParser, url: str) -> str | None:
 
 
 def _links(page: LexborHTMLParser) -> Iterator[LexborNode]:
-    """The links of the head that tell of the installation, then those elsewhere."""
+    """The links that show the installation: those of the head, then others."""
     if page.head is not None:
         yield from page.head.css(_STATED)
     if page.body is not None:
@@ -46,7 +46,7 @@ def _links(page: LexborHTMLParser) -> Iterator[LexborNode]:
 
 
 def _files(page: LexborHTMLParser) -> Iterator[LexborNode]:
-    """The elements that name a file of the installation; nearly always the first one tells."""
+    """The elements that link a file of the installation; nearly always the first one is enough."""
     nearest = page.css_first(_FILES)
     if nearest is not None:
         yield nearest

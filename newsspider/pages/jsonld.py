@@ -1,4 +1,4 @@
-"""pages/: what the JSON-LD of a page says of its article, from however many blocks, some of them broken."""
+"""jsonld.py: reads a page's JSON-LD about its article, in any number of blocks, even if some are broken."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def types(thing: Thing) -> list[str]:
 
 
 class JsonLd(Reader):
-    """The page's JSON-LD as a witness: the article's own node first, then that of its page."""
+    """The page's JSON-LD as a reader: the article's own node first, then that of its page."""
 
     evidence = "json-ld"
 
@@ -57,7 +57,7 @@ class JsonLd(Reader):
         self.crumb_lists: list[Thing] = []
         self.is_list = False
         self.site_names: list[str] = []
-        """Names of the site and of who publishes it."""
+        """Names of the site and of its publisher."""
         pages: list[Thing] = []
         for thing in found:
             kinds = types(thing)

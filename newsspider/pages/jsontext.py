@@ -1,4 +1,4 @@
-"""pages/: the values in a script of JSON-LD, which people write as they write JavaScript."""
+"""jsontext.py: the values in a script of JSON-LD, also of one that is written like JavaScript."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 _JSON = json.JSONDecoder(strict=False)
 _LONGEST = 2_000_000
-"""Characters; no page has more to say of an article."""
+"""Characters of a script; no article needs more."""
 _MOST_VALUES = 50
 _OPENING = re.compile(r"[\[{]")
 _STRAY = re.compile(
@@ -17,8 +17,8 @@ _STRAY = re.compile(
     r"|,(?=\s*[}\]])",
     re.DOTALL,
 )
-"""Strings, which stay, and what is no JSON: comments, CDATA marks, a comma before the end. Each alternative either
-matches or fails within what it has read, and none is read twice: linear."""
+"""Strings, which stay, and text that is no JSON: comments, CDATA marks, a comma before the end. Each alternative either
+matches or fails within what it has read, and nothing is read twice: linear."""
 
 
 def values(script: str) -> Iterator[Any]:
@@ -32,7 +32,7 @@ def values(script: str) -> Iterator[Any]:
 
 
 def _leniently(script: str) -> Iterator[Any]:
-    """The values without what stands around and between them; several may follow each other."""
+    """The values without the text around and between them."""
     if len(script) > _LONGEST:
         return
     text = _STRAY.sub(lambda found: found["string"] or " ", script)

@@ -67,7 +67,7 @@ class Ladder:
         self, page: LexborHTMLParser, url: str, head: Head, json_ld: JsonLd, readers: Sequence[Reader],
         own: Sequence[Reader] = (),
     ) -> None:  # fmt: skip
-        self.page, self.asked, self.head, self.json_ld = page, url, head, json_ld
+        self.page, self.address, self.head, self.json_ld = page, url, head, json_ld
         self.known = next((reader for reader in readers if reader.containers()), None)
         """The first reader that knows the page's body: it is asked for every field."""
         self.own = self.known if self.known in own else None
@@ -95,7 +95,7 @@ class Ladder:
 
     def answer(self, field: str) -> Any:
         """The first answer of the readers' method with the name of the field; a reader without it is passed over."""
-        return self.first(field, lambda rung: asked() if (asked := getattr(rung, field, None)) else None)
+        return self.first(field, lambda rung: method() if (method := getattr(rung, field, None)) else None)
 
     def headline(self) -> str | None:
         """The title; a kicker or a sub-title set into one element with it is noted."""
@@ -104,7 +104,7 @@ class Ladder:
             return self.noted("headline", self.own.evidence, named)
         titles = [(rung.evidence, text) for rung in self.metadata if (text := rung.headline())]
         titles += [("meta", unescaped(self.head.first("twitter:title")))]
-        stated = Statements(titles, self._document_title(), self._site_names(), self.asked)
+        stated = Statements(titles, self._document_title(), self._site_names(), self.address)
         shown = (one for rung in (*self.templates, *self.others)
                  for one in headings(rung.titles(), rung.evidence, self.containers))
         own = self.known if self.known and self.known.evidence == "template" else None
@@ -149,15 +149,15 @@ class Ladder:
 
     def url(self) -> str:
         """The canonical address where it is on the page's own host, else the one asked for."""
-        stated = absolute(self.asked, self.head.canonical)
-        if stated and host(stated) == host(self.asked) and (path(stated) or not path(self.asked)):
+        stated = absolute(self.address, self.head.canonical)
+        if stated and host(stated) == host(self.address) and (path(stated) or not path(self.address)):
             return self.noted("url", "link", stated)
-        return self.noted("url", "url", self.asked)
+        return self.noted("url", "url", self.address)
 
     def identifier(self) -> str | None:
         """The WordPress post id, behind the folder of its installation where that is not the root: `blog:184233`."""
         number = self._post_id()
-        folder = installation(self.page, self.asked) if number else None
+        folder = installation(self.page, self.address) if number else None
         return f"{folder}:{number}" if folder else number
 
     def _post_id(self) -> str | None:
@@ -188,7 +188,7 @@ class Ladder:
             crumbs = crumbs[1:]
         if crumbs and headline and is_cut_from(crumbs[-1][0], headline):
             crumbs = crumbs[:-1]
-        return unique([name for name, address in crumbs if not address or path(address) != path(self.asked)])
+        return unique([name for name, address in crumbs if not address or path(address) != path(self.address)])
 
     def described_lead(self, opening: str) -> str | None:
         """The line before the body that the page's description repeats."""
@@ -211,7 +211,7 @@ class Ladder:
         stated = [(rung.evidence, names) for rung in self.metadata if (names := rung.authors())]
         if shown is not None:
             return self.noted("authors", *next((one for one in stated if is_better(one[1], shown[1])), shown))
-        houses = {plain_words(name) for name in (*self._site_names(), host(self.asked), "admin")}
+        houses = {plain_words(name) for name in (*self._site_names(), host(self.address), "admin")}
         people = next((one for one in stated if not all(plain_words(name) in houses for name in one[1])), None)
         if people is None and self.containers and (names := header_names(self.containers[0], headline)):
             return self.noted("authors", self.known.evidence if self.known else "html", names)

@@ -1,4 +1,4 @@
-"""pages/: the language of a text, told by its commonest small words; nothing where they do not tell it clearly."""
+"""language.py: the language of a text, by its commonest small words; None where these are not clear."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _OTHERS = {
 """The small words of all languages but one."""
 _WORD = re.compile(r"[^\W\d_]+")
 _READ = 6_000
-"""Characters that are looked at."""
+"""Characters of a text that are read."""
 _FEWEST = 25
-"""Small words below which a text is too short to tell."""
+"""With fewer small words a text is too short."""
 _CLEARLY = 2
 _SURE = 1_500
 """Characters of a text that are enough where its language is the one that the page states, as nearly always."""
@@ -39,7 +39,7 @@ _AGAINST = 5
 
 
 def language_of(text: str, stated: str | None) -> str | None:
-    """The language of a text: where the page states none, or states one whose small words are hardly in it."""
+    """The language of a text, where the page states none, or one whose small words the text hardly has."""
     counts: Counter[str] = Counter()
     if stated is not None and (stated not in _SMALL or _speaks(stated, _words(text[:_SURE]), _FEWEST, 1)):
         return None
@@ -65,6 +65,6 @@ def _words(text: str) -> list[str]:
 
 
 def _speaks(stated: str, found: list[str], fewest: int, against: int) -> bool:
-    """Whether so many of the words are small ones of a language, and those of all others no more times as many."""
+    """Whether the words have enough small ones of a language, compared with those of all others."""
     own = sum(map(_SMALL[stated].__contains__, found))
     return own >= fewest and against * own > sum(map(_OTHERS[stated].__contains__, found))

@@ -1,4 +1,4 @@
-"""pages/: the standfirst before the body, outside its element: known by its name, or as the page describes itself."""
+"""lead.py: the standfirst before the body, outside its element: known by its name, or by the page's description."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _MOST_LINES = 40
 
 
 def named_lead(container: LexborNode) -> str | None:
-    """The words of what is named as a lead before the body."""
+    """The words of an element before the body that is named as a lead."""
     return next((text for node in _before(container, _LEVELS) if (text := _lead(node))), None)
 
 
 def described_lead(container: LexborNode, descriptions: Iterable[str], opening: str) -> str | None:
-    """The line before the body with whose words a description of the page begins, unless the body opens with them."""
+    """The line before the body with which a description of the page begins, unless the body begins with it too."""
     starts = [start for one in descriptions if len(start := plain_words(one)[:_START]) == _START]
     starts = [start for start in starts if not plain_words(opening).startswith(start)]
     if not starts:
@@ -41,7 +41,7 @@ def described_lead(container: LexborNode, descriptions: Iterable[str], opening: 
     marks = [start.split()[:-1] or [start] for start in starts]
     for node in _before(container, _LEVELS_DESCRIBED):
         content = node.text().casefold()
-        if not any(all(word in content for word in mark) for mark in marks):  # quicker than to look at its lines
+        if not any(all(word in content for word in mark) for mark in marks):  # Faster than to read its lines.
             continue
         for line in (node, *islice(node.css(_LINES), _MOST_LINES)):
             text = words(line)
@@ -51,7 +51,7 @@ def described_lead(container: LexborNode, descriptions: Iterable[str], opening: 
 
 
 def _before(container: LexborNode, levels: int) -> Iterator[LexborNode]:
-    """The elements before the body, nearest first, as far up as its article."""
+    """The elements before the body, the nearest first, up to the start of its article."""
     for level in (container, *islice(above(container), levels)):
         node = level.prev
         for _ in range(_BEFORE):
@@ -65,7 +65,7 @@ def _before(container: LexborNode, levels: int) -> Iterator[LexborNode]:
 
 
 def _lead(node: LexborNode) -> str:
-    """The words of the lead an element is or holds; empty where it is none."""
+    """The words of the lead that an element is or contains; empty where there is none."""
     found = node if is_one(node, _NAMED) else first(node, _NAMED)
     text = words(found)
     return text if LONG <= len(text) <= _LONGEST and found is not None and found.css_first("h1") is None else ""

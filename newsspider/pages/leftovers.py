@@ -1,4 +1,4 @@
-"""pages/: lines of a body that are no text of it, told by their words: who and when, labels, buttons, credits."""
+"""leftovers.py: lines of a body that are no text, known by their words: bylines, days, labels, buttons, credits."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from newsspider.pages.body import Piece
 from newsspider.pages.words import each, plain_words
 
 _LONG = 100
-"""Characters outside links, from which on a paragraph is text for sure."""
+"""Characters outside links; a paragraph with so many is surely text."""
 _LONGEST = 100
-"""Characters of a line that may be none."""
+"""Characters of a line that may be no text."""
 _FOOTER_LONGEST = 600
 _MANY = 4
 _BLOCKS = ("paragraph", "heading", "list_item")
@@ -79,13 +79,13 @@ _FOOTER = re.compile(
     r"|esta entrada (?:fue|ha sido|se) publi\w+ (?:en|el)\b)",
     re.IGNORECASE,
 )
-"""How the line opens that themes of WordPress set below a text, with its day, sections and tags."""
+"""The opening of the line that WordPress themes set below a text, with its day, sections and tags."""
 _OF_FOOTER = re.compile(
     r"\b(?:filed under|tagged|bookmark|permalinks?|abgelegt|verschlagwortet|und wurde unter|classée? (?:sous|dans)"
     r"|marquée? avec|permalien|etiquetad\w|archivad\w|enlace permanente)\b",
     re.IGNORECASE,
 )
-"""What such a line says, and a sentence that opens like it does not."""
+"""Words that such a line has, and a sentence with the same opening has not."""
 _CREDIT = re.compile(
     r"\s*(?:©|\(c\)|(?:crédits?|credits?)(?: photos?)?\s?:|(?:photo|foto|fotos|photos|image|picture|illustration|bild)"
     r"(?: ?(?:credit|crédit|by|rechte|quelle|nachweis|source|d['’]illustration))?s?\s?[:/©]|bildnachweis|bildrechte"
@@ -108,10 +108,10 @@ _ENDS = (".", "!", "?", "…", "»", "”", "“", '"', ":")
 
 
 def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool, parted: bool) -> list[Piece]:
-    """The pieces that are text; `broad`: nothing but their length has told the element that holds them; `parted`: it
-    is one of several pages, so that the text under a last heading may stand on the next.
+    """The pieces that are text. Those before the first long paragraph and after the last have to pass more tests.
 
-    What stands before the first long paragraph and behind the last is looked at harder.
+    `broad`: their element was found only by their length. `parted`: this is one of several pages, so that the text
+    under a last heading may be on the next.
     """
     long = [at for at, piece in enumerate(pieces) if _is_long(piece)]
     if not long:
@@ -126,7 +126,7 @@ def without_leftovers(pieces: list[Piece], authors: list[str], *, broad: bool, p
             or (at > long[-1] and broad and (_is_link(piece) or (few and _is_bare(piece))))
         )
     ]
-    while kept and kept[-1].type == "heading" and not parted:  # a heading over nothing
+    while kept and kept[-1].type == "heading" and not parted:  # A heading over nothing.
         kept.pop()
     return kept
 
@@ -152,7 +152,7 @@ def _is_leftover(piece: Piece) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    """Whether the line is nothing but a day, or when something was published."""
+    """Whether the line is only a day, or a time of publication."""
     if len(text) > 70 or not _CLOCK.search(text):
         return False
     found = _NOT_LETTERS.sub(" ", text).casefold().split()
@@ -169,12 +169,12 @@ def _is_byline(piece: Piece, names: set[str]) -> bool:
 
 
 def _is_link(piece: Piece) -> bool:
-    """Whether a piece is but a link, no sentence."""
+    """Whether a piece is only a link, no sentence."""
     if piece.type not in ("paragraph", "heading") or piece.text.endswith(_ENDS):
         return False
     return sum(len(words) for _, words in piece.links) > 0.7 * len(piece.text)
 
 
 def _is_bare(piece: Piece) -> bool:
-    """Whether a piece is some words, no sentence; several of them are a list."""
+    """Whether a piece is a few words, no sentence; several of them are a list."""
     return piece.type == "paragraph" and len(piece.text) < 40 and not piece.text.endswith(_ENDS)

@@ -1,4 +1,4 @@
-"""pages/: what the head of a page says of its article (OpenGraph, article:*, links), and the microdata."""
+"""metadata.py: reads the head of a page (OpenGraph, article:*, links), and the microdata."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _MODIFIED = each("""
 _DATES = dict.fromkeys(_PUBLISHED, "date_published") | dict.fromkeys(_MODIFIED, "date_modified")
 _STATEMENTS = "meta[content], link[rel=canonical], link[rel=shortlink], link[rel=alternate]"
 MOST_LETTERS = 20_000
-"""Of what one element states so much is read: no title, name or date comes near."""
+"""Letters of one element that are read; titles, names and dates are far shorter."""
 _POST = re.compile(r"/wp/v2/posts/([0-9]{1,12})(?![0-9])")
 _SHORT = re.compile(r"[?&]p=([0-9]{1,12})(?![0-9])")
 
 
 @dataclass(slots=True)
 class Head:
-    """The statements of the head, looked at once."""
+    """The statements of the head."""
 
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents by lower-case property or name, in order."""
@@ -54,7 +54,7 @@ class Head:
 
 
 def head(page: LexborHTMLParser) -> Head:
-    """The statements of the head; of the whole page where a stray tag has closed the head before OpenGraph."""
+    """The statements of the head; of the whole page where a stray tag closes the head before OpenGraph."""
     found = Head()
     for part in (page.head, page.body):
         for node in part.css(_STATEMENTS) if part is not None else ():
@@ -82,7 +82,7 @@ def _note_link(found: Head, attributes: dict[str, str | None]) -> None:
 
 
 class Meta(Reader):
-    """The head's meta elements as a witness."""
+    """The head's meta elements as a reader."""
 
     evidence = "meta"
 
@@ -98,7 +98,7 @@ class Meta(Reader):
         return names if len(names) < 2 or "author" not in self.head.meta else names[: len(self.head.meta["author"])]
 
     def _written_by(self) -> str:
-        """Yoast's first label names the author, unless the page has only a reading time to tell."""
+        """The author by Yoast's first label, which may be a reading time instead."""
         name = self.head.first("twitter:data1") if "twitter:label1" in self.head.meta else ""
         return "" if re.match(r"[0-9]", name) else name
 
@@ -113,7 +113,7 @@ class Meta(Reader):
         address = absolute(self.url, self.head.first("og:image", "og:image:url", "twitter:image"))
         if not address:
             return None
-        if len(set(self.head.meta.get("og:image", ()))) > 1:  # the size is that of any of them
+        if len(set(self.head.meta.get("og:image", ()))) > 1:  # The size may be that of any of them.
             return Image(address)
         width, height = (whole_number(self.head.first(f"og:image:{side}")) for side in ("width", "height"))
         return Image(address, width=width, height=height)
@@ -130,7 +130,7 @@ class Meta(Reader):
 
 
 class Itemprop(Reader):
-    """The theme's microdata as a witness, the last: its headline may be the sub-title, its clock is mislabelled."""
+    """The theme's microdata as a reader, the last: its headline may be the sub-title, its clock is mislabelled."""
 
     evidence = "itemprop"
 
@@ -161,7 +161,7 @@ class Itemprop(Reader):
         return [OtherDate(field, self.evidence, value) for field, value in stated if value]
 
     def _shown(self, key: str) -> str:
-        """What elements of that property show, where they all say the same; several are of several articles."""
+        """The value that all elements of a property show; empty where they differ, as those of several articles do."""
         values = {_value(node) for node in every(self.page, f"[itemprop={key}]")} - {""}
         return values.pop() if len(values) == 1 else ""
 
@@ -172,7 +172,7 @@ def _value(node: LexborNode) -> str:
 
 
 def json_ld(page: LexborHTMLParser, url: str) -> JsonLd:
-    """The JSON-LD reader of the page, wherever on it the blocks stand."""
+    """The reader of the page's JSON-LD, wherever its blocks are."""
     scripts = page.css('script[type*="ld+json"]')
     link = page.head.css_first("link[rel=canonical]") if scripts and page.head is not None else None
     canonical = link.attributes.get("href") if link is not None else None

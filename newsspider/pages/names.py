@@ -1,4 +1,4 @@
-"""pages/: what the names of an element say: that it holds the body of an article, or that no article stands in it."""
+"""names.py: whether by its names an element holds the body of an article, or can hold no article."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SHUT = re.compile(
     r"|sp_message|commentarea|cookies?|gdpr|consent|privacy|hidden|visually-hidden|sr-only|screen-reader-text)(?:[_-]\S*)?(?=\s|$)",
     re.IGNORECASE,
 )
-"""What no article stands in."""
+"""Names of elements without an article."""
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|side-bar|cookies?|consent|modal|popup|widget-area|disclaimer|legal|promo|banner"
     r"|author\S{0,20}[_-](?:box|bio|info|card|description)|bio|about-author|teasers?|related\S*|recommend\S*|more-from)"
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
-"""What an article seldom stands in: what is named so is looked into where nothing else is found."""
+"""Names of elements that seldom hold an article: they are searched only where nothing else is found."""
 _SUREST = each("""
     entry-content amp-wp-article-content wp-block-post-content et_pb_post_content td-post-content
     elementor-widget-theme-post-content articlebody article-body__content
@@ -37,7 +37,7 @@ _NAMED = re.compile(
 _POST = re.compile(r"(?:^|\s)(?:hentry|post-[0-9]+|type-post)(?=\s|$)")
 
 
-@lru_cache(maxsize=4096)  # a site has a few hundred of them, and repeats them on every page
+@lru_cache(maxsize=4096)  # A site has a few hundred of them, and repeats them on every page.
 def rank(named: str) -> tuple[bool, int]:
     """Whether classes are those of a post, and how surely they name a body: 3, 2 or 0."""
     if _POST.search(named):
@@ -47,7 +47,7 @@ def rank(named: str) -> tuple[bool, int]:
 
 @lru_cache(maxsize=4096)
 def shut(names: str) -> int:
-    """2: nothing in an element of such classes and id is text of the article; 1: hardly; 0: no name says so."""
+    """2: nothing in an element of these classes and id is text of the article; 1: hardly any; 0: no name says so."""
     if _SHUT.search(names):
         return 2
     return 1 if _BESIDE.search(names) or kind_of(names) in ("module", "box", "prompt") else 0

@@ -1,4 +1,4 @@
-"""pages/: what opens a body before its first paragraph: the standfirst, and the dateline."""
+"""opening.py: the opening of a body: the standfirst, and the dateline."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from newsspider.pages.dateline import dateline
 from newsspider.pages.words import same_words
 
 _FURTHEST = 3
-"""Pieces looked at for a dateline; a text has one sub-title, seldom two."""
+"""Pieces that may have the dateline: a text has one sub-title, seldom two."""
 _LONGEST_STANDFIRST = 700
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:chapo|chapeau|standfirst|sous-titre|sub-?title|deck|bajada|copete)(?:$|[\s_-])", re.IGNORECASE
@@ -18,7 +18,7 @@ _NAMED = re.compile(
 
 
 class Opening:
-    """What was cut off the head of the pieces; `pieces` and the boxes' `after_block` are changed in place."""
+    """Standfirst and dateline, cut from the pieces; `pieces` and the boxes' `after_block` change in place."""
 
     def __init__(
         self, pieces: list[Piece], related: list[Related], sub_title: str | None, *, later: bool = False
@@ -40,7 +40,7 @@ class Opening:
         for at, piece in enumerate(self.pieces[:_FURTHEST]):
             found = dateline(piece.text, surely=at > 0) if piece.type in ("paragraph", "heading") else None
             if found is None:
-                if at and not _is_display(piece):  # two paragraphs of text: no dateline follows those
+                if at and not _is_display(piece):  # No dateline follows a paragraph of text.
                     return None
                 continue
             stated, piece_rest = found
@@ -75,6 +75,6 @@ def _opens(pieces: list[Piece]) -> bool:
     """Whether the first piece is a standfirst without a dateline to prove it."""
     if len(pieces) < 2 or pieces[1].type != "paragraph":
         return False
-    if _is_display(pieces[0]) and pieces[0].text.endswith("?"):  # an interview opens with its first question
+    if _is_display(pieces[0]) and pieces[0].text.endswith("?"):  # An interview opens with its first question.
         return not any(_is_display(piece) and piece.text.endswith("?") for piece in pieces[1:])
     return _is_display(pieces[0]) or (pieces[0].type == "paragraph" and bool(_NAMED.search(pieces[0].named)))

@@ -1,4 +1,4 @@
-"""pages/: a parsed page that knows the classes on it, so that most selectors are answered without a search."""
+"""page.py: a parsed page that knows its classes, so that most selectors need no search."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 _WITHOUT_EVENTS = LexborDocumentOptions.WO_EVENTS
-"""Nobody is told of each element that is built: a tenth of the parse, which serves `<selectedcontent>` alone."""
+"""No events for built elements: they take a tenth of the parse, and serve `<selectedcontent>` alone."""
 _ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:([~|^$*]?=)\s*([\"']?)([^\]\"']*)\3\s*)?\]")
 _CLASS = re.compile(r"\.([\w-]+)")
 _ASKED = "time, [itemprop], #breadcrumbs, [rel=author], [rel='category tag']"
-"""What selectors without a class need, and many pages have not: one search for all."""
+"""Features that selectors without a class need and many pages lack: one search for all."""
 _FACTS = frozenset(("time", "itemprop", "#breadcrumbs", "rel=author", "rel=category tag"))
 """The same by name."""
 _TIME = re.compile(r"(?:^|[\s>+~])time(?![\w-])")
@@ -28,7 +28,7 @@ class _Alternative(NamedTuple):
     parts: tuple[str, ...] = ()
     """Parts of classes."""
     facts: frozenset[str] = frozenset()
-    """What of `_FACTS` it needs."""
+    """Those of `_FACTS` that it needs."""
 
 
 class _Selector(NamedTuple):
@@ -42,7 +42,7 @@ class _Selector(NamedTuple):
 class Page(LexborHTMLParser):
     """A page as lexbor parses it, and the classes of its elements.
 
-    Where a page is in quirks mode, the case of classes does not count: all are taken in lower case.
+    Classes are compared in lower case, since in quirks mode their case does not count.
     """
 
     def __init__(self, utf8: bytes) -> None:
@@ -84,7 +84,7 @@ class Page(LexborHTMLParser):
 
 
 def every(place: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNode]:
-    """What a selector finds in a place, in the order of the page; what two of its alternatives find comes twice."""
+    """The nodes that a selector finds in a place, in the order of the page; those of two alternatives come twice."""
     page = place if isinstance(place, LexborHTMLParser) else place.parser
     if isinstance(page, Page):
         selector = page.kept(selector)
@@ -92,7 +92,7 @@ def every(place: LexborHTMLParser | LexborNode, selector: str) -> list[LexborNod
 
 
 def first(place: LexborHTMLParser | LexborNode, selector: str) -> LexborNode | None:
-    """The first that a selector finds in a place."""
+    """The first node that a selector finds in a place."""
     page = place if isinstance(place, LexborHTMLParser) else place.parser
     if isinstance(page, Page):
         selector = page.kept(selector)
@@ -100,16 +100,16 @@ def first(place: LexborHTMLParser | LexborNode, selector: str) -> LexborNode | N
 
 
 def is_one(node: LexborNode, selector: str) -> bool:
-    """Whether a selector finds the node itself."""
+    """Whether a selector matches the node itself."""
     page = node.parser
     if isinstance(page, Page):
         selector = page.kept(selector)
     return bool(selector) and node.css_matches(selector)
 
 
-@lru_cache(maxsize=512)  # those of our readers are some hundred
+@lru_cache(maxsize=512)  # Our readers have some hundred.
 def _alternatives(selector: str) -> _Selector:
-    """The alternatives of a selector; it stays whole, and needs nothing, where it is more than names and attributes."""
+    """The alternatives of a selector; one with more than names and attributes stays whole, and needs nothing."""
     found = []
     for one in selector.split(","):
         stated = _ATTRIBUTE.findall(one)

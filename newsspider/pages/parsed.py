@@ -1,4 +1,4 @@
-"""pages/: bytes in, a parsed page or the reason why they cannot be read out."""
+"""parsed.py: bytes in, a parsed page out, or the finding why they cannot be read."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from newsspider.pages.page import Page
 MAX_BYTES = 4_000_000
 """The largest of 927 news pages has 1.6 MB; a parsed page takes some five times its size in memory."""
 MAX_TAGS = 200_000
-"""So many `<` take 30 MB once they are parsed; the most in one of these pages is 14,000."""
+"""So many `<` take 30 MB when parsed; the most in one of these pages is 14,000."""
 MAX_DEPTH = 2_000
 """Lexbor is quadratic in depth (10,000 levels take .1 s, 100,000 take 20 s), and in memory where each level is an
 unclosed `<i class=…>`, which HTML has it open again in every paragraph. Browsers stop at 512."""
 MANY_TAGS = 6_000
-"""Below so many `<`, depth cannot hurt; real pages have 1,000 to 4,000."""
+"""With fewer `<`, depth does no harm; real pages have 1,000 to 4,000."""
 PIECE = 1 << 14
-"""Bytes decoded at a time to see whether they are UTF-8: what fits the processor's cache takes half the time."""
+"""Bytes decoded at a time to test for UTF-8: a piece that fits the processor's cache takes half the time."""
 
 COSTLY = f"its markup takes more than {trial.SECONDS} seconds or too much memory to parse"
-"""Why a page is not parsed that a process of its own could not parse."""
+"""The finding for a page that a process of its own could not parse."""
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"charset\s*+=\s*+(?:[\"']\s*+)?([a-z0-9_:.-]+)", re.IGNORECASE)
@@ -44,7 +44,7 @@ _TAGS = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CHILDLESS = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li option dt dd td th tr path".split()
 )
-"""Void elements, and those which the next of their kind closes."""
+"""Void elements, and those that the next of their kind closes."""
 
 
 def parsed(body: bytes, content_type: str | None = None) -> Page | Finding:
@@ -76,8 +76,8 @@ def _unreadable(body: bytes, content_type: str) -> str | None:
 
 
 def _utf8(body: bytes, content_type: str) -> bytes:
-    """The body in UTF-8, which is what lexbor reads. What is UTF-8 is so whatever is declared: letters of another
-    codec do not fall into its sequences by chance."""
+    """The body in UTF-8, for lexbor. A valid UTF-8 body is UTF-8 whatever it declares: letters of another codec are not
+    valid by chance."""
     charset = _declared(body, content_type)
     if charset in (None, "utf-8") or charset.startswith(_SINGLE_BYTE):
         if _is_utf8(body) or (charset == "utf-8" and not _is_latin(body)):
@@ -98,7 +98,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_latin(body: bytes) -> bool:
-    """Whether most letters beyond ASCII are no UTF-8; a page of UTF-8 may well hold one that is cut in two."""
+    """Whether most letters beyond ASCII are no UTF-8; a UTF-8 page may have one that is cut in two."""
     text = body.decode("utf-8", "replace")
     lost = text.count("\ufffd")
     return lost > len(text) - len(text.encode("ascii", "ignore")) - lost
@@ -118,14 +118,14 @@ def _declared(body: bytes, content_type: str) -> str | None:
     except LookupError:
         return None
     if not name.startswith(_WEB_CODECS) or (name.startswith("utf-16") and not header):
-        return None  # a codec of Python's own; a page whose <meta> could be read is not in UTF-16
+        return None  # One of Python's own, or UTF-16 by a <meta>, which would not be legible then.
     return "cp1252" if name in _LATIN else name
 
 
 def _depth(body: bytes) -> int:
     """How deep the tags nest at most."""
     depth = deepest = 0
-    for tag in _TAGS.finditer(body):  # All of them in a list would be ten times a page of tags.
+    for tag in _TAGS.finditer(body):  # A list of them would take ten times the memory of the page.
         if tag[2].lower() not in _CHILDLESS:
             depth = max(0, depth - 1) if tag[1] else depth + 1
             deepest = max(deepest, depth)

@@ -1,4 +1,4 @@
-"""pages/: what every reader can be asked; one that has no answer says nothing."""
+"""reader.py: the base of all readers; a method without an answer returns an empty one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from newsspider.items import Image, OtherDate
 
 
 class Reader:
-    """One place to read an article from: a theme's markup, or a kind of metadata. Strings are the page's own words."""
+    """Reads an article from a theme's markup, or from a kind of metadata. Strings are the page's own words."""
 
     evidence: str = ""
-    """What `provenance` says of a field this reader gave."""
+    """The provenance of the fields of this reader."""
 
     def containers(self) -> list[LexborNode]:
         """The elements that hold the body, in order."""
@@ -24,7 +24,7 @@ class Reader:
         return None
 
     def long_lines(self) -> int:
-        """How many characters of long lines the page has outside teasers and menus; 0 where nobody has looked."""
+        """How many characters of long lines the page has outside teasers and menus; 0 where that is unknown."""
         return 0
 
     def instead(self) -> list[LexborNode]:

@@ -1,4 +1,4 @@
-"""pages/: why a page is no article, decided from what the page says of itself before any field is read."""
+"""refusal.py: why a page is no article, by what the page says of itself, before any field is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from newsspider.pages.page import first
 from newsspider.pages.words import folded, path, query, words
 
 NOT_THERE = "it says that there is no such page"
-"""How the reason begins where a page says 404 in words, whatever its status."""
+"""The beginning of the reason for a page that says 404 in words, whatever its status."""
 _BODY_CLASSES = (
     (("attachment",), "it is the page of an attachment"),
     (("error404",), f"{NOT_THERE} (404)"),
@@ -30,7 +30,7 @@ _SINGLES = (
     (("single-product", "single-tribe_events", "single-topic", "single-job_listing"), "it is a single page of no news"),
 )
 _PAGE_ID = re.compile(r"(?:^|\s)page-id-[0-9]|^\s*page\s*$")
-"""What WordPress says of a static page; other systems call any page `page`."""
+"""Classes of WordPress for a static page; other systems call any page `page`."""
 _THREAD = re.compile(
     r"/(?:discussions?|topics?|threads?|t|questions|boards)/(?:[^/]+/){0,2}[0-9]+(?:[/.-]|$)|/(?:viewtopic|showthread)\.php"
     r"|/threads/[^/]+|/forums?/(?:[^/]+/)*(?:threads?|topics?)/",
@@ -40,7 +40,7 @@ _FORUMS = re.compile(r"discourse|vbulletin|phpbb|xenforo|vanilla|nodebb|flarum|i
 _WIKIS = re.compile(r"mediawiki|dokuwiki|xwiki|tiki wiki", re.IGNORECASE)
 MOST_ARTICLES = 3
 SHORT_TEXT = 300
-"""Characters; beside many articles so few are a teaser."""
+"""Characters; on a page with many articles so few are a teaser."""
 _NOT_FOUND = re.compile(
     r"\b404\b|(?:page|article|contenu|content|seite|página|pagina|artículo)\W+(?:\w+\W+){0,3}?"
     r"(?:introuvable|inexistante?|not found|non trouvée?|n['’]existe (?:pas|plus)|no (?:encontrad[ao]|existe)"
@@ -89,7 +89,7 @@ def no_article(
 
 
 def _named(page: LexborHTMLParser, url: str, json_ld: JsonLd) -> str | None:
-    """The reason WordPress gives in the classes of `<body>`; a page that calls itself an article in JSON-LD is one."""
+    """The reason by WordPress's classes of `<body>`; a page with an article in JSON-LD is one."""
     named = (page.body.attributes.get("class") if page.body is not None else None) or ""
     reason = _reason(frozenset(named.split()), _BODY_CLASSES)
     if reason is None and _PAGE_ID.search(named):
@@ -133,9 +133,9 @@ def no_text(page: LexborHTMLParser, head: Head, json_ld: JsonLd) -> Finding | No
 
 
 def is_shell(page: LexborHTMLParser) -> bool:
-    """Whether a page shows next to nothing and has a script that may write the rest: a menu, a footer, a "please wait".
+    """Whether a page has hardly any text (a menu, a footer, a "please wait") and a script that may write the rest.
 
-    A check for robots and a form to log in are none: these want a reader and not a browser.
+    A check for robots and a login form are none: a browser would not help.
     """
     if page.body is None or page.css_first("script") is None:
         return False

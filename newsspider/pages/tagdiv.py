@@ -33,7 +33,7 @@ class Classic(Template):
         return [node for node in every(self.page, self.container) if "tdb_" not in (node.attributes.get("class") or "")]
 
     def authors(self) -> list[str]:
-        """The names of the byline; where they are not linked, what stands beside its « Par » and its dash."""
+        """The names of the byline; where they are not linked, its text without « Par » and dash."""
         linked = super().authors()
         return linked or unique([folded(node.text(deep=False)).strip("- ") for node in self.own(self.byline)])
 
@@ -60,11 +60,11 @@ class Builder(Template):
         self._parts: dict[str, list[LexborNode]] | None = None
 
     def all(self, selector: str) -> list[LexborNode]:
-        """What the first alternative of a selector finds that finds anything, each in its block of the template."""
+        """The nodes of the first alternative of a selector that finds any, each in its block of the template."""
         return next((found for one in selector.split(", ") if one and (found := self._in_block(one))), [])
 
     def own(self, selector: str) -> Iterator[LexborNode]:
-        """The same: no teaser has such blocks."""
+        """As `all`, since no teaser has such blocks."""
         return iter(self.all(selector))
 
     def _in_block(self, selector: str) -> list[LexborNode]:
@@ -75,7 +75,7 @@ class Builder(Template):
         return [node for block in blocks for node in block.css(inner)] if inner else blocks
 
     def _blocks(self) -> dict[str, list[LexborNode]]:
-        """The blocks of the template by name: found once, each is a hundredth of the page to look through."""
+        """The blocks of the template by name, found once: a block is a hundredth of the page."""
         if self._parts is None:
             self._parts = {}
             for node in every(self.page, "[class*=tdb_single]"):

@@ -1,4 +1,4 @@
-"""pages/: reading a theme's markup, where each field is a selector; a theme is a subclass that names them."""
+"""template.py: reads a theme's markup: a theme is a subclass that has a selector for each field."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _TEASER = re.compile(
 )
 _MOST_LEVELS = 64
 _LONG = 60
-"""Characters, from which on a bare paragraph is text for sure."""
+"""Characters; a bare paragraph with so many is surely text."""
 
 
 class Template(Reader):
-    """A theme as a reader; an empty selector is never asked."""
+    """A theme as a reader; an empty selector finds nothing."""
 
     evidence = "template"
     container: ClassVar[str] = ""
@@ -43,7 +43,7 @@ class Template(Reader):
     picture: ClassVar[str] = ""
     comments: ClassVar[str] = ""
     distinct: ClassVar[bool] = False
-    """Whether the theme's teasers are of other elements, or stand behind: inside the article none is in the way."""
+    """Whether the theme's teasers use other elements, or come later: then no result has to be checked."""
     time: ClassVar[str] = ""
     time_modified: ClassVar[str] = ""
 
@@ -53,14 +53,14 @@ class Template(Reader):
         self._scope: LexborNode | None = None
 
     def all(self, selector: str) -> list[LexborNode]:
-        """What the selector finds in the article's part of the page, in order, each once."""
+        """The nodes that the selector finds in the article's part of the page, in order, each once."""
         if not selector:
             return []
         found = every(self._scope or self.page, selector)
         return list({node.mem_id: node for node in found}.values()) if "," in selector else found
 
     def own(self, selector: str) -> Iterator[LexborNode]:
-        """What the selector finds, but for what belongs to a teaser or a sidebar."""
+        """The same, without those in a teaser or a sidebar."""
         if self.distinct and self._scope is not None:
             return iter(self.all(selector))
         return (node for node in self.all(selector) if not is_in_teaser(node))
@@ -136,7 +136,7 @@ def _is_named(node: LexborNode, part: str) -> bool:
 def is_in_teaser(node: LexborNode) -> bool:
     """Whether the node belongs to a teaser, a sidebar or a comment rather than to the article."""
     for around in islice(above(node), 8):
-        if around.tag == "article" and around.css_first("h1") is not None:  # a comment is an article too
+        if around.tag == "article" and around.css_first("h1") is not None:  # A comment is an article too.
             return False
         named = around.attributes.get("class")
         if around.tag == "aside" or (named and _TEASER.search(named)):
@@ -150,7 +150,7 @@ def scope_of(container: LexborNode) -> LexborNode | None:
 
 
 def of_one_article(found: list[LexborNode]) -> list[LexborNode]:
-    """Of several containers those of the first one's article, outermost only; and what a stray tag let fall behind."""
+    """The outermost containers of the first one's article, and paragraphs that a stray tag put behind them."""
     containers = found[:1]
     if len(found) > 1:
         article = next((node.mem_id for node in above(found[0]) if node.tag == "article"), None)

@@ -1,4 +1,4 @@
-"""pages/: a page whose parse may cost too much is parsed first in a process of its own, which may fail."""
+"""trial.py: a page that may cost too much is first parsed in a process of its own, which may fail."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import IO
 SECONDS = 2
 """CPU time that a page may take. Ordinary markup of 4 MB takes an eighth of that."""
 PATIENCE = 120.0
-"""Seconds by the clock: on a machine that is busy CPU time comes slowly, and no page is refused for that."""
+"""Seconds by the clock: no page is refused because the machine is busy."""
 _POLL = 0.5
-"""Seconds from look to look whether it is done, or is to be."""
+"""Seconds between two checks whether the process is done."""
 HURRY = 2
-"""So many looks more it gets once the run is told to end."""
+"""How many more checks it gets once the run is to end."""
 MEMORY = 900_000_000
 """Bytes of address space."""
 _PARSE = f"""
@@ -32,16 +32,16 @@ LexborHTMLParser(body)
 """
 
 MANY_TAGS = 10_000
-"""Below so many `<` the square of their number is little. Of 915 news pages three had more."""
+"""With fewer `<` the square of their number is small. Of 915 news pages three had more."""
 FEW_TAGS, FEW_BYTES = 500, 20_000
-"""In so small a page neither attributes nor formatting elements are many."""
+"""So small a page has neither many attributes nor many formatting elements."""
 MANY_FORMATS = 400_000
-"""Formatting elements with attributes are opened again in every block after them: so many times, they are memory."""
+"""Formatting elements with attributes are opened again in every block after them: so many times take much memory."""
 MOST_ATTRIBUTES = 3_000
 """Each attribute of a tag is compared with all before it."""
 MOST_ODD, MOST_BYTES = 500, 100_000
-"""So many tags that hold a `<` are looked at, so many bytes of each: more is costly, since each of them may hold the
-next. 404 is the most in one of 915 news pages, where a script's `a<b` counts as one."""
+"""Tags that contain a `<`, and the bytes of each, that are checked. More are costly, since each may contain the next.
+Of 915 news pages one had 404, the most; a script's `a<b` counts as one."""
 _PLAIN_ATTRIBUTE = rb"[ ][a-z-]++=\"[^\"<]*+\""
 _ATTRIBUTE = (
     rb"[\s/]*+[^\s/><][^\s/=><]*+(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|(?![\"'])[^\s><]*+)|(?!\s*+=))"
@@ -60,19 +60,19 @@ _FORMAT = re.compile(
     rb"<(?=[BCEFINSTUbcefinstu])(?:[bB](?:[iI][gG])?|[iI]|[eE][mM]|[uU]|[tT][tT]|[cC][oO][dD][eE]|[fF][oO][nN][tT]"
     rb"|[nN][oO][bB][rR]|[sS](?:[tT][rR](?:[oO][nN][gG]|[iI][kK][eE])|[mM][aA][lL][lL])?)[\s/]"
 )
-"""A formatting element with attributes. Without a flag the search leaps from `<` to `<`."""
+"""A formatting element with attributes. Without a flag the search jumps from `<` to `<`."""
 
 
 class _State:
     to_end = False
     is_aside = False
     judged: tuple[bytes, bool] = (b"", False)
-    """The last page and what was found of it: a crawl asks before it reads a page, and the parser asks again."""
+    """The last page and its result: a crawl asks before it reads a page, and the parser asks again."""
 
 
 def tags(body: bytes) -> int:
     """How many `<` a page has."""
-    return len(body) - len(body.replace(b"<", b""))  # Three times as fast as to count them.
+    return len(body) - len(body.replace(b"<", b""))  # Three times as fast as `count`.
 
 
 def is_costly(body: bytes, many: int | None = None) -> bool:
@@ -100,7 +100,7 @@ def is_parsed(utf8: bytes) -> bool:
     """Whether a process of its own parses the page within its limits of CPU time and memory."""
     if _State.is_aside:
         return True
-    with tempfile.TemporaryFile() as page:  # A pipe would have to be fed, meanwhile.
+    with tempfile.TemporaryFile() as page:  # A pipe would have to be fed.
         page.write(utf8)
         page.seek(0)
         return ran(["-c", _PARSE], page, subprocess.DEVNULL) == 0
@@ -122,7 +122,7 @@ def ran(arguments: list[str], stdin: IO[bytes], stdout: IO[bytes] | int) -> int 
 
 
 def bound(seconds: float) -> None:
-    """Let this process, which may fail, take no more than so many seconds of CPU time from here on, and its memory."""
+    """Bound the CPU time of this process from now on, and its memory."""
     _State.is_aside = True
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -131,5 +131,5 @@ def bound(seconds: float) -> None:
 
 
 def hurry() -> None:
-    """Give a page that is being parsed a second more, and those after it no longer: the run is told to end."""
+    """Give the page that is being parsed, and each later one, only a second more: the run is to end."""
     _State.to_end = True

@@ -1,4 +1,4 @@
-"""pages/: the wall that stands where a text is cut short for those who have not paid or signed in."""
+"""walls.py: the wall where a text is cut short for readers who have not paid or signed in."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _WALL = re.compile(
 _LONGEST = 1_500
 """Characters of a wall, with its offers and its form."""
 _PARAGRAPH = 100
-"""Characters, from which on a paragraph is text."""
+"""Characters; a paragraph with so many is text."""
 _BEHIND, _LEVELS, _MOST, _DEEPEST = 4, 4, 8, 20
 _NOTHING = each("script style template noscript br hr -text -comment")
 
 
 def is_walled(container: LexborNode) -> bool:
-    """Whether a wall is shown right behind the last paragraph of a text, inside its element or behind that."""
+    """Whether a wall follows the last paragraph of a text, inside its element or after it."""
     for node in _behind(container):
         if len(text := words(node)) <= _LONGEST and _WALL.search(text.lower()):
             return True
@@ -47,7 +47,7 @@ def is_walled(container: LexborNode) -> bool:
 
 
 def _behind(container: LexborNode) -> Iterator[LexborNode]:
-    """The elements behind the one of the text, as far up as its article."""
+    """The elements after that of the text, up to the end of its article."""
     for level in (container, *islice(above(container), _LEVELS)):
         if level.tag in ("article", "main", "body"):
             return
@@ -60,7 +60,7 @@ def _behind(container: LexborNode) -> Iterator[LexborNode]:
 
 
 def _from_the_end(node: LexborNode, levels: int = _DEEPEST) -> Iterator[str]:
-    """The words of the elements of a text from the last one on; of those that hold much, by what they hold."""
+    """The words of the elements of a text, from the last one on; large ones are split into their children."""
     child = node.last_child
     while child is not None:
         if _is_shown(child):

@@ -1,4 +1,4 @@
-"""pages/: the markup WordPress itself and nearly every theme keep, whatever the theme."""
+"""wordpress.py: the markup of WordPress itself, which nearly every theme keeps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CONTAINERS = (
     ".elementor-widget-theme-post-content, .et_pb_post_content, .content-inner, .the-content",
     "article",
 )
-"""From the surest to the last resort; the first that is there is the body."""
+"""From the surest to the last resort; the first that is found is the body."""
 
 
 _COUNTS = (
@@ -73,7 +73,7 @@ class WordPress(Template):
         self._place: Place | None = None
 
     def candidates(self) -> list[LexborNode]:
-        """The element that holds the long paragraphs; of a page without any, what the surest selector finds."""
+        """The element that holds the long paragraphs; without any, the elements of the surest selector."""
         self._evidence = Evidence(self.page)
         self._place = place = self._evidence.chosen()
         named = [] if place and (place.rank > 1 or place.good > _LITTLE) else self._named()
@@ -90,12 +90,12 @@ class WordPress(Template):
         return [other.node] if other else []
 
     def _named(self) -> list[LexborNode]:
-        """What the surest selector finds: an article may have no text."""
+        """The elements of the surest selector: an article may have no text."""
         found = next((found for selector in _CONTAINERS if (found := list(self.own(selector)))), [])
         return found if len(found) == 1 or (found and found[0].tag != "article") else []
 
     def sub_title(self) -> str | None:
-        """The standfirst; where no name of its own tells it, what is named as a lead right before the body."""
+        """The standfirst; else the element named as a lead right before the body."""
         return super().sub_title() or next(map(named_lead, self.containers()[:1]), None)
 
     def comment_count(self) -> int | None:

@@ -25,7 +25,7 @@ from twisted.internet.task import LoopingCall
 from twisted.python.failure import Failure
 
 from newsspider import __version__, budget
-from newsspider.frontier import DEEPEST, Clock, Frontier, Wants
+from newsspider.frontier import DEEPEST, Clock, Frontier, Scope
 from newsspider.frontier.marks import Marks
 from newsspider.items import Archive
 from newsspider.ledger import LEFT_ALONE, NAME, Ledger, LedgerError
@@ -96,7 +96,7 @@ class Run:
     @cached_property
     def frontier(self) -> Frontier:
         """The decisions about addresses."""
-        return Frontier(self.ledger, self._wants(), self.clock, self.delivery.schedule, self)
+        return Frontier(self.ledger, self._scope(), self.clock, self.delivery.schedule, self)
 
     @cached_property
     def marks(self) -> Marks:
@@ -104,20 +104,20 @@ class Run:
         full = self.arguments.mode == "full"
         return Marks(self.ledger, self.clock, self.spider.wanted, self.spider.sections, full=full)
 
-    def _wants(self) -> Wants:
-        asked, spider, settings = self.arguments, self.spider, self.settings
-        depth = DEEPEST if asked.related_depth is None else asked.related_depth
-        return Wants(
+    def _scope(self) -> Scope:
+        arguments, spider, settings = self.arguments, self.spider, self.settings
+        depth = DEEPEST if arguments.related_depth is None else arguments.related_depth
+        return Scope(
             home=spider.home,
-            full=asked.mode == "full",
-            deepest=depth if asked.follow_related else 0,
-            max_items=asked.max_items,
+            full=arguments.mode == "full",
+            deepest=depth if arguments.follow_related else 0,
+            max_items=arguments.max_items,
             found_most=settings.getint("NEWSSPIDER_FOUND_MOST"),
             change_visits=self.delivery.change_visits,
             removed_visits=settings.getint("NEWSSPIDER_REMOVED_AFTER_LOOKS"),
             removed_seconds=settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600,
-            holds=lambda published: asked.holds(published, spider.zone),
-            is_before=asked.ends_before,
+            holds=lambda published: arguments.holds(published, spider.zone),
+            is_before=arguments.ends_before,
             reserves=lambda url: spider.described.obeys_rights and spider.rights.reserves(url),
         )
 

@@ -12,9 +12,9 @@ from newsspider.items import Article, Finding, Visit, article_of
 from newsspider.pages.refusal import NOT_THERE
 from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.answers import cause, kind, leads_on, outcome, request_of, status
-from newsspider.spiders.asking import Output
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.identity import Identities
+from newsspider.spiders.requests import Output
 
 REDIRECTS = (301, 302, 303, 307, 308)
 """Statuses with which an article fails whose redirect leads to the home page, or to no page."""

@@ -17,7 +17,7 @@ from newsspider.archive import NotWarcError
 from newsspider.items import Article, DiscoveredVia, Finding, Visit, article_of
 from newsspider.normalise import urls
 from newsspider.run.arguments import COMMONCRAWL
-from newsspider.spiders.asking import Output
+from newsspider.spiders.requests import Output
 from newsspider.spiders.sources import BaseSource
 from newsspider.spiders.sources.commoncrawl import LOG_EVERY, CommonCrawlSource, UnfetchedError
 from newsspider.spiders.visits import Visitor
@@ -171,7 +171,7 @@ class Backfill:
         row = self.spider.ledger.address(article.url)
         if not self.spider.wanted or (row and row.identifier):
             return True
-        return self.crawl.asked.are_of(article)
+        return self.crawl.sections.are_of(article)
 
 
 def _encoded(one: Any) -> str:

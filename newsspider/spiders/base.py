@@ -17,10 +17,10 @@ from newsspider.items import Article, DiscoveredVia, Finding, Visit
 from newsspider.pages.parsed import parsed
 from newsspider.run import is_own
 from newsspider.spiders.answers import page_of
-from newsspider.spiders.asking import Output
 from newsspider.spiders.backfill import Backfill
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.ending import go_on_or_end
+from newsspider.spiders.requests import Output
 from newsspider.spiders.site import SiteSpider
 from newsspider.spiders.sources import BaseSource
 from newsspider.spiders.sources.feed import FeedSource

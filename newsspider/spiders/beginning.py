@@ -20,7 +20,7 @@ from newsspider.pages.installation import installation
 from newsspider.pages.parsed import parsed
 from newsspider.run.arguments import is_zone
 from newsspider.spiders.answers import cause, content_type, outcome, status
-from newsspider.spiders.asking import JSON, LISTED_PAGE, PRIORITY, Home, Output
+from newsspider.spiders.requests import JSON, LISTED_PAGE, PRIORITY, Home, Output
 from newsspider.spiders.site import SiteSpider
 
 ZONE = "zone"

@@ -14,15 +14,15 @@ from twisted.python.failure import Failure
 from newsspider import budget
 from newsspider.discovery import Entry, section
 from newsspider.extract import instant
-from newsspider.frontier import Frontier, Taken
+from newsspider.frontier import Decision, Frontier
 from newsspider.frontier.copies import Copies
 from newsspider.items import DiscoveredVia
 from newsspider.normalise import urls
 from newsspider.rows import KNOWN, ArticleRow, UrlRow
 from newsspider.run import Run
-from newsspider.spiders.asked import SectionsAsked
-from newsspider.spiders.asking import PAGE, PRIORITY, Home, Output, Source
 from newsspider.spiders.beginning import Beginning
+from newsspider.spiders.requests import PAGE, PRIORITY, Home, Output, Source
+from newsspider.spiders.sections import WantedSections
 from newsspider.spiders.site import SiteSpider
 
 READ = ("delivered", "known", "reserved", "outside_dates", "outside_sections", "left_by_limit")
@@ -41,7 +41,7 @@ class Crawl:
     def __init__(self, spider: SiteSpider, kinds: Mapping[str, Kind], *, together: bool = False) -> None:
         self.spider, self.kinds, self.together = spider, kinds, together
         self.beginning = Beginning(spider, self.listings)
-        self.asked = SectionsAsked(spider)
+        self.sections = WantedSections(spider)
         self.sources: list[Source] = []
         """The sources begun, in that order."""
         self.others: list[Kind] = []
@@ -71,7 +71,7 @@ class Crawl:
         """Yield the requests that earlier runs left open, then the first ones of the sources."""
         spider = self.spider
         spider.rights.checked_at = instant(datetime.now(UTC))
-        self.asked.begin(section.linked_sections(home.page, home.url, spider.wanted))
+        self.sections.begin(section.linked_sections(home.page, home.url, spider.wanted))
         yield from self.left_open()
         if chosen := spider.arguments.discover or (self.kinds if self.together else ()):
             for name in filter(self.kinds.__contains__, chosen):
@@ -143,20 +143,20 @@ class Crawl:
     ) -> Iterator[Request]:
         """Yield a request for each entry that has to be visited, all with `force`; note why the others need none."""
         for entry in entries if via.way == "related" else _until_the_end(entries):
-            taken = self.frontier.take(entry, via, depth, force=force)
-            if taken.asked:
-                yield from self._asked_for(taken, entry, via)
-            elif taken.nearer:
-                yield from self.followed(self.boxes.get(taken.row.url, ()), taken.row.url)
-            elif self.run.figure("too_many_found") == 1 and taken.row.reason == "NEWSSPIDER_FOUND_MOST":
+            decision = self.frontier.take(entry, via, depth, force=force)
+            if decision.asked:
+                yield from self._request_for(decision, entry, via)
+            elif decision.nearer:
+                yield from self.followed(self.boxes.get(decision.row.url, ()), decision.row.url)
+            elif self.run.figure("too_many_found") == 1 and decision.row.reason == "NEWSSPIDER_FOUND_MOST":
                 message = "%d addresses are found (NEWSSPIDER_FOUND_MOST): the others are left to later runs."
-                self.spider.logger.error(message, self.frontier.wants.found_most)
+                self.spider.logger.error(message, self.frontier.scope.found_most)
 
-    def _asked_for(self, taken: Taken, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
-        modified = entry.last_modified or self.frontier.announced(taken.row)
-        request = self.request(taken.row, via, modified, again=taken.again)
-        if self.asked.unresolved and not taken.again:
-            self.asked.held.append(request)
+    def _request_for(self, decision: Decision, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
+        modified = entry.last_modified or self.frontier.announced(decision.row)
+        request = self.request(decision.row, via, modified, again=decision.again)
+        if self.sections.unresolved and not decision.again:
+            self.sections.held.append(request)
         else:
             yield request
 
@@ -223,7 +223,7 @@ class Crawl:
     def revisit(self) -> Output:
         """Yield the requests about the articles that are due and were not found in this run."""
         source = next((source for source in reversed(self.sources) if source.why is None), None)
-        due = self.asked.due() if source else iter(())
+        due = self.sections.due() if source else iter(())
         while source and (some := list(islice(due, SLICE))):
             yield from source.revisit(some)
 
@@ -231,10 +231,10 @@ class Crawl:
         """Pass the requests of some output to the engine; return how many there were."""
         engine = self.spider.crawler.engine
         assert engine
-        asked = [one for one in output if isinstance(one, Request)]
-        for request in asked:
+        requests = [one for one in output if isinstance(one, Request)]
+        for request in requests:
             engine.crawl(request)
-        return len(asked)
+        return len(requests)
 
 
 def _until_the_end(entries: Iterable[Entry]) -> Iterator[Entry]:

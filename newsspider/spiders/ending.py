@@ -17,9 +17,9 @@ def go_on_or_end(crawl: Crawl) -> None:
         raise CloseSpider("unreachable")
     if crawl.spider.arguments.source:
         return
-    if crawl.asked.unresolved:
+    if crawl.sections.unresolved:
         if not crawl.others:
-            crawl.asked.none_such(one for source in crawl.sources for one in source.sections())
+            crawl.sections.none_such(one for source in crawl.sources for one in source.sections())
         crawl.go_on(crawl.begin(crawl.others.pop(0)))
         raise DontCloseSpider
     if crawl.go_on(crawl.copies_alone()):
@@ -56,7 +56,7 @@ def _doubt(crawl: Crawl) -> None:
     lacking = [source for source in crawl.sources if source.missing]
     used = [source for source in crawl.sources if source.why is None]
     if lacking and not any(source.whole for source in used):
-        crawl.asked.tell(lacking[-1].missing, (one for source in crawl.sources for one in source.sections()))
+        crawl.sections.log_missing(lacking[-1].missing, (one for source in crawl.sources for one in source.sections()))
         if spider.arguments.sections:
             raise CloseSpider("unknown_section")
     if not any(source.listed or (source.name == "rest" and run.marks.all()) for source in used):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.http import Response
 
-from newsspider.frontier.copies import met_elsewhere
+from newsspider.frontier.copies import found_elsewhere
 from newsspider.items import Article, Visit
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow, UrlRow
@@ -75,7 +75,7 @@ class Identities:
             return None
         if known.text_hash == self.reader.hash_of(article):
             return None
-        if met_elsewhere(ledger, known, url):
+        if found_elsewhere(ledger, known, url):
             article.identifier = None
             return None
         return known

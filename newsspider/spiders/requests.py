@@ -1,4 +1,4 @@
-"""asking.py: what requests for pages and listings have in common; the home page; a source as its crawl sees it."""
+"""requests.py: what requests for pages and listings have in common; the home page; a source as its crawl sees it."""
 
 from __future__ import annotations
 

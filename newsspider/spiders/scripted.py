@@ -13,8 +13,8 @@ from newsspider.extract import instant
 from newsspider.items import Finding, Visit
 from newsspider.pages import PageReading
 from newsspider.spiders.answers import cause, request_of
-from newsspider.spiders.asking import PAGE, PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.requests import PAGE, PRIORITY, Output
 
 FIRST = 3
 """How many pages of a site `render=auto` tries; if the browser shows a text on none, it tries no more."""
@@ -41,7 +41,7 @@ class Scripted:
             return False
         return page.is_shell and self.render != "never" and (self.was_of_use or self.seen < FIRST)
 
-    def again(self, response: Response, **asked: object) -> Output:
+    def again(self, response: Response, **arguments: object) -> Output:
         """Yield the request for a page by the browser, at once or when the browser has helped with others."""
         request = Request(
             response.url,
@@ -49,19 +49,19 @@ class Scripted:
             errback=self.failed,
             priority=PRIORITY["article"],
             meta=PAGE | {"browser": "read", "dont_retry": True, "first": response.headers},
-            cb_kwargs=asked,
+            cb_kwargs=arguments,
             dont_filter=True,
         )
         self.held.append(request)
         yield from self._released()
 
-    def parse(self, response: Response, **asked: object) -> Output:
+    def parse(self, response: Response, **arguments: object) -> Output:
         """Yield the visit of a page that the browser shows; headers, and so rights, are those of the first answer."""
         response.meta["tab"].close()
         headers = {**response.meta["first"], **response.headers}
         for name in OF_THE_SHELL:
             headers.pop(name, None)
-        yield from self.visit(response.replace(headers=headers), **asked)
+        yield from self.visit(response.replace(headers=headers), **arguments)
         self.seen += 1
         yield from self._released()
 

@@ -1,4 +1,4 @@
-"""asked.py: the sections that a run is asked for: whether the site has them, and which articles are in them."""
+"""sections.py: the sections that a run is asked for: whether the site has them, and which articles are in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from newsspider.rows import ArticleRow, UrlRow
 from newsspider.spiders.site import SiteSpider
 
 
-class SectionsAsked:
+class WantedSections:
     """The sections of one run. Requests for articles wait until all of these are known to exist."""
 
     def __init__(self, spider: SiteSpider) -> None:
@@ -47,15 +47,15 @@ class SectionsAsked:
         for request in self.held:
             reason = "another section is unknown"
             self.spider.run.frontier.settle(request.cb_kwargs["found"], "left_by_limit", reason=reason)
-        self.tell(sorted(self.unresolved), known)
+        self.log_missing(sorted(self.unresolved), known)
         raise CloseSpider("unknown_section")
 
-    def tell(self, missing: Iterable[str], known: Iterable[Section]) -> None:
+    def log_missing(self, missing: Iterable[str], known: Iterable[Section]) -> None:
         """Log the missing sections, and those that there are."""
         there = ", ".join(sorted({one.name for one in known})) or "none"
         self.spider.logger.error("No section %s on %s; found: %s.", ", ".join(missing), self.spider.home, there)
 
-    def hold(self, row: UrlRow, article: Article) -> bool:
+    def holds(self, row: UrlRow, article: Article) -> bool:
         """Return whether an article lies in the sections; only for one from a sitemap its page has to tell."""
         if row.way != "sitemap" or row.identifier or not self.spider.wanted:
             return True
@@ -65,7 +65,7 @@ class SectionsAsked:
         """Return whether an article names one of the sections."""
         return any(folded(name) in self.called for name in article.sections)
 
-    def hold_known(self, known: ArticleRow) -> bool:
+    def holds_known(self, known: ArticleRow) -> bool:
         """Return whether an article that is due lies in the sections, by its last line."""
         spider = self.spider
         row = spider.ledger.address(known.url)
@@ -84,5 +84,5 @@ class SectionsAsked:
         for article in ledger.due(None if full else self.spider.now, passed + changes.STEADY):
             row = ledger.address(article.url)
             is_found = row and ledger.run in (row.run, row.first_run) and row.identifier == article.identifier
-            if not is_found and self.hold_known(article):
+            if not is_found and self.holds_known(article):
                 yield article

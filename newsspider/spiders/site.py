@@ -25,7 +25,7 @@ from newsspider.run.recovery import holds_site
 from newsspider.runs import FEED, RunFiles
 from newsspider.site import ReaderClass, Site
 from newsspider.spiders.answers import header
-from newsspider.spiders.asking import Output
+from newsspider.spiders.requests import Output
 
 NO_SITE = "site= is missing; say which site to crawl: -a site=https://www.example.fr/"
 

@@ -20,10 +20,10 @@ from newsspider.pages import PageReading
 from newsspider.rows import ArticleRow
 from newsspider.spiders.absences import Absences
 from newsspider.spiders.answers import cause, header, request_of
-from newsspider.spiders.asking import PAGE, PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
 from newsspider.spiders.identity import Identities
 from newsspider.spiders.reading import HURRIED, PageReader
+from newsspider.spiders.requests import PAGE, PRIORITY, Output
 from newsspider.spiders.scripted import Scripted
 
 
@@ -135,7 +135,7 @@ class Visitor:
         """Yield the article made of all its pages, unless it lies outside the sections asked for."""
         visit.article = joined(parts)
         row = self.crawl.run.ledger.address(visit.address)
-        if row and not self.crawl.asked.hold(row, visit.article):
+        if row and not self.crawl.sections.holds(row, visit.article):
             why = "by its breadcrumb"
             self.crawl.frontier.settle(visit.address, "outside_sections", reason=why, looked=self.spider.now)
             return
@@ -157,9 +157,9 @@ class Visitor:
 
     def boxes_of(self, article: Article) -> list[Entry]:
         """Return the Lire aussi links of an article; none where it lies outside the dates."""
-        asked, zone = self.spider.arguments, self.spider.zone
-        dated = date_published(article, zone=zone) if asked.since or asked.until else None
-        if not asked.holds(dated, zone):
+        arguments, zone = self.spider.arguments, self.spider.zone
+        dated = date_published(article, zone=zone) if arguments.since or arguments.until else None
+        if not arguments.holds(dated, zone):
             return []
         return [Entry(box.url) for box in article.related if box.url]
 

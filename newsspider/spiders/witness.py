@@ -12,8 +12,8 @@ from newsspider.discovery import Entry, section
 from newsspider.items import DiscoveredVia
 from newsspider.normalise import urls
 from newsspider.rows import DELIVERED, KNOWN, UrlRow
-from newsspider.spiders.asking import Home, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.requests import Home, Output
 from newsspider.spiders.sources import OVERLAP
 
 FRESH = 3600

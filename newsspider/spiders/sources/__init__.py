@@ -10,8 +10,8 @@ from newsspider.discovery.section import Section
 from newsspider.items import DiscoveredVia
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow
-from newsspider.spiders.asking import Home, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.requests import Home, Output
 
 MOST_PAGES = 100_000
 """Pages of one listing that are read, whatever number it states."""

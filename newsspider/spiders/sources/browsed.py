@@ -16,7 +16,7 @@ from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, request_of, status
-from newsspider.spiders.asking import PAGE, PRIORITY, Output
+from newsspider.spiders.requests import PAGE, PRIORITY, Output
 from newsspider.spiders.sources import BaseSource
 from newsspider.spiders.sources.pagination import Pagination
 

@@ -18,8 +18,8 @@ from newsspider.discovery.commoncrawl import Capture, Slice
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
-from newsspider.spiders.asking import PRIORITY, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.requests import PRIORITY, Output
 from newsspider.spiders.sources import BaseSource
 
 AHEAD = 16

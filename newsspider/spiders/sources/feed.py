@@ -14,7 +14,7 @@ from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
-from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
+from newsspider.spiders.requests import LISTED_XML, PRIORITY, Home, Output
 from newsspider.spiders.sources import MOST_PAGES, BaseSource
 from newsspider.spiders.sources.pagination import Pagination
 
@@ -71,7 +71,7 @@ class FeedSource(BaseSource):
         if self.missing:
             yield from self.fail(f"the menu links no section {', '.join(self.missing)}")
             return
-        yield from self.crawl.asked.resolved(called)
+        yield from self.crawl.sections.resolved(called)
         feeds = {feed.feed_of(one.url): (name, one) for name, one in called.items() if one}
         if not wanted:
             found = feed.addresses(home.page, home.url)[:1] or [feed.feed_of(home.url)]

@@ -64,7 +64,7 @@ class Pagination:
     mark: int | None = None
     """The run that last read it to its end: what was found by then need not be read again."""
     last_page: int = 1
-    asked: int = 1
+    requested: int = 1
     read: int = 0
     ended: bool = False
     cut: bool = False
@@ -104,15 +104,15 @@ class Pagination:
     @property
     def lacks(self) -> int | None:
         """The first page that is missing, perhaps not asked for since those before it repeat others; None for none."""
-        is_cut = self.asked < self.last_page and not (self.reached or self.cut or self.detector.is_trap)
-        return min(self.gaps, default=self.asked + 1 if is_cut else None)
+        is_cut = self.requested < self.last_page and not (self.reached or self.cut or self.detector.is_trap)
+        return min(self.gaps, default=self.requested + 1 if is_cut else None)
 
     @property
     def missing(self) -> int:
         """How many of the pages that it states are missing at its end; 0 where other pages follow them."""
         first = self.lacks or self.last_page + 1
-        asked = range(first, min(self.asked, self.last_page) + 1)
-        return self.last_page + 1 - first if self.gaps.issuperset(asked) else 0
+        requested = range(first, min(self.requested, self.last_page) + 1)
+        return self.last_page + 1 - first if self.gaps.issuperset(requested) else 0
 
     def goes_again(self) -> bool:
         """Begin another pass over the pages, and return True; False where none is needed, or there were enough."""
@@ -155,9 +155,9 @@ class Pagination:
             self.last_page = max(self.last_page, listing.last_page)
         # After an earlier run came to the end, few pages are needed: those asked for ahead would be too many.
         ahead = AHEAD if self.mark is None else 1
-        while listing.page_address and not self.ended and self.asked < min(self.last_page, number + ahead):
-            self.asked += 1
-            yield self.asked, listing.page_address.format(self.asked)
+        while listing.page_address and not self.ended and self.requested < min(self.last_page, number + ahead):
+            self.requested += 1
+            yield self.requested, listing.page_address.format(self.requested)
 
     @property
     def is_short(self) -> bool:

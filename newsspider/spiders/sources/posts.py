@@ -13,7 +13,7 @@ from newsspider.discovery import Entry, interface, rest
 from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, request_of, status
-from newsspider.spiders.asking import JSON, PRIORITY, Output
+from newsspider.spiders.requests import JSON, PRIORITY, Output
 from newsspider.spiders.sources import MOST_PAGES, BaseSource
 from newsspider.spiders.sources.paged import Pages
 from newsspider.spiders.sources.pagination import LoopDetector
@@ -63,8 +63,8 @@ class PostsSource(BaseSource):
     def posts_request(self, page: int, route: str, **edge: str | None) -> Request:
         """Return the request for a page of posts."""
         conditions = {name: value for name, value in edge.items() if name != OF_ALL}
-        asked: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **conditions}
-        address = interface.posts_address(self.root, categories=() if OF_ALL in edge else self.categories, **asked)
+        parameters: dict[str, Any] = {"page": page, "per_page": self.per_page, "route": route, **conditions}
+        address = interface.posts_address(self.root, categories=() if OF_ALL in edge else self.categories, **parameters)
         return self.request(address, self.parse_posts, page=page, edge=edge, route=route)
 
     def pages_of(self, route: str, edge: dict[str, str | None]) -> Pages:
@@ -125,7 +125,7 @@ class PostsSource(BaseSource):
         ledger = self.spider.ledger
         row = ledger.address(urls.canonical(entry.url))
         known = ledger.article(row.identifier) if row and row.identifier else None
-        return known is not None and self.crawl.asked.hold_known(known)
+        return known is not None and self.crawl.sections.holds_known(known)
 
     def is_bare(self, totals: rest.Totals | None, edge: dict[str, str | None], route: str) -> bool:
         """Whether an interface hides its posts: it lists none at all, and states none."""

@@ -17,7 +17,7 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.rows import ArticleRow
 from newsspider.spiders.answers import cause, request_of, status
-from newsspider.spiders.asking import JSON, Home, Output
+from newsspider.spiders.requests import JSON, Home, Output
 from newsspider.spiders.sources import OVERLAP
 from newsspider.spiders.sources.posts import ASKED, OF_ALL, PostsSource
 
@@ -53,8 +53,8 @@ class RestSource(PostsSource):
         """Yield the request for the types of posts, where the last is long ago; else those for the posts."""
         ledger = self.spider.ledger
         self.listed_types: list[str] = json.loads(ledger.fact(TYPES) or "[]")
-        asked = int(ledger.fact(ASKED) or 0)
-        if self.spider.run.marks.all() is None or not asked <= self.spider.now < asked + ASK_AGAIN:
+        asked_at = int(ledger.fact(ASKED) or 0)
+        if self.spider.run.marks.all() is None or not asked_at <= self.spider.now < asked_at + ASK_AGAIN:
             yield self.request(interface.types_address(self.root), self.parse_types, page=0, errback=self.types_failed)
             return
         self.routes += self.listed_types
@@ -117,7 +117,7 @@ class RestSource(PostsSource):
         if self.missing:
             yield from self.fail(f"the interface knows no section {', '.join(self.missing)}")
             return
-        yield from self.crawl.asked.resolved(called)
+        yield from self.crawl.sections.resolved(called)
         self.categories = rest.with_children([one for ids in called.values() for one in ids], self.known)
         yield from self.types()
 
@@ -161,8 +161,8 @@ class RestSource(PostsSource):
                 yield from self.crawl.again(one)
         for some in batched(ids, self.per_page):
             address = interface.posts_address(self.root, per_page=self.per_page, include=list(map(int, some)))
-            asked = {each: ids[each] for each in some}
-            yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": asked})
+            articles = {each: ids[each] for each in some}
+            yield Request(address, self.parse_due, errback=self.due_failed, meta=JSON, cb_kwargs={"due": articles})
 
     def parse_due(self, response: Response, due: dict[str, ArticleRow]) -> Output:
         """Yield visits to the articles that have changed, and to those that the interface does not list."""

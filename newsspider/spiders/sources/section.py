@@ -16,7 +16,7 @@ from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, request_of, status
-from newsspider.spiders.asking import JSON, PAGE, PRIORITY, Home, Output
+from newsspider.spiders.requests import JSON, PAGE, PRIORITY, Home, Output
 from newsspider.spiders.sources.browsed import BrowsedSource, Markup
 from newsspider.spiders.sources.pagination import Pagination
 
@@ -65,7 +65,7 @@ class SectionSource(BrowsedSource):
             if name is not None or not self.spider.wanted:
                 if name is not None:
                     self.missing.remove(name)
-                    yield from self.crawl.asked.resolved([name])
+                    yield from self.crawl.sections.resolved([name])
                 if not any(pages.section.url == one.url for pages in self.paginations):
                     yield self.front(one, name)
 
@@ -149,7 +149,7 @@ class SectionSource(BrowsedSource):
         fresh = pages.detector.take(listing.entries, self.crawl.articles_found)
         pages.more = pages.more or bool(fresh)
         yield from self.take(fresh, url)
-        if number < min(pages.asked, pages.last_page) and pages.address:
+        if number < min(pages.requested, pages.last_page) and pages.address:
             yield self.listing_request(pages.address.format(number + 1), pages, number + 1)
         yield from self.finish_pass(pages)
 
@@ -201,7 +201,7 @@ class SectionSource(BrowsedSource):
         if number > 1 and status(failure) in (404, 410) and not pages.load_more:
             pages.open -= 1
             pages.gaps.add(number)
-            if number < min(pages.asked, pages.last_page) and pages.passes > 1 and pages.address:
+            if number < min(pages.requested, pages.last_page) and pages.passes > 1 and pages.address:
                 yield self.listing_request(pages.address.format(number + 1), pages, number + 1)
             yield from self.finish_pass(pages)
             return

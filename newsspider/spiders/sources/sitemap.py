@@ -17,8 +17,8 @@ from newsspider.items import DiscoveredVia, Finding
 from newsspider.normalise import urls
 from newsspider.runs import seconds
 from newsspider.spiders.answers import cause, request_of
-from newsspider.spiders.asking import LISTED_XML, PRIORITY, Home, Output
 from newsspider.spiders.crawl import Crawl
+from newsspider.spiders.requests import LISTED_XML, PRIORITY, Home, Output
 from newsspider.spiders.sources import OVERLAP, BaseSource
 from newsspider.spiders.sources.pagination import AHEAD, LoopDetector
 
@@ -51,7 +51,7 @@ class SitemapSource(BaseSource):
         """Sitemaps not yet asked for, and their depth: a site may have any number, and few are asked for ahead."""
         self.passed: list[tuple[Part, int]] = []
         """Parts that are not read, since their index says that they have not changed."""
-        self.asked: set[str] = set()
+        self.queued: set[str] = set()
         self.fallbacks: list[str] = []
         """Usual addresses that are left to try."""
         self.edge: str | None = None
@@ -65,7 +65,7 @@ class SitemapSource(BaseSource):
         if not spider.arguments.discover and spider.wanted and mark is None:
             yield from self.fail("it does not tell sections apart, and they were not listed to their end before")
             return
-        if self.crawl.asked.unresolved:
+        if self.crawl.sections.unresolved:
             yield from self.fail("it does not tell which sections there are")
             return
         self.edge = _instant(spider.run.marks.changes_listed() - OVERLAP) if mark else None
@@ -75,13 +75,13 @@ class SitemapSource(BaseSource):
 
     def ask(self, part: Part, depth: int) -> Output:
         """Queue a sitemap or a part of one, once; yield the requests whose turn it is."""
-        if part.url in self.asked or depth > DEEPEST or self.is_trap:
+        if part.url in self.queued or depth > DEEPEST or self.is_trap:
             return
-        if len(self.asked) >= MOST_PARTS:
+        if len(self.queued) >= MOST_PARTS:
             self.is_trap = True
             yield from self.trapped(part.url)
             return
-        self.asked.add(part.url)
+        self.queued.add(part.url)
         self.waiting += 1
         self.left.append((part, depth))
         yield from self.onward()
@@ -164,7 +164,7 @@ class SitemapSource(BaseSource):
         if shown and seconds(shown) > seconds(latest(stated)) + OVERLAP and not is_ahead(shown, self.spider.now):
             ledger.set_fact(BELIED, "")
 
-    def read(self, response: Response, depth: int, asked: Part) -> Output:
+    def read(self, response: Response, depth: int, part_read: Part) -> Output:
         """Yield the requests for the entries of a sitemap, and for its parts."""
         found = sitemap.sitemap(response.body, response.url)
         if isinstance(found, Finding):
@@ -174,7 +174,7 @@ class SitemapSource(BaseSource):
         self.shown += len(found.parts) + len(found.entries)
         if self.why:
             return
-        self.note(asked, found)
+        self.note(part_read, found)
         for part in found.parts:
             if not (urls.same_site(part.url, response.url) and sitemap.lists_articles(part.url)):
                 continue
@@ -222,7 +222,7 @@ class SitemapSource(BaseSource):
         if depth == 0 and self.fallbacks and not (self.waiting or self.shown):
             yield from self.ask(Part(self.fallbacks.pop(0)), 0)
         elif depth == 0 and not (self.waiting or self.shown or self.lost):
-            yield from self.fail(why if len(self.asked) == 1 else f"none of {len(self.asked)} is to be had: {why}")
+            yield from self.fail(why if len(self.queued) == 1 else f"none of {len(self.queued)} is to be had: {why}")
         else:
             yield from self.lose(url, why)
 
