@@ -45,7 +45,7 @@ def _lists_of_links(pieces: list[Piece], url: str) -> set[int]:
 def _leads_on(piece: Piece, url: str) -> bool:
     if not piece.links or not only_joints(piece.loose):
         return False
-    addresses = [absolute(url, href) for href, _ in piece.links]
+    addresses = [absolute(href, url) for href, _ in piece.links]
     return all(one and host(one) == host(url) and path(one) not in ("", path(url)) and not _FILE.search(one)
                for one in addresses)
 
@@ -63,12 +63,12 @@ def _boxes(piece: Piece, url: str, announced: bool) -> list[tuple[str, str | Non
     `announced`: a label before, or that there is nothing here but a link, says that links here are boxes.
     """
     if piece.title:
-        return [(piece.title, absolute(url, piece.links[0][0]) if piece.links else None)]
+        return [(piece.title, absolute(piece.links[0][0], url) if piece.links else None)]
     if piece.type in ("preformatted", "table_row"):
         return None
     found = label(piece.text) if piece.links or piece.lead or len(piece.text) < 60 or ":" in piece.text[:60] else None
     if found is None:
-        if is_brief(piece.loose) and all(host(absolute(url, href) or "") == host(url) for href, _ in piece.links):
+        if is_brief(piece.loose) and all(host(absolute(href, url) or "") == host(url) for href, _ in piece.links):
             return _linked(piece, url)
         return _linked(piece, url) if announced and piece.links and only_joints(piece.loose) else None
     rest = piece.text[found.end() :].strip()
@@ -88,7 +88,7 @@ def _linked(piece: Piece, url: str) -> list[tuple[str, str | None]]:
         title = words[found.end() :].strip() if found else words
         if title:
             titles[href] = f"{titles[href]} {title}" if href in titles else title
-    return [(title, absolute(url, href)) for href, title in titles.items()]
+    return [(title, absolute(href, url)) for href, title in titles.items()]
 
 
 def _is_set_apart(piece: Piece, found: re.Match[str], rest: str) -> bool:

@@ -24,7 +24,7 @@ def further_pages(pagers: list[LexborNode], url: str, canonical: str) -> list[st
     base, here = _split(canonical if _split(canonical)[1] > 1 else url)
     numbers = {}
     for link in links:
-        address = absolute(url, link.attributes.get("href"))
+        address = absolute(link.attributes.get("href"), url)
         stem, number = _split(address) if address else ("", 0)
         if address and stem == base and 0 < number <= _MOST_PAGES:
             numbers[number] = address.partition("#")[0]

@@ -98,7 +98,7 @@ def _is_ornament(attributes: Attributes) -> bool:
 def _file(picture: LexborNode, attributes: Attributes, around: LexborNode, url: str) -> Image | None:
     """The file of a picture, the largest that is named; its size where it is the one shown."""
     link = around.css_first("a[href]") if around is not picture else _link_around(picture)
-    full = absolute(url, link.attributes.get("href")) if link is not None else None
+    full = absolute(link.attributes.get("href"), url) if link is not None else None
     shown = next((one for name in _LAZY if (one := _address(url, attributes.get(name)))), None)
     if full and _PICTURE.search(full):
         return _sized(full, attributes) if full == shown else Image(full)
@@ -114,7 +114,7 @@ def _sized(address: str, attributes: Attributes) -> Image:
 
 def _address(url: str, stated: str | None) -> str | None:
     """The absolute address; None for that of a placeholder, which a script replaces."""
-    address = absolute(url, stated) if stated and not stated.startswith("data:") else None
+    address = absolute(stated, url) if stated and not stated.startswith("data:") else None
     return None if address is None or _PLACEHOLDER.search(address) else address
 
 

@@ -24,13 +24,13 @@ def installation(page: LexborHTMLParser, url: str) -> str | None:
     A folder in which the page does not lie proves nothing: several installations may share a theme's folder.
     """
     for link in _links(page):
-        address = absolute(url, link.attributes.get("href"))
+        address = absolute(link.attributes.get("href"), url)
         found = _INTERFACE.search(_path(address)) if address and host(address) == host(url) else None
         if address and found:
             folder = _path(address)[: found.start()].strip("/")
             return folder if _holds(folder, url) else None
     for node in _files(page):
-        address = absolute(url, node.attributes.get("href") or node.attributes.get("src"))
+        address = absolute(node.attributes.get("href") or node.attributes.get("src"), url)
         if address and host(address) == host(url):
             folder = urlsplit(address).path.partition("/wp-content/")[0].strip("/")
             return folder if folder and _holds(folder, url) else None

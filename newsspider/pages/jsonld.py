@@ -112,7 +112,7 @@ class JsonLd(Reader):
             inner = item if isinstance(item, dict) else {"@id": item}
             name = unescaped(step.get("name") or inner.get("name")) if isinstance(step, dict) else ""
             address = inner.get("@id") or inner.get("url")
-            trail.append((name, absolute(self.url, address) if isinstance(address, str) else None))
+            trail.append((name, absolute(address, self.url) if isinstance(address, str) else None))
         return [(name, address) for name, address in trail if name]
 
     def categories(self) -> list[str]:
@@ -131,7 +131,7 @@ class JsonLd(Reader):
         for one in self._resolved(self._first("image", "primaryImageOfPage")):
             thing = one if isinstance(one, dict) else {"url": one}
             stated = thing.get("url") or thing.get("contentUrl")
-            address = absolute(self.url, stated) if isinstance(stated, str) else None
+            address = absolute(stated, self.url) if isinstance(stated, str) else None
             if address:
                 size = whole_number(thing.get("width")), whole_number(thing.get("height"))
                 return Image(address, unescaped(thing.get("caption")) or None, None, *size)

@@ -149,7 +149,7 @@ class Ladder:
 
     def url(self) -> str:
         """The canonical address where it is on the page's own host, else the one asked for."""
-        stated = absolute(self.address, self.head.canonical)
+        stated = absolute(self.head.canonical, self.address)
         if stated and host(stated) == host(self.address) and (path(stated) or not path(self.address)):
             return self.noted("url", "link", stated)
         return self.noted("url", "url", self.address)

@@ -110,7 +110,7 @@ class Meta(Reader):
         return unique([unescaped(name) for name in tags])
 
     def image(self) -> Image | None:
-        address = absolute(self.url, self.head.first("og:image", "og:image:url", "twitter:image"))
+        address = absolute(self.head.first("og:image", "og:image:url", "twitter:image"), self.url)
         if not address:
             return None
         if len(set(self.head.meta.get("og:image", ()))) > 1:  # The size may be that of any of them.
@@ -151,7 +151,7 @@ class Itemprop(Reader):
         return unique([unescaped(self.stated.get("author.name"))])
 
     def image(self) -> Image | None:
-        address = absolute(self.url, self.stated.get("image.url"))
+        address = absolute(self.stated.get("image.url"), self.url)
         size = whole_number(self.stated.get("image.width")), whole_number(self.stated.get("image.height"))
         return Image(address, None, None, *size) if address else None
 

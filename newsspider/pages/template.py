@@ -103,7 +103,7 @@ class Template(Reader):
         if found is None:
             return []
         around = next((node for node in islice(above(found), 5) if _is_named(node, "crumb")), found.parent) or found
-        trail = [(words(node), absolute(self.url, node.attributes.get("href"))) for node in every(around, self.crumb)]
+        trail = [(words(node), absolute(node.attributes.get("href"), self.url)) for node in every(around, self.crumb)]
         ends = every(around, self.crumb_here) if self.crumb_here else []
         return [(name, address) for name, address in [*trail, *((words(node), None) for node in ends[-1:])] if name]
 

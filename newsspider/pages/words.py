@@ -69,8 +69,8 @@ def is_cut_from(short: str, whole: str) -> bool:
     return same_words(short, whole)
 
 
-def absolute(base: str, href: str | None) -> str | None:
-    """The absolute http(s) address of a link, or None for anything else or an address that cannot be read."""
+def absolute(href: str | None, base: str) -> str | None:
+    """The absolute http(s) address of a link on the page at `base`; None for any other link."""
     if not href:
         return None
     address = href.strip()
