@@ -19,22 +19,22 @@ NEWSSPIDER_CONTACT = ""  # An address or a page that the user agent names, for t
 ROBOTSTXT_OBEY = True
 NEWSSPIDER_RIGHTS = "obey"  # Text and data mining that is reserved; "record" for those who may do otherwise.
 DOWNLOAD_DELAY = 1.0
-DOWNLOAD_DELAY_JITTER = 0  # Half the delay by chance, as by default, would be faster than what is promised.
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's default of half the delay by chance would break the promised pace.
 NEWSSPIDER_CRAWL_DELAY_MOST = 60
 AUTOTHROTTLE_ENABLED = True
 AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 COOKIES_ENABLED = False
-METAREFRESH_ENABLED = False  # News pages reload themselves: followed, an article would be dropped as seen before.
+METAREFRESH_ENABLED = False  # News pages reload themselves; Scrapy would drop such an article as a duplicate.
 
-# Safety: Scrapy's defaults leave these open.
+# Safety: Scrapy's defaults are open here.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 TWISTED_DNS_RESOLVER = "newsspider.middlewares.resolver.GuardedResolver"
-NEWSSPIDER_PRIVATE_HOSTS = ""  # Comma-separated names that may have private addresses: sites in a network of one's own.
+NEWSSPIDER_PRIVATE_HOSTS = ""  # Comma-separated hosts that may have private addresses, as in one's own network.
 
-# Fetch. An unreachable site is told within a minute: robots.txt and the home page, two tries each of this many seconds.
+# Fetch. An unreachable site is reported within a minute: robots.txt and the home page, two tries each of that long.
 NEWSSPIDER_FIRST_ANSWER_TIMEOUT = 12
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
@@ -44,52 +44,52 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "newsspider.middlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "newsspider.middlewares.unchanged.UnchangedMiddleware": 540,  # What is kept has passed the retries.
+    "newsspider.middlewares.unchanged.UnchangedMiddleware": 540,  # It keeps what has passed the retries.
     "newsspider.middlewares.guard.GuardMiddleware": 560,  # Nearer to the network than the retries.
-    "newsspider.middlewares.robots.RobotsMiddleware": 565,  # Behind the guard: no other host is asked for its rules.
+    "newsspider.middlewares.robots.RobotsMiddleware": 565,  # Behind the guard, so that no other host is asked.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "newsspider.middlewares.decompression.DecompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "newsspider.middlewares.redirects.RedirectMiddleware": 600,
-    "newsspider.middlewares.capture.CaptureMiddleware": 870,  # Behind decompression (590), before the cache (900).
+    "newsspider.middlewares.capture.CaptureMiddleware": 870,  # After decompression (590), before the cache (900).
 }
-# Faults: a failing address is asked again after 1, 2, 4 … seconds, more or less, without the others waiting for it;
+# Faults: a failed address is asked for again after about 1, 2, 4 … seconds, while others do not wait. It is asked for
 # more often than Scrapy's two times, since at a bad hour every third answer fails.
 DOWNLOADER = "newsspider.middlewares.downloader.Downloader"
 SCHEDULER = "newsspider.middlewares.waiting.WaitingScheduler"
 RETRY_TIMES = 8
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider says what was not fetched, and why.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider logs what was not fetched, and why.
 REDIRECT_MAX_TIMES = 8
-NEWSSPIDER_FOUND_MOST = 1_000_000  # Addresses a run takes up: a site without end fills no disk.
+NEWSSPIDER_FOUND_MOST = 1_000_000  # Addresses of a run, so that an endless site fills no disk.
 NEWSSPIDER_RETRY_WAIT = 1.0
 NEWSSPIDER_RETRY_WAIT_MOST = 60.0
-NEWSSPIDER_RETRY_AFTER_MOST = 600.0  # A site that asks for more gets it: the run stops.
-NEWSSPIDER_RETRY_AFTER_REMEMBERED = True  # And later runs do not begin before.
+NEWSSPIDER_RETRY_AFTER_MOST = 600.0  # If a site asks for more, the run stops.
+NEWSSPIDER_RETRY_AFTER_REMEMBERED = True  # And later runs wait too.
 NEWSSPIDER_RETRY_SHARE = 1.0
-NEWSSPIDER_DOWN_AFTER = 20  # By chance that happens once in a thousand million times at every third answer spoiled.
-NEWSSPIDER_DOWN_PAUSE = 60.0  # As long as a server takes to start anew.
+NEWSSPIDER_DOWN_AFTER = 20  # With every third answer spoiled, chance does that once in a thousand million.
+NEWSSPIDER_DOWN_PAUSE = 60.0  # A server restarts in less.
 NEWSSPIDER_ARCHIVE = ""  # "articles" or "all".
-NEWSSPIDER_PAGE_SECONDS = 4.0  # Of CPU time: a page that takes more to read is refused, and kept as a clipping.
-WARN_ON_GENERATOR_RETURN_VALUE = False  # Reads the source of every callback at each start; the linter does that.
-CONCURRENT_ITEMS = 1  # The default, 100, makes a hundred tasks for every response; no pipeline of ours waits.
+NEWSSPIDER_PAGE_SECONDS = 4.0  # Of CPU time; a page that takes more to read is refused, and kept as a clipping.
+WARN_ON_GENERATOR_RETURN_VALUE = False  # It reads the source of every callback at each start; the linter does that.
+CONCURRENT_ITEMS = 1  # The default makes a hundred tasks for every response, and no pipeline of ours waits.
 CONCURRENT_REQUESTS = 8
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 
-# Where -a source=commoncrawl asks which captures there are, and where it fetches them.
+# Where -a source=commoncrawl asks for the list of captures, and where it fetches them.
 NEWSSPIDER_COMMONCRAWL_INDEX = "https://index.commoncrawl.org/"
 NEWSSPIDER_COMMONCRAWL_FILES = "https://data.commoncrawl.org/"
 
-NEWSSPIDER_CHROMIUM = ""  # Which Chromium -a render= uses; else one on the PATH, else Playwright's.
+NEWSSPIDER_CHROMIUM = ""  # The Chromium of -a render=; by default one on the PATH, else Playwright's.
 
 # Normalise: "raw" leaves the typography of the page as it is.
 NORMALISE = "french"
 
-# Keep. When to look again at an article, in hours since it was published or last changed, and how
-# often from then on (0: never); an article is removed once
-# it was gone at so many visits in a row, over so many hours; a run fails when more than this share of visits fail.
+# Keep. When to visit an article again, in hours since it was published or last changed, and every how many hours after
+# those (0: never). An article counts as removed once it was gone at so many visits in a row, over so many hours. A run
+# fails when more than this share of its visits fail.
 NEWSSPIDER_LOOK_AGAIN_HOURS = [1, 6, 24, 72, 168, 720]
 NEWSSPIDER_LOOK_AGAIN_EVERY_HOURS = 0
-NEWSSPIDER_CHANGE_LOOKS = 3  # For a change that a listing announces and the page does not show; the last a day later.
+NEWSSPIDER_CHANGE_LOOKS = 3  # For a change that is announced and not shown; the last visit is a day later.
 NEWSSPIDER_REMOVED_AFTER_LOOKS = 3
 NEWSSPIDER_REMOVED_AFTER_HOURS = 48
 NEWSSPIDER_FAILED_SHARE = 0.1
@@ -102,8 +102,7 @@ ITEM_PIPELINES = {
     "newsspider.pipelines.KeepPipeline": 500,
 }
 
-# Export. The feed itself is set by the spiders, so that -o, -O and Scrapyd's items_dir replace it; what must hold
-# for every feed stands here.
+# Export. The spiders set the feed itself, so that -o, -O and Scrapyd's items_dir replace it. These hold for every feed.
 NEWSSPIDER_OUTPUT = os.environ.get("NEWSSPIDER_OUTPUT") or "output"
 FEED_URI_PARAMS = "newsspider.feeds.uri_params"
 FEED_STORAGES = {
@@ -118,17 +117,17 @@ FEED_EXPORTERS = {
     "csv": "newsspider.feeds.CsvExporter",
 }
 FEED_EXPORT_ENCODING = "utf-8"
-NEWSSPIDER_FILES_PRIVATE = True  # What a run writes is for its user and group alone.
-NEWSSPIDER_CSV_HARMLESS = False  # It changes what the cells say.
-FEED_STORE_EMPTY = False  # An empty file trips loaders.
+NEWSSPIDER_FILES_PRIVATE = True  # Files of a run are for its user and group alone.
+NEWSSPIDER_CSV_HARMLESS = False  # It changes the text of cells.
+FEED_STORE_EMPTY = False  # Loaders stumble over empty files.
 
 # Tell.
 NEWSSPIDER_PROGRESS_SECONDS = 60
 NEWSSPIDER_ALARMS_EXIT = False
 NEWSSPIDER_ALARMS_FILE = None
 NEWSSPIDER_ALARMS_WEBHOOK = None
-NEWSSPIDER_REPORT = None  # A file: the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
-# Switched off by its setting, or with None below, the remote control would still import a web server at each start.
+NEWSSPIDER_REPORT = None  # A file for the report on everything under NEWSSPIDER_OUTPUT, written anew after each run.
+# Even switched off, the remote control would import a web server at each start.
 EXTENSIONS_BASE = {
     name: order for name, order in default_settings.EXTENSIONS_BASE.items() if not name.endswith(".RemoteControl")
 }
@@ -145,13 +144,13 @@ EXTENSIONS = {
     "newsspider.extensions.summary.Summary": 900,
     "newsspider.extensions.report.Report": 950,
 }
-STATS_DUMP = False  # The summary and the manifest say it.
+STATS_DUMP = False  # The summary and the manifest have them.
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S"
 LOG_FORMATTER = "newsspider.extensions.Log"
-# A hundred records a page from a guess at the charset of compressed bytes, lists of what Scrapy switched on, and a
-# traceback for a robots.txt that cannot be had. Filters and not levels: Scrapy sets the levels of its own loggers.
+# Too much to log: a hundred records a page of guesses at a charset, the lists of what Scrapy enabled, a traceback for a
+# robots.txt that cannot be fetched. Filters and not levels, since Scrapy sets the levels of its own loggers.
 for _name in (
     *("charset_normalizer", "scrapy.middleware", "scrapy.utils.log", "scrapy.crawler", "scrapy.addons"),
     "scrapy-playwright",
