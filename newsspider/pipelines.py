@@ -16,6 +16,7 @@ from newsspider import budget, opening
 from newsspider.extract import finish
 from newsspider.frontier.copies import found_elsewhere
 from newsspider.items import Article, Finding, Rejected, Visit
+from newsspider.normalise import urls
 from newsspider.rows import LEADS_TO, ArticleRow
 from newsspider.run import Run, run_of
 from newsspider.runs import seconds
@@ -152,7 +153,7 @@ class KeepPipeline(Pipeline):
         """The ledger's row of the article, under the identifier that it was given first."""
         ledger = self.run.ledger
         known = ledger.article(article.identifier or "")
-        if known is None and not _has_post_id(article.identifier):
+        if known is None and not urls.post_id(article.identifier):
             # A moved article without a post id is found by the address that led to it.
             for address in (item.url, item.address):
                 row = ledger.address(address)
@@ -180,11 +181,6 @@ class KeepPipeline(Pipeline):
             columns = {"reason": None, "tries": 0, "looked": self.run.now, **columns}
             self.run.frontier.settle(item.address, why, **columns)
         raise DropItem(f"Not delivered ({why}): {item.url}", log_level="DEBUG")
-
-
-def _has_post_id(identifier: str | None) -> bool:
-    tail = (identifier or "").rpartition(":")[2]
-    return tail.isdecimal() and len(tail) < 16
 
 
 def _reason(finding: Finding) -> str:

@@ -63,6 +63,12 @@ def identifier(url: str, post_id: str | None = None) -> str | None:
     return f"{place}:{hashlib.sha256(_named(url).encode()).hexdigest()[:16]}"
 
 
+def post_id(identifier: str | None) -> str | None:
+    """The WordPress post id of an identifier; None for a hash, whose sixteen letters may all be digits."""
+    tail = (identifier or "").rpartition(":")[2]
+    return tail if tail.isdecimal() and len(tail) < 16 else None
+
+
 def host(url: str) -> str:
     """The host of a web address in lower-case ASCII, without `www.`, with the port if unusual; else ValueError."""
     place = _place(url)

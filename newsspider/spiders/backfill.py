@@ -17,7 +17,6 @@ from newsspider.archive import NotWarcError
 from newsspider.items import Article, DiscoveredVia, Finding, Visit, article_of
 from newsspider.normalise import urls
 from newsspider.run.arguments import COMMONCRAWL
-from newsspider.spiders.requests import Output
 from newsspider.spiders.sources import BaseSource
 from newsspider.spiders.sources.commoncrawl import LOG_EVERY, CommonCrawlSource, UnfetchedError
 from newsspider.spiders.visits import Visitor
@@ -27,10 +26,6 @@ class ArchiveSource(BaseSource):
     """WARC files on this machine."""
 
     name = "archive"
-
-    def begin(self, home: Any) -> Output:
-        """Yield nothing: files need no request."""
-        yield from ()
 
 
 class Backfill:

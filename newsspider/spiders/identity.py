@@ -36,8 +36,8 @@ class Identities:
 
     def is_other(self, row: UrlRow, url: str, article: Article) -> bool:
         """Return whether the article found at the address of a row is not the one known from there."""
-        before = (row.identifier or "").rpartition(":")[2]
-        if article.identifier and before.isdecimal() and len(before) < 16:
+        before = urls.post_id(row.identifier)
+        if article.identifier and before:
             return before != article.identifier.rpartition(":")[2]
         return self.is_anothers(row, url)
 

@@ -48,8 +48,8 @@ class BaseSource:
         """Whether it came to the end, or to what earlier runs have listed."""
 
     def begin(self, home: Home) -> Output:
-        """Yield its first requests."""
-        raise NotImplementedError
+        """Yield its first requests; none for a source that the crawl does not ask by itself."""
+        yield from ()
 
     def revisit(self, due: list[ArticleRow]) -> Output:
         """Yield the requests about articles that are due and that no listing of this run has shown."""

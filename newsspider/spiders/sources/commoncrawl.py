@@ -19,7 +19,7 @@ from newsspider.items import Finding
 from newsspider.normalise import urls
 from newsspider.spiders.answers import cause, status
 from newsspider.spiders.crawl import Crawl
-from newsspider.spiders.requests import PRIORITY, Output
+from newsspider.spiders.requests import PRIORITY
 from newsspider.spiders.sources import BaseSource
 
 AHEAD = 16
@@ -44,10 +44,6 @@ class CommonCrawlSource(BaseSource):
         self.index, self.files = (settings[f"NEWSSPIDER_COMMONCRAWL_{name}"] for name in ("INDEX", "FILES"))
         self.folder = self.spider.files.folder / "archive" / "commoncrawl"
         self.logged_at = time.monotonic()
-
-    def begin(self, home: Any) -> Output:
-        """Yield nothing: `fetched` makes the requests."""
-        yield from ()
 
     async def fetched(self) -> list[tuple[Path, str]]:
         """Return the files once all are complete, each with the address of its index; else UnfetchedError."""

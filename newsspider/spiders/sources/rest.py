@@ -154,10 +154,12 @@ class RestSource(PostsSource):
 
     def revisit(self, due: list[ArticleRow]) -> Output:
         """Yield one request for many articles, which tells whether they exist and when they changed."""
-        place = self.crawl.place
-        ids = {one.identifier.rpartition(":")[2]: one for one in due if _has_post_id(one, place)}
+        ids: dict[str, ArticleRow] = {}
         for one in due:
-            if not _has_post_id(one, place):
+            number = urls.post_id(one.identifier)
+            if number and one.identifier == f"{self.crawl.place}:{number}":
+                ids[number] = one
+            else:
                 yield from self.crawl.again(one)
         for some in batched(ids, self.per_page):
             address = interface.posts_address(self.root, per_page=self.per_page, include=list(map(int, some)))
@@ -179,15 +181,6 @@ class RestSource(PostsSource):
         """Yield a visit to each of the articles, since the interface could not tell."""
         for one in request_of(failure).cb_kwargs["due"].values():
             yield from self.crawl.again(one)
-
-
-def _has_post_id(one: ArticleRow, place: str) -> bool:
-    """Whether an article has a post id of the installation at `place`."""
-    if one.identifier.rpartition(":")[0] != place:
-        return False
-    # Post ids are shorter than the hash of an address, which may be all digits too.
-    tail = one.identifier.rpartition(":")[2]
-    return tail.isdecimal() and len(tail) < 16
 
 
 def batched(ids: Iterable[str], size: int) -> Iterator[list[str]]:
