@@ -29,7 +29,8 @@ WORDS = [
     "14:30", "2026-11-29", "12e5", "1e-5", "20%", "5€", "$1", "7", "v1.2.3", "&amp;", "&", "R&D", "x=y", "#tag",
     "@user", "a_b", "_", "a-", "-a", "a-b", "1-a", "a-1", "http://a.fr/b?c=d&e=f", "www.x.org", "a@b.fr", "mailto:x",
     "ftp://", "://", "//", "/", "/usr/lib", "./a", "../b", "~/x", "C:\\x", "x/y", ".a", "a.", "a.b", "..", "...", "'",
-    "''", "\\'", "\\", "😀", "<b>", "<b", 'a="c">',
+    "''", "\\'", "mot,", "(mot)", "«mot»", "l’homme,", "mot(s)", "mot.»", "mot.", "mot:", "oui!)", "“mot”",
+    "\\", "😀", "<b>", "<b", 'a="c">',
 ]  # fmt: skip
 BETWEEN = ("", " ", " ", " ", "\n\n", "\t", "\u00a0", "\u202f", "\u2009", "\u200b", "\u2028", "\x0b", "\x1c", "-", ".")
 texts = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(BETWEEN)), min_size=1, max_size=12).map(
@@ -103,6 +104,24 @@ def test_a_dictionary_of_phrases_makes_the_server_do_it_all(connection: Any) -> 
     own = Lexemes(connection)
     assert own.vectors([line("One two three", None, "")]) == [None]
     assert own.vectors([line("Titre", None, "")]) == [None]
+
+
+def test_a_word_of_two_lexemes_is_left_to_the_server(connection: Any) -> None:
+    connection.execute("""CREATE TEXT SEARCH DICTIONARY two
+        (TEMPLATE = ispell, DictFile = ispell_sample, AffFile = ispell_sample);
+        ALTER TEXT SEARCH CONFIGURATION newsspider_french ALTER MAPPING FOR asciiword WITH two, french_stem""")
+    lines = [line("Titre", None, "les bookings"), line("Titre", None, "les autres mots, d'autres lignes")]
+    vectors = Lexemes(connection).vectors(lines)
+    assert [vector is None for vector in vectors] == [True, False]
+    assert not differing(connection, lines, vectors)
+
+
+def test_the_server_does_it_all_where_its_locale_knows_no_fixed_blank(postgres_address: str) -> None:
+    with psycopg.connect(postgres_address, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE plain TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'")
+    address = f"{postgres_address.rpartition('/')[0]}/plain"
+    with opened(address), psycopg.connect(address, autocommit=True) as connection:
+        assert Lexemes(connection).vectors([line("Titre", None, "un mot")]) == [None]
 
 
 def test_what_others_write_is_searched(address: str, tmp_path: Path) -> None:

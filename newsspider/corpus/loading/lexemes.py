@@ -7,12 +7,12 @@ parser reads across blanks, such as tags, is left to it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
 from newsspider.corpus.loading.extras import LoadError, extra
+from newsspider.corpus.loading.runs import BLANKS, LONGEST_WORD, Runs, parted_alike, placed
 from newsspider.corpus.loading.vectors import MOST_PLACES, OWNER, PLACE, Numbers, Pool
 
 CONFIGURATION = "newsspider_french"
@@ -20,29 +20,21 @@ LIMITS = {"headline": ("A", 10_000), "standfirst": ("B", 10_000), "article_body"
 """The columns that the search knows: the weight of their words, and how many characters of them. A vector holds a
 megabyte at most."""
 WEIGHTS = [3 - "ABC".index(weight) for weight, _ in LIMITS.values()]
-LONGEST_WORD = 250
 PATHS = (".", "~", "/")
 """How a word begins that may be a path: the parser reads it another way behind a blank than at the start of a text."""
 AT_ONCE = 200
 """Articles whose vectors are written in one go: what that takes stays in the cache of a processor."""
-BLANKS = "\n\t\u00a0\u202f"
-"""Where a text is split, as at a space: the parser reads nothing across one, but for what ACROSS names."""
 ACROSS = ("<", "..\u00a0", "..\u202f")
-"""What the parser reads otherwise in a text than in its words: a tag goes on behind a blank, and two dots are a path
-before a plain blank but not before a fixed one."""
+"""What the parser reads otherwise in a text than in words between blanks: a tag goes on behind a blank, and two dots
+are a path before a plain blank but not before a fixed one."""
 MOST_WORDS = 300_000
 """Words that are remembered before they are forgotten and asked again."""
 SAMPLE = 20
 """Articles at the beginning of which the server makes the vectors too. If its own are others, because someone gave it
 a dictionary of phrases, it makes all."""
 
-# The number at the end stands in the place after the last of the word's own.
 _ASKED = f"""SELECT word, to_tsvector('{CONFIGURATION}', word || ' 7')::text
 FROM unnest(string_to_array(%s, ' ')) AS word"""
-_LEXEME = re.compile(r"(?<!\S)'((?:[^']|'')*+)':([\d,]++)")
-
-_ONE = re.compile(r"'7':2 '([^'\\\\]++)':1")
-"""What the server tells of most words."""
 
 
 def made_of(row: str) -> str:
@@ -66,7 +58,7 @@ class Lexemes:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
-        self._trusted: bool | None = None
+        self._trusted: bool | None = None if parted_alike(connection) else False
         try:
             self._forget()
         except LoadError:  # without NumPy and Arrow the server makes all
@@ -89,6 +81,7 @@ class Lexemes:
     def _forget(self) -> None:
         np, _ = extra("numpy"), extra("pyarrow.compute")
         self._words, self._pool = _Words(), Pool()
+        self._runs = Runs(self._connection, CONFIGURATION, self._pool)
         self._width = self._many = self._starts = self._numbered = self._places = np.zeros(0, np.int64)
         """Of each word how many places it takes, how many of these have a lexeme, and where they begin in `_numbered`,
         the numbers of their lexemes, and in `_places`, which these are. A word that is the server's to place, as long
@@ -105,21 +98,30 @@ class Lexemes:
 
     def _learn(self, new: list[str]) -> None:
         np = extra("numpy")
-        asked = [word for word in new if len(word) <= LONGEST_WORD and not word.startswith(PATHS)]
-        # Told the number behind them too, since no words make no text.
-        told = dict(self._connection.execute(_ASKED, [" ".join([*asked, "7"])]).fetchall())
-        placed = [_placed(told[word]) if word in told else None for word in new]
-        found = [(place, lexeme) for lexemes in placed for place, lexeme in enumerate(lexemes or (), 1) if lexeme]
-        self._pool.add({lexeme for _, lexeme in found})
-        many = np.array([sum(map(bool, lexemes or ())) for lexemes in placed], np.int64)
-        width = [MOST_PLACES + 1 if lexemes is None else len(lexemes) for lexemes in placed]
-        self._width = np.append(self._width, np.array(width, np.int64))
-        self._many = np.append(self._many, many)
+        width, *by_runs = self._runs.placed(new)
+        rest = np.flatnonzero(width < 0)
+        own_width, *one_by_one = self._asked([new[at] for at in rest])
+        width[rest], one_by_one[0] = own_width, rest[one_by_one[0]]
+        word, place, number = (np.append(*both) for both in zip(by_runs, one_by_one, strict=True))
+        order, many = np.argsort(word, kind="stable"), np.bincount(word, minlength=len(new))
+        self._width, self._many = np.append(self._width, width), np.append(self._many, many)
         self._starts = np.append(self._starts, len(self._places) + np.cumsum(many) - many)
-        numbered = np.array([self._pool.number[lexeme] for _, lexeme in found], np.int64)
-        self._numbered = np.append(self._numbered, numbered)
-        self._places = np.append(self._places, np.array([place for place, _ in found], np.int64))
+        self._numbered, self._places = np.append(self._numbered, number[order]), np.append(self._places, place[order])
         self._keys = (self._pool.rank[self._numbered] << OWNER) + (self._places << PLACE)
+
+    def _asked(self, words: list[str]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+        """How many places each word takes; of each lexeme its word, its place and its number."""
+        np = extra("numpy")
+        asked = [word for word in words if len(word) <= LONGEST_WORD and not word.startswith(PATHS)]
+        vectors = dict(self._connection.execute(_ASKED, [" ".join([*asked, "7"])]).fetchall())
+        lexemes = [placed(vectors[word]) if word in vectors else None for word in words]
+        found = [
+            (at, place, lexeme) for at, own in enumerate(lexemes) for place, lexeme in enumerate(own or (), 1) if lexeme
+        ]
+        self._pool.add({lexeme for _, _, lexeme in found})
+        width = [MOST_PLACES + 1 if own is None else len(own) for own in lexemes]
+        owner, place = (np.array([row[at] for row in found], np.int64) for at in (0, 1))
+        return np.array(width, np.int64), owner, place, np.array([self._pool.number[row[2]] for row in found], np.int64)
 
     def _some_at_a_time(self, words: Numbers, lengths: Numbers) -> Iterator[bytes | None]:
         np = extra("numpy")
@@ -157,26 +159,10 @@ class Lexemes:
     def _same(self, lines: list[Any], made: list[bytes | None]) -> bool:
         """Whether the server makes the same vectors of these lines."""
         columns = [[getattr(line, name) for line in lines] for name in LIMITS]
-        asked = f"""SELECT {made_of('own')}
-            FROM unnest(%s::text[], %s::text[], %s::text[]) AS own ({', '.join(LIMITS)})"""
+        asked = f"""SELECT {made_of("own")}
+            FROM unnest(%s::text[], %s::text[], %s::text[]) AS own ({", ".join(LIMITS)})"""
         theirs = self._connection.execute(asked, columns, binary=True).fetchall()
         return all(own in (None, bytes(one)) for own, (one,) in zip(made, theirs, strict=True))
-
-
-def _placed(vector: str) -> tuple[bytes, ...] | None:
-    """The lexeme in each place of a word, or nothing where the search leaves it out; None for two in one place."""
-    if one := _ONE.fullmatch(vector):
-        return (one[1].encode(),)
-    found = [(int(at), lexeme) for lexeme, own in _LEXEME.findall(vector) for at in own.split(",")]
-    places = dict(found)
-    if len(places) < len(found):
-        return None
-    return tuple(_plain(places.get(at, "")) for at in range(1, max(places)))
-
-
-def _plain(lexeme: str) -> bytes:
-    """The lexeme without the signs that a vector's text doubles."""
-    return lexeme.replace("''", "'").replace("\\\\", "\\").encode()
 
 
 def _texts(line: Any) -> list[str]:
