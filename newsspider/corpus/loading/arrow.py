@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,7 @@ def record_batch(batch: Batch) -> RecordBatch:
     the check did not.
     """
     pa, json = extra("pyarrow"), extra("pyarrow.json")
-    bodies = [line.article_body for line in batch.lines]
+    bodies = [line.article_body.encode() for line in batch.lines]
     for line in batch.lines:  # half of the text, which need not be encoded and read again
         line.article_body = ""
     text = _ENCODER.encode_lines(batch.lines)
@@ -34,11 +34,25 @@ def record_batch(batch: Batch) -> RecordBatch:
         read_options=json.ReadOptions(use_threads=False, block_size=len(text) + 1),
         parse_options=json.ParseOptions(explicit_schema=_record_schema(), unexpected_field_behavior="error"),
     )
-    table = table.set_column(
-        table.schema.get_field_index("article_body"), "article_body", pa.array(bodies, pa.string())
-    )
-    table = table.append_column("signature", pa.array(batch.signatures, pa.binary()))
+    at = table.schema.get_field_index("article_body")
+    table = table.set_column(at, "article_body", array(bodies, pa.string()))
+    table = table.append_column("signature", array(batch.signatures, pa.binary()))
     return table.combine_chunks().to_batches()[0]
+
+
+def array(values: Sequence[bytes | None], kind: Any) -> Any:
+    """An Arrow array of texts or bytes; the texts in UTF-8.
+
+    Not made by `pyarrow.array`, which imports pandas where that is installed: half a second.
+    """
+    pa, np = extra("pyarrow"), extra("numpy")
+    present = np.packbits(np.array([value is not None for value in values], bool), bitorder="little")
+    offsets = np.zeros(len(values) + 1, np.int64)
+    np.cumsum([len(value or b"") for value in values], out=offsets[1:])
+    if kind in (pa.string(), pa.binary()):
+        offsets = offsets.astype(np.int32)
+    buffers = [present, offsets, b"".join(value or b"" for value in values)]
+    return pa.Array.from_buffers(kind, len(values), list(map(pa.py_buffer, buffers)))
 
 
 def arrow_schema() -> Any:

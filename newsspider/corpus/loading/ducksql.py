@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import is_dataclass
 from typing import Any
 
+from newsspider.corpus.loading.arrow import array
 from newsspider.corpus.loading.extras import extra
 from newsspider.corpus.loading.tables import Column, columns
 
@@ -82,7 +83,8 @@ def pairs(originals: Iterable[tuple[str, str]]) -> Any:
     """The near-duplicates as an Arrow table."""
     pa = extra("pyarrow")
     rows = list(originals)
-    return pa.table([pa.array([row[n] for row in rows], pa.string()) for n in (0, 1)], names=list(NEAR_DUPLICATES))
+    both = [array([row[n].encode() for row in rows], pa.string()) for n in (0, 1)]
+    return pa.table(both, names=list(NEAR_DUPLICATES))
 
 
 def text(value: str) -> str:

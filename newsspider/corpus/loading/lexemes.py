@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
+from newsspider.corpus.loading.arrow import array
 from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.runs import BLANKS, LONGEST_WORD, Runs, parted_alike, placed
 from newsspider.corpus.loading.vectors import MOST_PLACES, OWNER, PLACE, Numbers, Pool
@@ -175,8 +176,8 @@ def _texts(line: Any) -> list[str]:
 def _split(texts: list[str]) -> tuple[Any, Numbers]:
     """The words of all texts one after another as an Arrow array, and how many each has."""
     pa, pc = extra("pyarrow"), extra("pyarrow.compute")
-    told = pa.array(texts, pa.large_string())
+    parted = array([text.encode() for text in texts], pa.large_string())
     for blank in BLANKS:
-        told = pc.replace_substring(told, blank, " ")
-    split = pc.split_pattern(told, " ")
+        parted = pc.replace_substring(parted, blank, " ")
+    split = pc.split_pattern(parted, " ")
     return split.flatten(), pc.list_value_length(split).to_numpy()

@@ -10,6 +10,7 @@ import re
 from itertools import chain
 from typing import Any
 
+from newsspider.corpus.loading.arrow import array
 from newsspider.corpus.loading.extras import extra
 from newsspider.corpus.loading.vectors import Numbers, Pool
 
@@ -42,11 +43,11 @@ class Runs:
     def placed(self, words: list[str]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """How many runs each word has, -1 where it is made of more; of each lexeme its word, place and number."""
         np, pa, pc = extra("numpy"), extra("pyarrow"), extra("pyarrow.compute")
-        array = pa.array(words, pa.large_string())
-        made = pc.and_(
-            pc.match_substring_regex(array, _WORD), pc.less_equal(pc.utf8_length(array), LONGEST_WORD)
-        ).to_numpy(zero_copy_only=False)
-        split = pc.split_pattern_regex(array.filter(pa.array(made)), _BETWEEN)
+        asked = array([word.encode() for word in words], pa.large_string())
+        short = pc.less_equal(pc.utf8_length(asked), LONGEST_WORD)
+        simple = pc.and_(pc.match_substring_regex(asked, _WORD), short)
+        split = pc.split_pattern_regex(asked.filter(simple), _BETWEEN)
+        made = simple.to_numpy(zero_copy_only=False)
         owner, runs = np.flatnonzero(made)[pc.list_parent_indices(split).to_numpy()], pc.list_flatten(split)
         some = pc.not_equal(runs, "")
         owner, once = owner[some.to_numpy(zero_copy_only=False)], runs.filter(some).dictionary_encode()
