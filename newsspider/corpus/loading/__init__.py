@@ -58,10 +58,12 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        # Four threads, since much of the work lets go of Python's lock: one reads, one signs, one prepares, one writes.
-        checked = ahead(checked_batches(found, bad, progress))
-        batches = ahead((signed(lines, near_duplicates) for lines in checked), 1)
-        made = ahead(((len(batch.lines), into.prepared(batch)) for batch in batches), 1)
+        # Where preparing lets go of Python's lock, reading and signing go on meanwhile. Elsewhere more threads would
+        # only keep the one that writes waiting for the lock.
+        stage: Callable[[Iterator[Any]], Iterator[Any]] = ahead if into.prepares_unlocked else iter
+        checked = stage(checked_batches(found, bad, progress))
+        batches = stage(signed(lines, near_duplicates) for lines in checked)
+        made = ahead((len(batch.lines), into.prepared(batch)) for batch in batches)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
         into.complete()
         if near_duplicates:

@@ -71,7 +71,7 @@ def _identified(files: list[Path], on_error: OnError, progress: Progress) -> Ite
             report(BadLine(file, number, f"identifier: {why}"), on_error)
 
 
-def ahead(wanted: Iterable[T], most: int = 3) -> Iterator[T]:
+def ahead(wanted: Iterable[T], most: int = 1) -> Iterator[T]:
     """The same items, made in a thread that is up to `most` ahead; its exceptions are raised here."""
     source, end = iter(wanted), object()
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:

@@ -45,6 +45,8 @@ def connected() -> Any:
 class ArrowStore:
     """What the stores have in common that DuckDB writes from Arrow."""
 
+    prepares_unlocked = True
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 

@@ -89,6 +89,7 @@ class PostgresStore:
     """An open PostgreSQL database."""
 
     at_once = 10
+    prepares_unlocked = False
 
     def __init__(self, connection: Any, lexemes: Lexemes) -> None:
         self.connection, self._lexemes = connection, lexemes

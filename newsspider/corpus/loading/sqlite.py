@@ -77,6 +77,7 @@ class SqliteStore:
     """An open SQLite file."""
 
     at_once = 10
+    prepares_unlocked = False
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection

@@ -17,6 +17,8 @@ class Store(Protocol):
 
     at_once: int
     """Batches written in one transaction."""
+    prepares_unlocked: bool
+    """Whether `prepared` mostly lets go of Python's lock."""
 
     def prepared(self, batch: Batch) -> Any:
         """The batch in the form the target takes; called in a thread while another batch is written."""
