@@ -15,6 +15,7 @@ from newsspider.corpus.loading.tables import Column, columns
 TYPES = {str: "text", int: "bigint", bool: "boolean"}
 LOCK = 0x6E657773
 """Number of the advisory lock that a load holds, so that two do not make the tables at once."""
+ALONE = "LOCK TABLE articles IN SHARE ROW EXCLUSIVE MODE"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles (
@@ -121,7 +122,7 @@ class PostgresStore:
         added = 0
         with self.connection.transaction():
             # Nobody else writes meanwhile, so what is not there now can be copied to its place without a detour.
-            self.connection.execute("LOCK TABLE articles IN SHARE ROW EXCLUSIVE MODE")
+            self.connection.execute(ALONE)
             for batch in batches:
                 new = self._new(batch)
                 self._copy("articles", ARTICLES, [row.article for row in new])
@@ -149,6 +150,7 @@ class PostgresStore:
         with self.connection.transaction():
             self.connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             if not self.connection.execute(_BOUND).fetchone():
+                self.connection.execute(ALONE)  # In the order of `add`, or two loads could wait for each other.
                 self.connection.execute(_BIND)
 
     def signed(self) -> tuple[list[str], list[bytes]]:
