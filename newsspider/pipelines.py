@@ -48,7 +48,7 @@ class FinishPipeline(Pipeline):
             return item
         try:
             with budget.within(self.run.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")):
-                record = finish(words, item.retrieved_at, self.run.spider.described)
+                record = finish(words, item.retrieved_at, self.run.spider.as_site)
         except budget.TooSlowError:
             if budget.is_hurried():
                 self.run.frontier.settle(item.address, "interrupted")

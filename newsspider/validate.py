@@ -43,7 +43,7 @@ _YEAR = re.compile(r"(?<!\d)[1-9]\d{3}(?!\d)")
 
 
 def findings(article: Article) -> list[Finding]:
-    """The reasons why a normalised article is refused (`refuses`) or delivered with a remark; none for most."""
+    """Return why a normalised article is refused (`refuses`) or delivered with a remark; empty for most."""
     return [*_address(article), *_headline(article), *_body(article), *_dates(article)]
 
 
@@ -81,7 +81,7 @@ def _body(article: Article) -> Iterator[Finding]:
 
 
 def _without_code(article: Article) -> str:
-    """The body without the programs that it shows as such."""
+    """The body without its preformatted blocks, which may be programs."""
     if not any(block.type == "preformatted" for block in article.body):
         return article.article_body
     return "\n".join(block.text for block in article.body if block.type != "preformatted")
@@ -96,7 +96,7 @@ def _stretches(body: str) -> str:
 
 
 def no_text(words: str) -> str | None:
-    """Why the words are mostly no text, or None if they are; short ones are only asked whether they can be read."""
+    """Why the words are mostly no text; None if they are text. Of short ones only whether they are legible counts."""
     size = len(words)
     if words.count("\ufffd") > max(2, UNREADABLE * size):
         return "most of the text cannot be read"
@@ -131,12 +131,12 @@ def _is_rubbish(words: str) -> bool:
 
 
 def _share(words: str, marks: Iterable[str]) -> float:
-    """How much of the text is these marks, 0 to 1."""
+    """The share of these marks in the text, 0 to 1."""
     return sum(map(words.count, marks)) / len(words)
 
 
 def _dates(article: Article) -> Iterator[Finding]:
-    """Remarks on a date that had to be left out; that an article was changed before it was published is usual."""
+    """Remarks on a date that was left out. A change before the publication is usual, and no reason for one."""
     for field, value in (("date_published", article.date_published), ("date_modified", article.date_modified)):
         statements = [each.value for each in article.other_dates if each.field == field]
         if value is None and any(_is_future(statement, article.retrieved_at) for statement in statements):
@@ -148,7 +148,7 @@ def _dates(article: Article) -> Iterator[Finding]:
 
 
 def _is_future(statement: str, retrieved_at: str | None) -> bool:
-    """Whether a statement speaks of a time over a day after the retrieval; words are judged by their year."""
+    """Whether a statement lies over a day after the retrieval; one in words is judged by its year."""
     latest = datetime.fromisoformat(retrieved_at or "1970-01-01T00:00:00+00:00") + timedelta(days=1)
     try:
         moment = datetime.fromisoformat(statement.strip())

@@ -214,4 +214,4 @@ def test_what_a_pipeline_of_the_users_leaves_open_is_written_out(site: RunningSi
 
 def test_a_spider_that_names_no_site_cannot_be_asked_for_its_own() -> None:
     with pytest.raises(NotImplementedError):
-        _ = OwnSpider("nothing").named
+        _ = OwnSpider("nothing").allowed_sites

@@ -96,7 +96,7 @@ def _is_article(address: str, title: str) -> bool:
 
 
 def _is_around(link: LexborNode) -> bool:
-    """Whether a link stands in a menu, a footer or a form."""
+    """Whether a link is in a menu, a footer or a form."""
     node = link.parent
     for _ in range(_LEVELS):
         if node is None or node.tag == "body":

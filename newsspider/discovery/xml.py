@@ -28,7 +28,7 @@ MAX_FIELDS = 50
 _SLICE = 2**16
 # Tokens and no parser: lxml 6, even recovering, stops at a stray `<`, ends the document at one end tag too many, raises
 # at `&#xD800;`, keeps the memory of every name it ever met. Here an end tag ends what it names; nothing is declared,
-# expanded or fetched. Each alternative takes what it looked at or stops at the next `<`: linear in any input.
+# expanded or fetched. Each alternative takes what it read or stops at the next `<`: linear in any input.
 _TOKEN = re.compile(
     rb"<!\[CDATA\[(?P<literal>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)"
     rb"|<(?P<slash>/?)(?P<name>[A-Za-z_][\w.:-]*+)(?P<attributes>(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*)>"

@@ -53,7 +53,7 @@ class Alarms(Extension):
     def _shown(self, alarm: Alarm) -> dict[str, Any]:
         contents = self.crawler.get_extension(Contents)
         page = contents.pages.get(alarm.field or "") if contents else None
-        readers = self.run.spider.described.readers
+        readers = self.run.spider.as_site.readers
         selectors = pages.selectors(alarm.field, alarm.usual, readers) if alarm.field and alarm.usual else []
         return {**asdict(alarm), "selectors": selectors, "clipping": self._clipping(page) if page else None}
 

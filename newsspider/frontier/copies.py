@@ -18,7 +18,7 @@ class Copies:
 
     def __init__(self, ledger: Ledger, home: str) -> None:
         self.ledger, self.home = ledger, home
-        self.named: dict[str, set[str]] = {}
+        self.copies: dict[str, set[str]] = {}
 
     def is_copy(self, row: UrlRow, original: str, homes: Sequence[str]) -> bool:
         """Return whether a page is a copy of the article that it names, another one of the site; note it where it is.
@@ -29,9 +29,9 @@ class Copies:
         if row.identifier or not self.may_be_original(original, homes):
             return False
         before = (self.ledger.fact(f"named-by:{original}") or "").split()
-        named_by = self.named.setdefault(original, set())
-        named_by.add(row.url)
-        pages = named_by.union(before)
+        urls_of_copies = self.copies.setdefault(original, set())
+        urls_of_copies.add(row.url)
+        pages = urls_of_copies.union(before)
         if len(pages) < MOST_COPIES:
             self.ledger.set_fact(f"named-by:{original}", " ".join(pages))
             return True
@@ -46,11 +46,11 @@ class Copies:
 
     def without_original(self) -> Iterator[UrlRow]:
         """Yield, once, the copies whose original gave no article, or is named by too many pages to be one."""
-        copies, self.named = self.named, {}
-        for original, named_by in copies.items():
+        found, self.copies = self.copies, {}
+        for original, urls_of_copies in found.items():
             there = self.ledger.address(original)
             stands = there and (there.identifier or there.outcome in (DELIVERED, KNOWN))
-            for row in filter(None, map(self.ledger.address, sorted(named_by))):
+            for row in filter(None, map(self.ledger.address, sorted(urls_of_copies))):
                 if row.outcome == "met_again" and not (stands and self.may_be_original(original, ())):
                     yield row
 

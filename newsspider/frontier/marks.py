@@ -12,7 +12,7 @@ from newsspider.ledger import Ledger
 EDITS = "edits:"
 """Prefix of the fact, by section, up to when edits were listed."""
 EVERYTHING = "*"
-"""The section that stands for the whole site."""
+"""The name that the whole site has as a section."""
 
 Mark = tuple[int, int]
 """The last run that listed a section to its end, and when it began, seconds since 1970."""

@@ -47,7 +47,7 @@ def bound_of(request: Request) -> str:
 
 
 class GuardMiddleware:
-    """Lets requests through to the sites that the user named (`spider.named`), redirects and `robots.txt` too.
+    """Lets requests through to the sites that the user named (`spider.allowed_sites`), redirects and `robots.txt` too.
 
     It is nearer to the network than the retries, which do not repeat a refused request.
     """
@@ -67,10 +67,10 @@ class GuardMiddleware:
         """Refuse a request to another site; bound the size of a page to what can be read."""
         if request.meta.get("expects") == "page":
             request.meta["download_maxsize"] = min(MAX_BYTES, self.most or MAX_BYTES)
-        named = own_spider(self.crawler).named
+        allowed_sites = own_spider(self.crawler).allowed_sites
         if request.meta.get("robots_txt") and not hosts.is_private(urlparse_cached(request).hostname or ""):
-            named = []  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
-        why = hosts.refusal(request.url, named) if named else None
+            allowed_sites = []  # A robots.txt may stand at another host: RFC 9309, 2.3.1.2.
+        why = hosts.refusal(request.url, allowed_sites) if allowed_sites else None
         if why is None:
             return
         # Scrapy asks for a host's robots.txt before its first page: that is one refusal, not two.

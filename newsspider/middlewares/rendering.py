@@ -192,12 +192,12 @@ class BrowserHandler(BaseDownloadHandler):
         path = browser.chromium(self.crawler.settings["NEWSSPIDER_CHROMIUM"])
         if path is None:
             raise BrowserFailedError(browser.MISSING)
-        named = own_spider(self.crawler).named
+        allowed_sites = own_spider(self.crawler).allowed_sites
         handler = ScrapyPlaywrightDownloadHandler(self.crawler)
-        flags = browser.flags(await _addresses(browser.hosts(named)))
+        flags = browser.flags(await _addresses(browser.hosts(allowed_sites)))
         handler.config.launch_options = {"executable_path": path, "args": flags, "timeout": 30_000}
         handler.abort_request = lambda page_request: (
-            page_request.resource_type in browser.BLOCKED or not hosts.allowed(page_request.url, named)
+            page_request.resource_type in browser.BLOCKED or not hosts.allowed(page_request.url, allowed_sites)
         )
         await handler._launch()  # By itself it launches when the engine starts.
         return handler

@@ -1,4 +1,4 @@
-"""pages/: the one Article of a page, in the page's own words."""
+"""article.py: the one Article of a page, in the page's own words."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Piece:
     title: str = ""
     """The title in it, where a plugin marks one."""
     group: int = 0
-    """Number of the list it stands in, 0 for none."""
+    """Number of the list around it, 0 for none."""
     named: str = ""
     """Class of its element."""
     filed: bool = False

@@ -1,4 +1,4 @@
-"""pages/: which pieces of a body are boxes that lead to other articles (« Lire aussi »), told by their make."""
+"""boxes.py: the pieces of a body that are boxes with links to other articles (« Lire aussi »)."""
 
 from __future__ import annotations
 

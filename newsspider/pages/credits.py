@@ -7,7 +7,7 @@ import re
 _LONGEST = 120
 """Characters of a credit; a longer text is a caption."""
 _READ = 600
-"""Characters of a caption that are looked at, from its end."""
+"""Characters of a caption that are read, from its end."""
 _NAMED = (
     r"(?:photos?|fotos?|pictures?|images?|bild(?:er)?|illustrations?|cr[ée]dit[os]?s?|imagen|imagem|source|quelle|fuente"
     r"|fonte|copyright|collage|archiv)"

@@ -1,4 +1,4 @@
-"""pages/: the words that say where and when a text was filed: `Paris :, 27 déc. (Cinktank.com) –`."""
+"""dateline.py: the words that say where and when a text was filed: `Paris :, 27 déc. (Cinktank.com) –`."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _MORE = 4
 """How many times as much text an element must hold to be chosen in spite of its name."""
 _CARD_LEVELS = 5
 _SCARCE = 600
-"""Characters of paragraphs below which the lines of other elements are looked at too."""
+"""With fewer characters of paragraphs the lines of other elements count too."""
 _MOST_LEVELS = 150
 _SHUT_TAGS = each("nav footer aside dialog figcaption figure noscript template form button label select header")
 _OTHER_ELEMENTS = "div, td, li, section, article, span, center, font, blockquote, pre, main, dd"

@@ -1,4 +1,4 @@
-"""pages/: the last rung, a general extractor (the extra `fallback`), for pages on which no reader finds a text."""
+"""fallback.py: the last rung, a general extractor (the extra `fallback`), for pages on which no reader finds a text."""
 
 from __future__ import annotations
 

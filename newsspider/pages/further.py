@@ -1,4 +1,4 @@
-"""pages/: the other pages of a post in several pages (`/slug/2/`)."""
+"""further.py: the other pages of a post in several pages (`/slug/2/`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pages/: the lead image and the pictures of the body, in full size where the page says where that is."""
+"""images.py: the lead image and the pictures of the body, in full size where the page says where that is."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _LONGEST_SET = 8_000
 
 
 def pictured(node: LexborNode, url: str) -> Image | None:
-    """The image an element shows, with its caption and, where that can be told apart, its credit."""
+    """The image that an element shows, with its caption and, where that can be separated, its credit."""
     if node.tag in ("img", "amp-img"):
         node = _figure_of(node)
     pictures = [node] if node.tag in ("img", "amp-img") else node.css(_SHOWN)

@@ -1,4 +1,4 @@
-"""pages/: the folder in which a page's WordPress is installed, as far as the page shows it."""
+"""installation.py: the folder in which a page's WordPress is installed, as far as the page shows it."""
 
 from __future__ import annotations
 

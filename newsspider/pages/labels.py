@@ -1,4 +1,4 @@
-"""pages/: the words that announce a related article (« Lire aussi »), in the languages of the platform's newspapers."""
+"""labels.py: the words that announce a related article (« Lire aussi »), in many languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pages/: the two generations of the tagDiv theme (Newspaper family)."""
+"""tagdiv.py: the two generations of the tagDiv theme (Newspaper family)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pages/: the words of a node or of a metadata string, blanks folded and otherwise untouched."""
+"""words.py: the words of a node or of a metadata string, blanks folded and otherwise untouched."""
 
 from __future__ import annotations
 

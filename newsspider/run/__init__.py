@@ -118,7 +118,7 @@ class Run:
             removed_seconds=settings.getfloat("NEWSSPIDER_REMOVED_AFTER_HOURS") * 3600,
             holds=lambda published: arguments.holds(published, spider.zone),
             is_before=arguments.ends_before,
-            reserves=lambda url: spider.described.obeys_rights and spider.rights.reserves(url),
+            reserves=lambda url: spider.as_site.obeys_rights and spider.rights.reserves(url),
         )
 
     async def open(self) -> None:
@@ -179,7 +179,7 @@ class Run:
             "run": self.files.start,
             "spider": self.spider.name,
             "site": self.spider.home,
-            "arguments": self.spider.given,
+            "arguments": self.spider.raw_arguments,
             "job": self.spider.job,
             "started_at": self.started_at.isoformat(timespec="seconds"),
             "newsspider": __version__,

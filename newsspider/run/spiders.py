@@ -25,7 +25,7 @@ class OwnSpider(Spider):
     """Address of the site's home page, which is asked for when the site seems to be down."""
 
     @property
-    def named(self) -> list[str]:
+    def allowed_sites(self) -> list[str]:
         """The sites that may be asked: no other is."""
         raise NotImplementedError
 
@@ -34,7 +34,7 @@ class RunSpider(OwnSpider):
     """A spider whose crawl is a run: what its run has to know of it."""
 
     arguments: Arguments
-    given: dict[str, str]
+    raw_arguments: dict[str, str]
     """The arguments as they were given."""
     job: str | None
     """What Scrapyd calls the run; None elsewhere."""
@@ -49,7 +49,7 @@ class RunSpider(OwnSpider):
     rights: SiteRights
 
     @property
-    def described(self) -> Site:
+    def as_site(self) -> Site:
         """The site of the run."""
         raise NotImplementedError
 

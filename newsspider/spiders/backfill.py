@@ -102,7 +102,7 @@ class Backfill:
             return lines, rejected
         folder.mkdir(parents=True, exist_ok=True)
         seconds = spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")
-        plan = reparse.Plan(tuple(files), (spider.described, spider.described), _encoded, alone=True, seconds=seconds)
+        plan = reparse.Plan(tuple(files), (spider.as_site, spider.as_site), _encoded, alone=True, seconds=seconds)
         done = await asyncio.to_thread(
             reparse.reparsed, plan, lines, rejected, processes=reparse.cores(), progress=self._progress()
         )

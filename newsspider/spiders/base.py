@@ -75,7 +75,7 @@ class NewsSpider(SiteSpider):
         @returns requests 1
         """
         page = page_of(response, self.rights)
-        site = replace(self.described, obeys_rights=False)  # A reserved article is shown, with its rights.
+        site = replace(self.as_site, obeys_rights=False)  # A reserved article is shown, with its rights.
         found = extract(page, response.url, site=site)
         if found.article is None:
             tree = parsed(response.body, page.content_type)

@@ -51,7 +51,7 @@ class OnePageSpider(OwnSpider):
         return spider
 
     @property
-    def named(self) -> list[str]:
+    def allowed_sites(self) -> list[str]:
         """The site of the page."""
         return [self.url]
 

@@ -29,7 +29,7 @@ class PageReader:
     def read(self, response: Response) -> PageReading:
         """Return the reading of a page. An error of a reader is counted and logged, and the page is saved."""
         now = instant(datetime.now(UTC))
-        page, site = page_of(response, self.spider.rights), self.spider.described
+        page, site = page_of(response, self.spider.rights), self.spider.as_site
         seconds = self.spider.settings.getfloat("NEWSSPIDER_PAGE_SECONDS")
         try:
             costly = len(response.body) > LARGE or trial.is_costly(response.body)
@@ -59,5 +59,5 @@ class PageReader:
 
     def hash_of(self, article: Article) -> str | None:
         """Return the `text_hash` of an article that is in its page's own words."""
-        done = finish(article, article.retrieved_at or "", self.spider.described).article
+        done = finish(article, article.retrieved_at or "", self.spider.as_site).article
         return done.text_hash if done else None

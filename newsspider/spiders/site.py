@@ -58,7 +58,7 @@ class SiteSpider(RunSpider):
     def __init__(self, name: str | None = None, **given: str) -> None:
         super().__init__(name)
         self.arguments = Arguments.read(given)
-        self.given = {key: text for key, text in given.items() if not key.startswith("_")}
+        self.raw_arguments = {key: text for key, text in given.items() if not key.startswith("_")}
         self.job = given.get("_job")
         """What Scrapyd calls the run; None elsewhere."""
         self.home = self.arguments.site or self.site
@@ -74,7 +74,7 @@ class SiteSpider(RunSpider):
         return Site(url or cls.site, zone or cls.timezone, cls.language, cls.readers, obeys, raw)
 
     @property
-    def described(self) -> Site:
+    def as_site(self) -> Site:
         """The site of this run."""
         return self.site_of(self.settings, url=self.home, zone=self.zone)
 
@@ -98,7 +98,7 @@ class SiteSpider(RunSpider):
             settings.set("CONCURRENT_REQUESTS", 2, priority="spider")
 
     @property
-    def named(self) -> list[str]:
+    def allowed_sites(self) -> list[str]:
         """The sites that may be asked: no other is."""
         if COMMONCRAWL in self.arguments.source:
             return [self.home, *(self.settings[f"NEWSSPIDER_COMMONCRAWL_{name}"] for name in ("INDEX", "FILES"))]

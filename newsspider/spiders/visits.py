@@ -57,7 +57,7 @@ class Visitor:
     def take(
         self, response: Response, visit: Visit, page: PageReading, via: DiscoveredVia, *, own: bool
     ) -> Output:  # fmt: skip
-        """Yield the visit of a page that was read; if the page stands for another article, requests for that one."""
+        """Yield the visit of a page that was read; where another article takes its place, requests for that."""
         if "browser" in response.meta and page.article and page.article.body:
             page.article.provenance.body = "browser"
         if replaced := self.identities.replaced(response, visit, page.article):
@@ -96,7 +96,7 @@ class Visitor:
 
     def is_reserved(self, visit: Visit, article: Article) -> bool:
         """Return whether the rights in a page are reserved and that is obeyed; note it where it is."""
-        if not (self.spider.described.obeys_rights and article.rights and article.rights.reserved):
+        if not (self.spider.as_site.obeys_rights and article.rights and article.rights.reserved):
             return False
         reserved = [one for one in article.rights.sources if rights.RESERVATION in one.value]
         why = "; ".join(f"{one.source}: {one.value}" for one in reserved)
