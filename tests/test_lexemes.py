@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -144,6 +145,16 @@ def test_a_table_of_0_2_0_is_taken_over(address: str, tmp_path: Path) -> None:
         load(address, written(tmp_path / "b.jsonl", made(2, article_body="deux trois")))
         found = "SELECT identifier FROM articles WHERE search @@ to_tsquery('newsspider_french', 'deux') ORDER BY 1"
         assert connection.execute(found.encode()).fetchall() == [("cinktank.com:1",), ("cinktank.com:2",)]
+
+
+def test_a_load_imports_no_pandas(address: str, tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", *stand_in_articles(12))
+    asked = """import sys; from newsspider.corpus.loading import load
+for target in sys.argv[2:]:
+    assert load(target, sys.argv[1]).added == 12
+print("pandas" in sys.modules)"""
+    command = [sys.executable, "-c", asked, str(path), address, f"duckdb:{tmp_path / 'a.duckdb'}"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 def test_two_loads_at_once_bring_each_article_once(address: str, tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ def array(values: Sequence[bytes | None], kind: Any) -> Any:
     return pa.Array.from_buffers(kind, len(values), list(map(pa.py_buffer, buffers)))
 
 
+def numbers(values: Any) -> Any:
+    """An Arrow array of integers or truth values as NumPy has it; not by `to_numpy`, which imports pandas too."""
+    pa, np = extra("pyarrow"), extra("numpy")
+    if values.type == pa.bool_():
+        return np.from_dlpack(values.cast(pa.uint8())).astype(bool)
+    return np.from_dlpack(values)
+
+
 def arrow_schema() -> Any:
     """The pyarrow.Schema of a record batch."""
     return _record_schema().append(extra("pyarrow").field("signature", extra("pyarrow").binary()))

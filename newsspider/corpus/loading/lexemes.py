@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
-from newsspider.corpus.loading.arrow import array
+from newsspider.corpus.loading.arrow import array, numbers
 from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.runs import BLANKS, LONGEST_WORD, Runs, parted_alike, placed
 from newsspider.corpus.loading.vectors import MOST_PLACES, OWNER, PLACE, Numbers, Pool
@@ -92,10 +92,10 @@ class Lexemes:
     def _numbers(self, words: Any) -> Numbers:
         """The number of each word of an Arrow array; those that are new are learnt."""
         np, once = extra("numpy"), words.dictionary_encode()
-        numbers = np.fromiter(map(self._words.__getitem__, once.dictionary.to_pylist()), np.int64)
+        known = np.fromiter(map(self._words.__getitem__, once.dictionary.to_pylist()), np.int64)
         if len(self._words) > len(self._width):
             self._learn(list(islice(self._words, len(self._width), None)))
-        return numbers[once.indices.to_numpy()]
+        return known[numbers(once.indices)]
 
     def _learn(self, new: list[str]) -> None:
         np = extra("numpy")
@@ -180,4 +180,4 @@ def _split(texts: list[str]) -> tuple[Any, Numbers]:
     for blank in BLANKS:
         parted = pc.replace_substring(parted, blank, " ")
     split = pc.split_pattern(parted, " ")
-    return split.flatten(), pc.list_value_length(split).to_numpy()
+    return split.flatten(), numbers(pc.list_value_length(split))

@@ -10,7 +10,7 @@ import re
 from itertools import chain
 from typing import Any
 
-from newsspider.corpus.loading.arrow import array
+from newsspider.corpus.loading.arrow import array, numbers
 from newsspider.corpus.loading.extras import extra
 from newsspider.corpus.loading.vectors import Numbers, Pool
 
@@ -25,7 +25,7 @@ _LETTER, _SIGN = "[A-Za-zÀ-ÖØ-öø-ÿŒœ]", f"[{re.escape(SIGNS)}]"
 _WORD = f"^(?:{_LETTER}|{_SIGN})(?:{_LETTER}|[.:]?{_SIGN})*[.:]?$"
 """A full stop or a colon before a letter may be part of a host or an address."""
 _BETWEEN = f"(?:{_SIGN}|[.:])+"
-NONE, UNKNOWN = -1, -2
+NONE, UNKNOWN, EMPTY = -1, -2, -3
 _PARTS = "SELECT count(*) FROM ts_parse('default', %s) WHERE tokid <> 12"  # 12 is what parts them
 _ASKED = """SELECT to_tsvector(%s::regconfig, runs || ' 7')::text
 FROM unnest(%s::text[]) WITH ORDINALITY AS own (runs, number) ORDER BY number"""
@@ -37,21 +37,19 @@ class Runs:
 
     def __init__(self, connection: Any, configuration: str, pool: Pool) -> None:
         self._connection, self._configuration, self._pool = connection, configuration, pool
-        self._numbers: dict[str, int] = {}
+        self._numbers = {"": EMPTY}  # beside a sign at the end of a word
         """The number of the lexeme of each run, or NONE, or UNKNOWN."""
 
     def placed(self, words: list[str]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """How many runs each word has, -1 where it is made of more; of each lexeme its word, place and number."""
         np, pa, pc = extra("numpy"), extra("pyarrow"), extra("pyarrow.compute")
-        asked = array([word.encode() for word in words], pa.large_string())
-        short = pc.less_equal(pc.utf8_length(asked), LONGEST_WORD)
-        simple = pc.and_(pc.match_substring_regex(asked, _WORD), short)
+        asked = array([word.encode() if len(word) <= LONGEST_WORD else b"" for word in words], pa.large_string())
+        simple = pc.match_substring_regex(asked, _WORD)
         split = pc.split_pattern_regex(asked.filter(simple), _BETWEEN)
-        made = simple.to_numpy(zero_copy_only=False)
-        owner, runs = np.flatnonzero(made)[pc.list_parent_indices(split).to_numpy()], pc.list_flatten(split)
-        some = pc.not_equal(runs, "")
-        owner, once = owner[some.to_numpy(zero_copy_only=False)], runs.filter(some).dictionary_encode()
-        number = self._known(once.dictionary.to_pylist())[once.indices.to_numpy()]
+        once, made = pc.list_flatten(split).dictionary_encode(), numbers(simple)
+        owner = np.flatnonzero(made)[numbers(pc.list_parent_indices(split))]
+        number = self._known(once.dictionary.to_pylist())[numbers(once.indices)]
+        owner, number = owner[number != EMPTY], number[number != EMPTY]
         width = np.bincount(owner, minlength=len(words))
         place = np.arange(len(owner)) - (np.cumsum(width) - width)[owner] + 1
         width[~made] = width[owner[number == UNKNOWN]] = -1
@@ -66,10 +64,10 @@ class Runs:
             asked = [(group, placed(vector) or ()) for group, (vector,) in zip(groups, found, strict=True)]
             self._pool.add(filter(None, chain.from_iterable(lexemes for _, lexemes in asked)))
             for group, lexemes in asked:
-                numbers = [self._pool.number[lexeme] if lexeme else NONE for lexeme in lexemes]
+                known = [self._pool.number[lexeme] if lexeme else NONE for lexeme in lexemes]
                 # Where two lexemes stand in one place, it cannot be told which run is whose.
-                whole = len(numbers) == len(group)
-                self._numbers.update(zip(group, numbers, strict=True) if whole else dict.fromkeys(group, UNKNOWN))
+                whole = len(known) == len(group)
+                self._numbers.update(zip(group, known, strict=True) if whole else dict.fromkeys(group, UNKNOWN))
         return extra("numpy").fromiter(map(self._numbers.__getitem__, runs), "i8", len(runs))
 
 
