@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from bench.crawling import peak_megabytes
+from newsspider.items import Article
 from tests import postgres
 from tests.lines import stand_in_articles
 
@@ -63,11 +66,14 @@ def commands(lines: Path, folder: Path, address: str | None) -> dict[str, list[s
     return found | ({"scrapy load --to postgresql:": [*scrapy, "--to", address, str(lines)]} if address else {})
 
 
-def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
-    """Return the median cost of each, taking turns, and the size of the file in megabytes."""
+def side_by_side(articles: int, rounds: int, many_words: bool = False) -> dict[str, Any]:
+    """Return the median cost of each, taking turns, and the size of the file in megabytes.
+
+    The stand-in writes with few words. With `many_words` their number grows as that of real pages does.
+    """
     with tempfile.TemporaryDirectory(prefix="newsspider-loading-") as name, _server() as address:
         lines = Path(name) / "articles.jsonl"
-        write(lines, articles)
+        write(lines, articles, many_words)
         costs: dict[str, list[Cost | None]] = {}
         for _ in range(rounds):
             for what, command in commands(lines, Path(name), address).items():
@@ -104,19 +110,35 @@ def table(found: dict[str, Any]) -> list[str]:
     return [*lines, ""]
 
 
-def write(lines: Path, articles: int) -> None:
+def write(lines: Path, articles: int, many_words: bool = False) -> None:
     """Writes a file of so many articles of stand-ins."""
-    sites = [(number, min(SITE, articles - start)) for number, start in enumerate(range(0, articles, SITE), 1)]
+    starts = enumerate(range(0, articles, SITE), 1)
+    sites = [(number, min(SITE, articles - start), many_words) for number, start in starts]
     # Spawned afresh for each site: what one takes is given back.
     with lines.open("wb") as file, multiprocessing.get_context("spawn").Pool(maxtasksperchild=1) as pool:
         for text in pool.imap(_site, sites):
             file.write(text)
 
 
-def _site(site: tuple[int, int]) -> bytes:
-    number, articles = site
+def _site(site: tuple[int, int, bool]) -> bytes:
+    number, articles, many_words = site
     encode = msgspec.json.Encoder().encode
-    return b"".join(encode(one) + b"\n" for one in stand_in_articles(articles, number, f"site-{number}.example"))
+    written = stand_in_articles(articles, number, f"site-{number}.example")
+    return b"".join(encode(one) + b"\n" for one in (_in_many_words(written, number) if many_words else written))
+
+
+def _in_many_words(articles: Iterator[Article], seed: int) -> Iterator[Article]:
+    """The articles with other texts as long as theirs, of words as the pages have them that the quality is measured on:
+    53,000 different ones among 473,000. Each is drawn as often as a power of its rank says, as Zipf found."""
+    syllables = [first + second for first in "bcdfglmnprstv" for second in "aeiou"]
+    words = np.array(list(map("".join, islice(product(syllables, repeat=4), 0, None, 43))))
+    bounds, random = np.cumsum(np.arange(1.0, len(words) + 1) ** -1.15), np.random.default_rng(seed)
+    for article in articles:
+        for block in article.body:
+            drawn = random.random(len(block.text.split())) * bounds[-1]
+            block.text = " ".join(words[np.searchsorted(bounds, drawn)]) + "."
+        article.article_body = "\n\n".join(block.text for block in article.body)
+        yield article
 
 
 def cost(command: list[str], target: Path) -> Cost | None:
@@ -174,4 +196,5 @@ def _emptied(address: str) -> None:
 
 
 if __name__ == "__main__":
-    print("\n".join(table(side_by_side(int(sys.argv[1]), int(sys.argv[2])))))
+    # python -m bench.loading ARTICLES ROUNDS [many-words]
+    print("\n".join(table(side_by_side(int(sys.argv[1]), int(sys.argv[2]), "many-words" in sys.argv[3:]))))
