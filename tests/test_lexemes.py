@@ -148,7 +148,8 @@ def test_a_table_of_0_2_0_is_taken_over(address: str, tmp_path: Path) -> None:
 
 
 def test_a_load_imports_no_pandas(address: str, tmp_path: Path) -> None:
-    path = written(tmp_path / "a.jsonl", *stand_in_articles(12))
+    pytest.importorskip("pandas")
+    path = written(tmp_path / "a.jsonl", *stand_in_articles(12), *stand_in_articles(12))
     asked = """import sys; from newsspider.corpus.loading import load
 for target in sys.argv[2:]:
     assert load(target, sys.argv[1]).added == 12

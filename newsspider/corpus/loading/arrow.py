@@ -63,6 +63,12 @@ def numbers(values: Any) -> Any:
     return np.from_dlpack(values)
 
 
+def places(chosen: Sequence[bool]) -> Any:
+    """Where a row is chosen, as an Arrow array, which is also not made by `pyarrow.array`."""
+    pa, found = extra("pyarrow"), extra("numpy").flatnonzero(chosen).astype("i8")
+    return pa.Array.from_buffers(pa.int64(), len(found), [None, pa.py_buffer(found)])
+
+
 def arrow_schema() -> Any:
     """The pyarrow.Schema of a record batch."""
     return _record_schema().append(extra("pyarrow").field("signature", extra("pyarrow").binary()))
@@ -95,7 +101,7 @@ class Once:
         for batch in self._batches:
             keys = zip(batch["identifier"].to_pylist(), batch["revision"].to_pylist(), strict=True)
             new = [self._is_new(key) for key in keys]
-            once = batch if all(new) else batch.filter(extra("pyarrow").array(new))
+            once = batch if all(new) else batch.take(places(new))
             self.boxes.append(once.select(["identifier", "revision", "date_published", "related"]))
             yield once
 
