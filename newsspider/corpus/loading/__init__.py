@@ -13,7 +13,7 @@ from newsspider.corpus.loading.extras import LoadError, extra
 from newsspider.corpus.loading.neighbours import originals
 from newsspider.corpus.loading.stores import EXAMPLES, Store, store
 from newsspider.corpus.reading import OnError, report
-from newsspider.corpus.record import BadLine
+from newsspider.corpus.record import BadLine, Line
 
 __all__ = ["EXAMPLES", "LoadError", "Loaded", "load", "store"]
 
@@ -58,12 +58,7 @@ def load(
         report(line, on_error)
 
     with store(target) as into:
-        # Where preparing lets go of Python's lock, reading and signing go on meanwhile. Elsewhere more threads would
-        # only keep the one that writes waiting for the lock.
-        stage: Callable[[Iterator[Any]], Iterator[Any]] = ahead if into.prepares_unlocked else iter
-        checked = stage(checked_batches(found, bad, progress))
-        batches = stage(signed(lines, near_duplicates) for lines in checked)
-        made = ahead((len(batch.lines), into.prepared(batch)) for batch in batches)
+        made = _prepared(checked_batches(found, bad, progress), into, near_duplicates)
         stopped = _add(into, made, loaded, lambda: tell(loaded, progress))
         into.complete()
         if near_duplicates:
@@ -76,11 +71,20 @@ def load(
     return loaded
 
 
+def _prepared(checked: Iterator[list[Line]], into: Store, near_duplicates: bool) -> Iterator[tuple[int, Any]]:
+    """How many lines each batch has, and what the target takes of it, made while the batch before is written."""
+    # Where preparing lets go of Python's lock, reading and signing go on meanwhile. Elsewhere more threads would only
+    # keep the one that writes waiting for the lock.
+    stage: Callable[[Iterator[Any]], Iterator[Any]] = ahead if into.prepares_unlocked else iter
+    batches = stage(signed(lines, near_duplicates) for lines in stage(checked))
+    return ahead((len(batch.lines), into.prepared(batch)) for batch in batches)
+
+
 def _add(into: Store, made: Iterator[tuple[int, Any]], loaded: Loaded, tell: Callable[[], object]) -> BadLine | None:
-    """Writes what is made, and returns the bad line at which that ended before its time."""
+    """Write what is made, and return the bad line at which that ended before its time."""
     stopped: list[BadLine] = []
 
-    def told() -> Iterator[Any]:
+    def counted() -> Iterator[Any]:
         try:
             for lines, prepared in made:
                 loaded.read += lines
@@ -89,7 +93,7 @@ def _add(into: Store, made: Iterator[tuple[int, Any]], loaded: Loaded, tell: Cal
         except BadLine as bad:
             stopped.append(bad)
 
-    rest = told()
+    rest = counted()
     for first in rest:
         loaded.added += into.add(chain([first], islice(rest, into.at_once - 1)))
     return stopped[0] if stopped else None
