@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -71,11 +70,11 @@ def _identified(files: list[Path], on_error: OnError, progress: Progress) -> Ite
             report(BadLine(file, number, f"identifier: {why}"), on_error)
 
 
-def ahead(wanted: Iterable[T], most: int = 1) -> Iterator[T]:
-    """The same items, made in a thread that is up to `most` ahead; its exceptions are raised here."""
+def ahead(wanted: Iterable[T]) -> Iterator[T]:
+    """The same, each made in a thread while the one before is used; what it raises is raised here."""
     source, end = iter(wanted), object()
     with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        pending = deque(pool.submit(next, source, end) for _ in range(most))
-        while (item := pending.popleft().result()) is not end:
-            pending.append(pool.submit(next, source, end))
-            yield cast("T", item)
+        pending = pool.submit(next, source, end)
+        while (made := pending.result()) is not end:
+            pending = pool.submit(next, source, end)
+            yield cast("T", made)
