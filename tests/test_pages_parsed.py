@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from newsspider import budget
 from newsspider.items import Finding
@@ -95,7 +101,7 @@ def test_a_page_of_many_plain_tags_is_parsed(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_each_page_is_judged_for_itself_whatever_was_asked_before() -> None:
     plain, tags, formats = b"<p>1</p>" * 3000, b"<p>1</p>" * 5001, b"<p><i class=a>1</p>" * 200
-    attributes = b"<p " + b" ".join(b"a%d" % n for n in range(4000)) + b">"
+    attributes = b"<p " + b" ".join(b"a%d" % n for n in range(30_000)) + b">"
     wanted = {plain: False, tags: True, formats: False, formats * 3: True, attributes: True}
     for body, costly in [*wanted.items(), *reversed(wanted.items()), (plain, False), (plain, False)]:
         assert trial.is_costly(body) is costly
@@ -103,7 +109,7 @@ def test_each_page_is_judged_for_itself_whatever_was_asked_before() -> None:
 
 
 PLAIN = b"<p>x</p>" * 1_000
-MANY = b" ".join(b"a%d" % n for n in range(4_000))
+MANY = b" ".join(b"a%d" % n for n in range(30_000))
 HIDDEN = {
     "behind a value that holds an end": b"<a b='>' " + MANY + b">",
     "behind a value that holds a beginning": b'<a b="<a" ' + MANY + b">",
@@ -126,6 +132,26 @@ def test_many_attributes_are_costly_wherever_they_stand(how: str) -> None:
 def test_fewer_attributes_are_not_costly() -> None:
     few = [b"<p %s>x</p>" % MANY[:10_000], b"<p x='<' %s>x</p>" % MANY[:10_000], b"<p x='>' %s>x</p>" % MANY[:10_000]]
     assert not any(trial.is_costly(PLAIN + one + PLAIN) for one in few)
+
+
+ODD = [*" \"'=>/\r\x0b", " a#", ' a#="', " a#='", '= "', '=x"', " <", "<a ", "</a ", "<p>", "</p>", "<!--", "-->"]
+LISTS = [" a#", " a#=x", " a#='>'", "/a#='<p>'", " <p a#"]
+FILLER = "<p>x</p>" * 20
+PARTS = st.lists(st.sampled_from(ODD), max_size=8).map("".join)
+
+
+@given(PARTS, st.sampled_from(LISTS), PARTS, st.sampled_from(LISTS))
+def test_no_tag_has_more_attributes_than_a_few_places_show(odd: str, one: str, end: str, other: str) -> None:
+    """All bounds are a two-hundredth of the real ones, so that lexbor itself can count the attributes."""
+    numbers = count()
+    page = f"{FILLER}<a {odd}{one * 120}{end}{other * 120}>{FILLER}"
+    body = re.sub("#", lambda _: str(next(numbers)), page).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, bound in (("_STEP", 60), ("_NEAR", 60), ("_FEW", 40)):
+            patch.setattr(trial, name, bound)
+        if trial._has_short_tags(body):
+            root = LexborHTMLParser(body).root
+            assert root is not None and max(len(node.attributes) for node in root.traverse()) <= 100
 
 
 @pytest.mark.parametrize("much", [b"x", b" ", b"/", b"=", b">", b"'", b'="x', b"='>' "])

@@ -42,18 +42,39 @@ MOST_ATTRIBUTES = 3_000
 MOST_ODD, MOST_BYTES = 500, 100_000
 """Tags that contain a `<`, and the bytes of each, that are checked. More are costly, since each may contain the next.
 Of 915 news pages one had 404, the most; a script's `a<b` counts as one."""
+_STEP, _NEAR = 12_000, 2_000
+"""Bytes between two places where tags are tried, and in how many a tag that is open there must end."""
+_FEW = 10_000
+"""Attributes. Lexbor takes a second for twice as many in one tag: a step holds no more than half of them."""
+_BEGIN = re.compile(rb"<[a-zA-Z]")
+_NO_SEPARATORS = bytes(set(range(256)) - set(b" \t\n\f\r/\"'"))
+"""All bytes but those of which one stands between any two attributes."""
+_VALUE = rb"[ \t\n\f\r]*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^ \t\n\f\r>]*+)"
+_STATED = rb"(?:[ \t\n\f\r]*+=%b|(?![ \t\n\f\r]*+=))" % _VALUE
+_NAMED = rb"[ \t\n\f\r/]*+[^ \t\n\f\r/>][^ \t\n\f\r/=>]*+%b" % _STATED
+_REST = rb"(?:%b)*+[ \t\n\f\r/]*+>" % _NAMED
+_END = re.compile(_REST)
+"""Attributes, and the end of their tag."""
+_ENDS = re.compile(
+    rb"(?=%b)(?=[^ \t\n\f\r/>]*+%b)(?=[^ \t\n\f\r/=>]*+%b%b)(?=%b%b)(?=[^ \t\n\f\r>]*+%b)"
+    % (_REST, _REST, _STATED, _REST, _VALUE, _REST, _REST)
+)
+"""The same in all the states in which a place in a tag may be: before an attribute, in the name of the tag, in that of
+an attribute, before a value, in one without quotes."""
 _PLAIN_ATTRIBUTE = rb"[ ][a-z-]++=\"[^\"<]*+\""
 _ATTRIBUTE = (
-    rb"[\s/]*+[^\s/><][^\s/=><]*+(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|(?![\"'])[^\s><]*+)|(?!\s*+=))"
+    rb"[ \t\n\f\r/]*+[^ \t\n\f\r/><][^ \t\n\f\r/=><]*+(?:[ \t\n\f\r]*+=[ \t\n\f\r]*+"
+    rb"(?:\"[^\"<]*+\"|'[^'<]*+'|(?![\"'])[^ \t\n\f\r><]*+)|(?![ \t\n\f\r]*+=))"
 )
 _ODD = re.compile(
-    rb"<[a-zA-Z][^\s/><]*+(?:%b|%b){0,%d}+(?![\s/]*+>)" % (_PLAIN_ATTRIBUTE, _ATTRIBUTE, MOST_ATTRIBUTES - 1)
+    rb"<[a-zA-Z][^ \t\n\f\r/><]*+(?:%b|%b){0,%d}+(?![ \t\n\f\r/]*+>)"
+    % (_PLAIN_ATTRIBUTE, _ATTRIBUTE, MOST_ATTRIBUTES - 1)
 )
 """A tag that does not end before the next `<`, or has too many attributes. Each `<` with a letter begins a tag here, be
 it one or not. No `<` is passed over, so that each byte is read once."""
 _WHOLE = re.compile(
-    rb"<[a-zA-Z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/=>]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?+|'[^']*+'?+|[^\s>]*+)|)){0,%d}+[\s/]*+>"
-    % (MOST_ATTRIBUTES - 1)
+    rb"<[a-zA-Z][^ \t\n\f\r/>]*+(?:[ \t\n\f\r/]*+[^ \t\n\f\r/>][^ \t\n\f\r/=>]*+%b){0,%d}+[ \t\n\f\r/]*+>"
+    % (_STATED, MOST_ATTRIBUTES - 1)
 )
 """A tag with fewer attributes, from its `<` to its end."""
 _FORMAT = re.compile(
@@ -90,10 +111,47 @@ def _may_cost(body: bytes, many: int) -> bool:
         return False
     if many * len(_FORMAT.findall(body)) > MANY_FORMATS:
         return True
+    if _has_short_tags(body):
+        return False
     for at, odd in enumerate(_ODD.finditer(body)):
         if at == MOST_ODD or not _WHOLE.match(body, odd.start(), odd.start() + MOST_BYTES):
             return True
     return False
+
+
+def _has_short_tags(body: bytes) -> bool:
+    """Whether surely no tag has many attributes.
+
+    Such a tag is long. So it is enough to see at a few places that, were a tag open there, it would end soon.
+    """
+    place = 0
+    while begins := _BEGIN.search(body, place + _STEP):
+        found = _sure_place(body, begins.start())
+        if not _is_sparse(body[place + _STEP : found]):
+            return False
+        place = found
+    return _is_sparse(body[place + _STEP :])
+
+
+def _sure_place(body: bytes, first: int) -> int:
+    """The first beginning of a tag where any tag that is open ends near; the end of the page where none is in reach."""
+    for begins in _BEGIN.finditer(body, first, first + 10 * _STEP):
+        place = begins.start()
+        if place < first or not _ENDS.match(body, place, place + _NEAR):
+            continue
+        for quote in (b'"', b"'"):  # In a value that goes on for a step, no attribute is added before the next place.
+            end = body.find(quote, place, place + _STEP) + 1
+            if end and not _END.match(body, end, end + _NEAR):
+                first = end
+        if first <= place:
+            return place
+    return len(body)
+
+
+def _is_sparse(between: bytes) -> bool:
+    """Whether bytes hold few attributes, of whatever tag."""
+    separators = between.translate(None, _NO_SEPARATORS)
+    return len(separators) < _FEW or len(between.replace(b"    ", b" ").translate(None, _NO_SEPARATORS)) < _FEW
 
 
 def is_parsed(utf8: bytes) -> bool:
