@@ -3,6 +3,6 @@
 from newsspider.extract import Extracted, extract
 from newsspider.site import Site
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = ["Extracted", "Site", "extract"]
