@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from bench import crawling, keeping, loading, performance, quality, reparse, rivals, tables, wild_cost
+from bench import crawling, keeping, loading, performance, quality, rivals, tables, wild_cost
 from newsspider import __version__
 
 EPILOG = """examples:
@@ -26,9 +26,7 @@ def measures(quick: bool) -> dict[str, Callable[[], list[str]]]:
         "peers": lambda: quality.real_table(quick),
         "wild": lambda: wild_cost.table(quick),
         "stand-in": lambda: quality.stand_in_table(30 if quick else 200),
-        "reparse": lambda: tables.reparse_table(
-            reparse.per_core(articles, rounds), reparse.on_cores(2 * articles), articles
-        ),
+        "reparse": lambda: tables.reparse_tables(articles, rounds),
         "crawlers": lambda: rivals.table(rivals.side_by_side(beside, min(rounds, 3)), beside),
         "crawling": lambda: tables.crawling_table(crawling.side_by_side(crawled, min(rounds, 3)), crawled),
         "memory": lambda: tables.memory_table(crawling.memory(sizes)),

@@ -22,7 +22,7 @@ EPILOG = "exit codes: 0 all at the floor or better; 1 something is worse. exampl
 def ratios() -> dict[str, float]:
     """Return what is watched, each the smaller the better: CPU time over that of something measured beside it."""
     page = extraction.measured()["ms"]
-    archive = reparse.per_core(600, 3)
+    archive = reparse.per_core(600, 3, extraction.pages()[1])
     crawls = crawling.side_by_side(1000, 3)
     return {
         "a record / lxml.html's parse": page["newsspider record"] / page["lxml.html parse"],

@@ -31,7 +31,8 @@ def merged(page: str, version: str, day: str, tables: list[str]) -> str:
     head, *rest = SECTION.split(page or INTRO)
     sections = {one.partition(",")[0]: one.strip() for one in rest}
     known = TABLE.split(sections.pop(f"## {version}", ""))[1:]
-    found = {_what(one): one.strip() for one in [*known, *tables]}
+    made = TABLE.split("\n\n".join(tables))
+    found = {_what(one): one.strip() for one in [*known, *made] if one.strip()}
     own = f"## {version}, {day}\n\nMachine: {machine()}."
     return "\n\n".join([head.strip(), own, *found.values(), *sections.values()]) + "\n"
 

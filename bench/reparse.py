@@ -17,7 +17,7 @@ import trafilatura
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from resiliparse.extract.html2text import extract_plain_text
 
-from bench.extraction import pages
+from bench import wild
 from newsspider import Site, reparse
 from newsspider.archive import Exchange, Writer
 from newsspider.feeds import line as encoded
@@ -25,9 +25,20 @@ from newsspider.feeds import line as encoded
 BEGAN = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def archived(folder: Path, count: int) -> Path:
-    """Return a WARC file of `count` captures: the pages of the bench in turn, as a server sends them."""
-    _, found = pages()
+ORDINARY = range(60_000, 160_000)
+"""Bytes of an ordinary page; those of the platform are three times as large."""
+Pages = list[tuple[str, bytes]]
+
+
+def ordinary() -> Pages:
+    """Return ordinary pages that others chose, `(url, body)`; none where they are not there."""
+    golds = [gold for gold in wild.golds() if gold["kind"] == "wordpress"] if wild.folder().is_dir() else []
+    found = [(gold["url"], wild.body(gold)) for gold in golds[::5]]
+    return [page for page in found if len(page[1]) in ORDINARY]
+
+
+def archived(folder: Path, count: int, found: Pages) -> Path:
+    """Return a WARC file of `count` captures: pages in turn, as a server sends them."""
     packed = [gzip.compress(body, 6) for _, body in found]
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
     with Writer(folder, "bench", max_bytes=1 << 40) as writer:
@@ -66,11 +77,12 @@ def whole(path: Path, output: Path, processes: int, progress: Callable[[int, int
     return done.counts["responses"]
 
 
-def per_core(count: int, rounds: int) -> dict[str, float]:
+def per_core(count: int, rounds: int, given: Pages) -> dict[str, float]:
     """Return pages per CPU second by way, the medians of rounds in which all take turns; trafilatura gets a tenth."""
     found: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:
-        path, tenth = archived(Path(name) / "all", count), archived(Path(name) / "tenth", max(12, count // 10))
+        path = archived(Path(name) / "all", count, given)
+        tenth = archived(Path(name) / "tenth", max(12, count // 10), given)
         for _ in range(rounds):
             for what, read in ways(Path(name)).items():
                 before = time.process_time()
@@ -79,14 +91,14 @@ def per_core(count: int, rounds: int) -> dict[str, float]:
     return {what: statistics.median(rates) for what, rates in found.items()}
 
 
-def on_cores(count: int) -> dict[int, float]:
+def on_cores(count: int, given: Pages) -> dict[int, float]:
     """Return pages per second of the clock on one core and on two, from the first part read to the complete output.
 
     What comes before is the start of the processes, about two seconds however much there is to read.
     """
     found = {}
     with tempfile.TemporaryDirectory() as name:
-        path = archived(Path(name) / "all", count)
+        path = archived(Path(name) / "all", count, given)
         for processes in (1, 2):
             met: list[tuple[float, float]] = []
             read_pages = whole(path, Path(name) / "o.jsonl", processes, partial(_note, met))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
-from bench import crawling
+from bench import crawling, extraction, reparse
 
 
 def crawling_table(found: dict[str, Any], articles: int) -> list[str]:
@@ -24,18 +25,26 @@ def crawling_table(found: dict[str, Any], articles: int) -> list[str]:
     return [*lines, "", said, ""]
 
 
-def reparse_table(rates: dict[str, float], cores: dict[int, float], pages: int) -> list[str]:
-    """Return the rows on reading archives."""
-    bar = rates["trafilatura fast"]
-    rows = [f"| {name} | {rate:.0f} | {1000 / rate:.2f} | {rate / bar:.1f} |" for name, rate in rates.items()]
+def reparse_tables(count: int, rounds: int) -> list[str]:
+    """Return the rows on reading archives: of the bench's pages, and of ordinary ones where they are there."""
+    large, small = extraction.pages()[1], reparse.ordinary()
+    cores = reparse.on_cores(2 * count, large)
+    said = f"By the clock: {cores[1]:.0f} pages/s on one core, {cores[2]:.0f} on two, {cores[2] / cores[1]:.2f} times."
+    lines = [*_rates(f"Reading an archive again: {count} pages in one WARC file", count, rounds, large), said, ""]
+    return lines + (_rates(f"Reading an archive of ordinary pages: {count}", count, rounds, small) if small else [])
+
+
+def _rates(heading: str, count: int, rounds: int, given: reparse.Pages) -> list[str]:
+    rates = reparse.per_core(count, rounds, given)
+    bar, size = rates["trafilatura fast"], median(len(body) for _, body in given) / 1000
     head = [
-        f"### Reading an archive again: {pages} pages in one WARC file",
+        f"### {heading}, median {size:.0f} kB",
         "",
         "| what | pages/s on one core | CPU ms a page | times trafilatura fast |",
         "|---|---:|---:|---:|",
     ]
-    said = f"By the clock: {cores[1]:.0f} pages/s on one core, {cores[2]:.0f} on two, {cores[2] / cores[1]:.2f} times."
-    return [*head, *rows, "", said, ""]
+    rows = [f"| {name} | {rate:.0f} | {1000 / rate:.2f} | {rate / bar:.1f} |" for name, rate in rates.items()]
+    return [*head, *rows, ""]
 
 
 def memory_table(found: dict[str, Any]) -> list[str]:

@@ -217,11 +217,11 @@ PAGE = f"{BY_HAND}{NEW}{OLD}"
 
 
 def test_a_run_replaces_its_tables_of_its_version_and_keeps_all_others() -> None:
-    again = performance.merged(PAGE, "0.2.0", "2026-12-01", ["### A: 7 of them\n\n| c |\n", "### C\n\n| y |\n"])
+    again = performance.merged(PAGE, "0.2.0", "2026-12-01", ["### A: 7 of them\n\n| c |\n\n### C\n\n| y |", "### D"])
     assert again.startswith(f"{BY_HAND}## 0.2.0, 2026-12-01")
     assert again.count("## 0.2.0") == 1
     assert "| a |" not in again
-    made = "### A: 7 of them\n\n| c |\n\n### B\n\n| x |\n\n### C\n\n| y |"
+    made = "### A: 7 of them\n\n| c |\n\n### B\n\n| x |\n\n### C\n\n| y |\n\n### D"
     assert again.endswith(f"## 0.2.0, 2026-12-01\n\nMachine: {performance.machine()}.\n\n{made}\n\n{OLD}")
 
 
