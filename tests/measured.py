@@ -27,8 +27,8 @@ class Measured:
     """Seconds from the signal to the end."""
 
 
-def measured(*words: str, output: Path, told_after: float | None = None) -> Measured:
-    """Run `scrapy WORDS…`, perhaps with SIGTERM after so many seconds, and watch it."""
+def measured(*words: str, output: Path, told_after: float | None = None, patience: float = 3 * LONG) -> Measured:
+    """Run `scrapy WORDS…`, perhaps with SIGTERM after so many seconds, and watch it; `patience`: seconds at most."""
     with tempfile.TemporaryFile() as log:
         command = [sys.executable, "-m", "scrapy", *words]
         process = subprocess.Popen(command, cwd=TOP, env=environment(output), stdout=log, stderr=log)
@@ -40,7 +40,7 @@ def measured(*words: str, output: Path, told_after: float | None = None) -> Meas
                 if told_after is not None and not told and time.monotonic() > began + told_after:
                     process.send_signal(signal.SIGTERM)
                     told = time.monotonic()
-                assert time.monotonic() < began + 3 * LONG
+                assert time.monotonic() < began + patience
                 time.sleep(0.02)
         finally:
             process.kill()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawling import PACE_OFF, crawl, delivered, lines, scrapy
+from tests.measured import measured
 from tests.site import running, running_apart
 from tests.test_reparse import without_run_fields
 
@@ -26,6 +27,17 @@ def test_a_site_of_20000_articles_is_crawled_whole(tmp_path: Path) -> None:
         wanted = {name: value for name, value in truth.pop(article["url"]).items() if name != "_site"}
         assert {name: article[name] for name in wanted} == wanted
     assert truth == {}
+
+
+def test_the_memory_of_100000_articles_is_within_a_fifth_of_that_of_2000(tmp_path: Path) -> None:
+    peaks = []
+    for articles in (2_000, 100_000):
+        with running_apart(articles=articles, seed=1, log=0) as site:
+            words = ("crawl", "cinktank", *PACE_OFF, "-a", f"site={site.url}")
+            found = measured(*words, output=tmp_path / str(articles), patience=3_300)
+        assert found.code == 0, found.said
+        peaks.append(found.megabytes)
+    assert peaks[1] <= 1.2 * peaks[0], peaks
 
 
 def test_an_archive_of_2000_articles_gives_the_lines_of_the_crawl_byte_for_byte(tmp_path: Path) -> None:
