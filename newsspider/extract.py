@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from newsspider import rights
 from newsspider.items import Article, Block, Finding, copied
@@ -157,6 +158,7 @@ def without_part(url: str, why: str) -> Finding:
     return Finding("body", f"a further page of the article is missing: {url}: {why}")
 
 
+@lru_cache(maxsize=8)  # A page's is asked for twice, and those of an archive are often the same.
 def instant(when: datetime | str) -> str:
     """Return an instant as ISO 8601 in UTC, whole seconds; a naive `when` is taken as UTC."""
     moment = datetime.fromisoformat(when) if isinstance(when, str) else when
