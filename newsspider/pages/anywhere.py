@@ -27,6 +27,8 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """A day right behind, or right before, a word for publishing."""
+_A_WORD = re.compile(r"publi|mise? en ligne|paru|post|veröff|ersch|erst|pubblic|geplaatst|date de p")
+"""The beginnings of these words, of a text in lower case: most pages have none of them."""
 _MOST_LETTERS = 100_000
 
 
@@ -34,7 +36,8 @@ def dates_anywhere(body: LexborNode, language: str | None) -> list[OtherDate]:
     """The one day of publication that the page states, or else marks; none where it has several days."""
     english = (language or "").startswith("en")
     text = _lines(body)[:_MOST_LETTERS]
-    days = [found["day"] or found["before"] for found in _TOLD.finditer(text)]
+    told = _TOLD.finditer(text) if _A_WORD.search(text.lower()) else ()
+    days = [found["day"] or found["before"] for found in told]
     stated = [OtherDate("date_published", "text", day) for day in days if not (english and is_ambiguous(day))]
     return _one_day(stated) or _one_day(_marked(body, english))
 

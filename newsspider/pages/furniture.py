@@ -83,7 +83,9 @@ _AD_LABELS = each("""
     annonce annonces publicidad anuncio anuncios pubblicità pubblicita publicidade propaganda advertentie
     reclame reklama reklame iklan sponsored sponsorisé patrocinado
 """) | {"scroll to continue", "continue reading below", "article continues below advertisement"}
+_AD_BEGINS = frozenset(label.split()[0] for label in _AD_LABELS)
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+_FIRST_WORD = re.compile(r"[\W\d_]*+([^\W\d_]++)")
 
 
 _SHOWS = re.compile(r"caption|image|gallery|galerie|photo|picture|slide|media", re.IGNORECASE)
@@ -129,4 +131,7 @@ def is_inline_furniture(attributes: dict[str, str | None]) -> bool:
 
 def is_ad_label(text: str) -> bool:
     """Whether the text is only the label of an advert."""
+    first = _FIRST_WORD.match(text)
+    if first is None or first[1].casefold() not in _AD_BEGINS:
+        return False
     return _NOT_LETTERS.sub(" ", text).strip().casefold() in _AD_LABELS

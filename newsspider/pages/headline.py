@@ -231,10 +231,16 @@ def _is_elsewhere(node: LexborNode) -> bool:
             return False
         attributes = around.attributes
         named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if around.tag in _NO_TITLE_TAGS or attributes.get("role") == "dialog" or _ELSEWHERE.search(named.lower()):
+        if around.tag in _NO_TITLE_TAGS or attributes.get("role") == "dialog" or _has_no_title(named):
             return True
         around = around.parent
     return False
+
+
+@lru_cache(maxsize=1024)  # A site has some hundred of them, and repeats them on every page.
+def _has_no_title(names: str) -> bool:
+    """Whether classes and id are those of a part of the page that has no title of its article."""
+    return _ELSEWHERE.search(names.lower()) is not None
 
 
 def _is_inside(node: LexborNode, bodies: set[int]) -> bool:

@@ -29,7 +29,9 @@ _TIME_WORDS = each("""
     dernière modification first p m th st nd rd er der den vom ist the as of ago hours hour minutes il y heures heure
     vor stunden stunde hace horas hora
 """)
-_CLOCK = re.compile(r"\d{1,2}[:h.]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}|\b(?:ago|il y a|vor|hace)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d(?:\d?(?:[:hH.]\d\d|[./-]\d)|\d{3})")
+_SINCE = re.compile(r"a(?<!\wa)go\b|i(?<!\wi)l y a\b|v(?<!\wv)or\b|h(?<!\wh)ace\b")
+"""Of words in lower case, as `_READING`: where each alternative begins with a letter, the search stops at no others."""
 _FIGURES = re.compile(
     r"(?:\d{1,2}[./-]){2}\d{2,4}\W*(?:\d{1,2}:\d{2}(?::\d{2})?)?|\d{4}(?:[./-]\d{1,2}){2}\W*(?:\d{1,2}:\d{2})?"
 )
@@ -40,9 +42,8 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(
-    r"(?:temps|durée) (?:estimé )?de lecture|\bmin(?:ute)?s? (?:de lecture|read)\b|reading time|read time"
-    r"|lesezeit|lesedauer|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd",
-    re.IGNORECASE,
+    r"temps (?:estimé )?de lecture|durée (?:estimé )?de lecture|m(?<!\wm)in(?:ute)?s? (?:de lecture|read)\b"
+    r"|reading time|read time|lesezeit|lesedauer|tiempo de lectura|tempo di lettura|tempo de leitura|leestijd"
 )
 _LABEL = re.compile(
     r"(?:(?:\d+|no|aucun|un|one|keine?) )?(?:comments?|kommentare?|commentaires?|comentarios?|réactions?|responses?)"
@@ -146,14 +147,14 @@ def _is_leftover(piece: Piece) -> bool:
     plain = plain_words(text)
     if plain and (_LABEL.fullmatch(plain) or _DURATION.fullmatch(text)):
         return True
-    if len(text) < 60 and _READING.search(text):
+    if len(text) < 60 and _READING.search(text.lower()):
         return True
     return (_is_day(text) and piece.type == "paragraph") or (bool(_CREDIT.match(text)) and not text.endswith(_ENDS))
 
 
 def _is_day(text: str) -> bool:
     """Whether the line is only a day, or a time of publication."""
-    if len(text) > 70 or not _CLOCK.search(text):
+    if len(text) > 70 or not (_CLOCK.search(text) or _SINCE.search(text.lower())):
         return False
     found = _NOT_LETTERS.sub(" ", text).casefold().split()
     return all(word in _TIME_WORDS for word in found) if found else bool(_FIGURES.fullmatch(text.strip()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 from selectolax.lexbor import LexborNode
@@ -136,7 +137,7 @@ def _siblings(node: LexborNode, way: str) -> Iterator[LexborNode]:
     """The elements before (`prev`) or behind (`next`) a node that may be about its article."""
     sibling = getattr(node, way)
     while sibling is not None:
-        if sibling.tag not in _SKIPPED and not _ELSEWHERE.search(_named(sibling)):
+        if sibling.tag not in _SKIPPED and not _is_of_others(_named(sibling)):
             yield sibling
         sibling = getattr(sibling, way)
 
@@ -171,7 +172,7 @@ def is_elsewhere(node: LexborNode, place: LexborNode, levels: int = 8) -> bool:
     for _ in range(levels):
         if around is None or around.mem_id == place.mem_id:
             return False
-        if around.tag in _SKIPPED or _ELSEWHERE.search(_named(around)):
+        if around.tag in _SKIPPED or _is_of_others(_named(around)):
             return True
         around = around.parent
     return False
@@ -211,4 +212,10 @@ def day_text(value: str) -> str:
 
 def _named(node: LexborNode) -> str:
     attributes = node.attributes
-    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+
+
+@lru_cache(maxsize=1024)  # A site has some hundred of them, and repeats them on every page.
+def _is_of_others(names: str) -> bool:
+    """Whether classes and id are those of a part of the page that is about something else."""
+    return _ELSEWHERE.search(names.lower()) is not None

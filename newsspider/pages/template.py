@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import ClassVar
 
@@ -139,9 +140,15 @@ def is_in_teaser(node: LexborNode) -> bool:
         if around.tag == "article" and around.css_first("h1") is not None:  # A comment is an article too.
             return False
         named = around.attributes.get("class")
-        if around.tag == "aside" or (named and _TEASER.search(named)):
+        if around.tag == "aside" or (named and _is_teaser(named)):
             return True
     return False
+
+
+@lru_cache(maxsize=1024)  # A site has some hundred of them, and repeats them on every page.
+def _is_teaser(classes: str) -> bool:
+    """Whether classes are those of a teaser, a sidebar or a comment."""
+    return _TEASER.search(classes) is not None
 
 
 def scope_of(container: LexborNode) -> LexborNode | None:

@@ -12,19 +12,25 @@ from newsspider.pages.furniture import is_hidden
 from newsspider.pages.template import above
 from newsspider.pages.words import each, words
 
-_WALL = re.compile(
-    r"pour (?:lire|accéder à) la suite|pour (?:continuer|poursuivre) (?:la|votre) lecture"
-    r"|(?:cet article|cet? contenu|la suite)(?: de (?:cet|l['’])article)? (?:est |vous est )?réservée? (?:aux|à nos)"
-    r"|il vous reste [0-9,.]+ ?% (?:de (?:cet|l['’])|à lire)|pour lire l['’](?:intégralité|article en entier)"
-    r"|(?<!scroll )to (?:continue|keep) reading"
-    r"|to (?:read|unlock|access) (?:the (?:full|rest|whole|entire)|this (?:full )?(?:story|article))"
-    r"|(?:story|article|content) is (?:only |exclusively )?(?:available |reserved )?(?:only |exclusively )?(?:to|for)"
-    r" (?:our )?(?:[\w+]+ ){0,3}(?:subscribers|members)|for subscribers only"
-    r"|(?:jetzt|und|um) weiter(?:zu)?lesen|um (?:diesen|den) artikel (?:weiter)?zu ?lesen|kostenpflichtiger inhalt"
-    r"|para (?:seguir|continuar) leyendo"
-    r"|(?:contenido|artículo|nota) (?:es )?(?:exclusiv[oa] )?(?:solo )?para suscriptores",
+_RESERVED = r"(?: de (?:cet|l['’])article)? (?:est |vous est )?réservée? (?:aux|à nos)"
+_FOR_MEMBERS = (
+    r" is (?:only |exclusively )?(?:available |reserved )?(?:only |exclusively )?(?:to|for)"
+    r" (?:our )?(?:[\w+]+ ){0,3}(?:subscribers|members)"
 )
-"""What a wall says, of words in lower case: without a flag the search takes a third of the time."""
+_SOLO = r" (?:es )?(?:exclusiv[oa] )?(?:solo )?para suscriptores"
+_WALL = re.compile(
+    r"pour lire la suite|pour accéder à la suite"
+    r"|pour continuer (?:la|votre) lecture|pour poursuivre (?:la|votre) lecture"
+    rf"|cet article{_RESERVED}|cet? contenu{_RESERVED}|la suite{_RESERVED}"
+    r"|il vous reste [0-9,.]+ ?% (?:de (?:cet|l['’])|à lire)|pour lire l['’](?:intégralité|article en entier)"
+    r"|to (?:continue|keep)(?<!scroll to continue)(?<!scroll to keep) reading"
+    r"|to (?:read|unlock|access) (?:the (?:full|rest|whole|entire)|this (?:full )?(?:story|article))"
+    rf"|story{_FOR_MEMBERS}|article{_FOR_MEMBERS}|content{_FOR_MEMBERS}|for subscribers only"
+    r"|jetzt weiter(?:zu)?lesen|und weiter(?:zu)?lesen|um weiter(?:zu)?lesen"
+    r"|um (?:diesen|den) artikel (?:weiter)?zu ?lesen|kostenpflichtiger inhalt"
+    rf"|para (?:seguir|continuar) leyendo|contenido{_SOLO}|artículo{_SOLO}|nota{_SOLO}",
+)
+"""What a wall says, of words in lower case. Each begins with a letter: without a flag the search stops at no others."""
 _LONGEST = 1_500
 """Characters of a wall, with its offers and its form."""
 _PARAGRAPH = 100
