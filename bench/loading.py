@@ -94,7 +94,7 @@ def _median(costs: list[Cost | None]) -> dict[str, Any] | None:
 def table(found: dict[str, Any]) -> list[str]:
     """Return the rows on loading."""
     lines = [
-        f"### Loading {found['articles']} articles, {found['megabytes']:.0f} MB of JSONL",
+        f"### Loading: {found['articles']} articles, {found['megabytes']:.0f} MB of JSONL",
         "",
         "| what | lines/s | wall s | CPU s | peak MB | stored MB |",
         "|---|---:|---:|---:|---:|---:|",
