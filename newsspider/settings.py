@@ -57,6 +57,7 @@ DOWNLOADER_MIDDLEWARES = {
 # more often than Scrapy's two times, since at a bad hour every third answer fails.
 DOWNLOADER = "newsspider.middlewares.downloader.Downloader"
 SCHEDULER = "newsspider.middlewares.waiting.WaitingScheduler"
+DUPEFILTER_CLASS = "newsspider.middlewares.duplicates.DuplicateFilter"
 STATS_CLASS = "newsspider.extensions.stats.Stats"
 RETRY_TIMES = 8
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # The spider logs what was not fetched, and why.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from newsspider.discovery import Entry
 from newsspider.discovery.rest import Totals
+from newsspider.normalise.hashes import short_hash
 
 MOST_PASSES = 4
 """Passes over a listing: posts added or deleted meanwhile shift its pages, and a page may fail."""
@@ -24,11 +25,11 @@ class Pages:
     """
 
     per_page: int = 100
-    seen: set[int] = field(default_factory=set)
-    """Hashes of the addresses of all passes."""
+    seen: dict[int, int] = field(default_factory=dict)
+    """The last pass that showed an address, by its hash."""
     passes: int = 1
-    here: set[int] = field(default_factory=set)
-    """Those of this pass."""
+    shown: int = 0
+    """How many addresses this pass has shown."""
     totals: set[int] = field(default_factory=set)
     """The totals of entries that the answers of this pass state."""
     last: int = 1
@@ -46,9 +47,12 @@ class Pages:
     def take(self, page: int, entries: Sequence[Entry], totals: Totals | None) -> list[Entry]:
         """Note a page; return the entries that no pass has shown before."""
         addresses = [entry.url for entry in entries]
-        known = len(self.here)
-        self.here.update(map(hash, addresses))
-        self.stale = self.stale + 1 if addresses and len(self.here) == known else 0
+        keys = [short_hash(address) for address in addresses]
+        new = [entry for entry, key in zip(entries, keys, strict=True) if key not in self.seen]
+        added = len({key for key in keys if self.seen.get(key) != self.passes})
+        self.seen.update(dict.fromkeys(keys, self.passes))
+        self.shown += added
+        self.stale = self.stale + 1 if addresses and not added else 0
         repeats = page > 1 and addresses == self.before
         self.before = addresses
         if totals and totals.entries < len(addresses):
@@ -62,8 +66,6 @@ class Pages:
             self.miss(page, "it repeats the page before")
         if addresses and not totals and not repeats:
             self.last = max(self.last, page)
-        new = [entry for entry in entries if hash(entry.url) not in self.seen]
-        self.seen.update(hash(entry.url) for entry in new)
         self.fresh += len(new)
         return new
 
@@ -90,7 +92,7 @@ class Pages:
     @property
     def missing(self) -> int:
         """How many entries this pass states and does not show."""
-        return max(self.totals, default=len(self.here)) - len(self.here)
+        return max(self.totals, default=self.shown) - self.shown
 
     def verdict(self, short_before: int | None = None) -> str | None:
         """Return why the listing is not whole; None where it is, empty where another pass is needed to tell.
@@ -114,5 +116,5 @@ class Pages:
         """Begin another pass."""
         self.short = self.missing if not self.gaps and len(self.totals) < 2 else None
         self.passes += 1
-        self.here, self.totals, self.gaps, self.before = set(), set(), [], []
-        self.last, self.fresh, self.stale, self.doubtful = 1, 0, 0, False
+        self.totals, self.gaps, self.before = set(), [], []
+        self.shown, self.last, self.fresh, self.stale, self.doubtful = 0, 1, 0, 0, False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from newsspider.discovery import Entry
 from newsspider.discovery.loadmore import LoadMore
 from newsspider.discovery.section import Listing, Section
+from newsspider.normalise.hashes import short_hash
 from newsspider.run.arguments import Arguments
 
 AHEAD = 3
@@ -38,8 +39,8 @@ class LoopDetector:
 
     def take(self, entries: Sequence[Entry], articles_found: int) -> list[Entry]:
         """Return the new entries of a page; `articles_found` is the crawl's."""
-        fresh = [entry for entry in entries if hash(entry.url) not in self.listed]
-        self.listed.update(hash(entry.url) for entry in fresh)
+        fresh = [entry for entry in entries if short_hash(entry.url) not in self.listed]
+        self.listed.update(short_hash(entry.url) for entry in fresh)
         self.stale = 0 if fresh else self.stale + 1
         self.barren = 0 if articles_found > self.articles_found else self.barren + bool(fresh)
         self.articles_found = max(articles_found, self.articles_found)
