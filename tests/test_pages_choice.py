@@ -112,3 +112,12 @@ def test_a_text_that_holds_under_a_tenth_of_the_page_is_delivered_with_a_remark(
     assert made.article is not None and not made.refused and remark in made.findings
     assert [block.text for block in made.article.body] == ["En bref."]
     assert remark not in extract(PAGE, "https://courrier.example/moulin/").findings
+
+
+def test_the_boxes_behind_a_short_text_are_read_where_the_text_has_an_element_of_its_own() -> None:
+    title = "Le moulin de la Sève et ses deux charpentiers : l’enquête du dimanche"
+    named = f"<div><span class='ctaText'>Lire aussi :</span>&nbsp; <span>{title}</span></div>"
+    text = f"<div>{LINES[0]} {LINES[1]}</div><div class='u5'><a href='/enquete/' class='u5'>{named}</a></div>"
+    found = whole(f"<article class='post'><div class='entry-content'>{text}</div></article>")
+    assert [block.text for block in found.body] == [f"{LINES[0]} {LINES[1]}"]
+    assert [(one.headline, one.url) for one in found.related] == [(title, "https://journal.example/enquete/")]

@@ -250,10 +250,11 @@ def _climbed(first: Place) -> Place:
 
 
 def _named_above(best: Place) -> Place:
-    """The nearest element around with a name, where it holds hardly anything but the text."""
+    """The nearest element around with a name, where it holds hardly any other lines; teasers do not count in a body."""
+    most = best.good * 1.3
     for place in best.upward():
-        if place.held > best.good * 1.3:
+        if place.good > most:
             break
-        if place.rank >= 2:
+        if place.rank == 3 or (place.rank == 2 and place.held <= most):
             return place
     return best
