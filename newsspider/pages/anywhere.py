@@ -28,7 +28,7 @@ _TOLD = re.compile(
 )
 """A day right behind, or right before, a word for publishing."""
 _A_WORD = re.compile(r"publi|mise? en ligne|paru|post|veröff|ersch|erst|pubblic|geplaatst|date de p")
-"""The beginnings of these words, of a text in lower case: most pages have none of them."""
+"""The beginnings of these words, of a text in lower case: one with none of them needs no search."""
 _MOST_LETTERS = 100_000
 
 

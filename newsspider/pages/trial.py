@@ -73,8 +73,7 @@ _ODD = re.compile(
 """A tag that does not end before the next `<`, or has too many attributes. Each `<` with a letter begins a tag here, be
 it one or not. No `<` is passed over, so that each byte is read once."""
 _WHOLE = re.compile(
-    rb"<[a-zA-Z][^ \t\n\f\r/>]*+(?:[ \t\n\f\r/]*+[^ \t\n\f\r/>][^ \t\n\f\r/=>]*+%b){0,%d}+[ \t\n\f\r/]*+>"
-    % (_STATED, MOST_ATTRIBUTES - 1)
+    rb"<[a-zA-Z][^ \t\n\f\r/>]*+(?:%b){0,%d}+[ \t\n\f\r/]*+>" % (_NAMED, MOST_ATTRIBUTES - 1)
 )
 """A tag with fewer attributes, from its `<` to its end."""
 _FORMAT = re.compile(

@@ -14,7 +14,6 @@ from newsspider.discovery import Entry, section
 from newsspider.discovery.section import Listing, Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
-from newsspider.normalise.hashes import short_hash
 from newsspider.pages.parsed import parsed
 from newsspider.spiders.answers import cause, content_type, request_of, status
 from newsspider.spiders.requests import PAGE, PRIORITY, Output
@@ -91,7 +90,7 @@ class BrowsedSource(BaseSource):
         if number == 1:
             yield from self.linked(page, response.url)
         entries = self.markup.listing(page, response.url).entries
-        fresh = [entry for entry in entries if short_hash(entry.url) not in pages.detector.listed]
+        fresh = pages.detector.fresh(entries)
         if number > pages.seen:
             pages.seen = number
             yield from self.take_page(fresh, pages, pages.section.url)

@@ -13,7 +13,6 @@ from newsspider.discovery import Entry, feed, section
 from newsspider.discovery.section import Section
 from newsspider.items import Finding
 from newsspider.normalise import urls
-from newsspider.normalise.hashes import short_hash
 from newsspider.spiders.answers import cause, request_of, status
 from newsspider.spiders.requests import LISTED_XML, PRIORITY, Home, Output
 from newsspider.spiders.sources import MOST_PAGES, BaseSource
@@ -34,7 +33,7 @@ class FeedPagination(Pagination):
 
     def note(self, entries: Sequence[Entry]) -> None:
         """Note how many entries of a page are new; call it before `take`."""
-        self.sizes.append(sum(short_hash(entry.url) not in self.detector.listed for entry in entries))
+        self.sizes.append(len(self.detector.fresh(entries)))
         self.repeats = self.repeats or (len(self.sizes) == 2 and bool(entries) and not self.sizes[1])
 
     @property

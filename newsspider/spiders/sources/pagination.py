@@ -39,12 +39,16 @@ class LoopDetector:
 
     def take(self, entries: Sequence[Entry], articles_found: int) -> list[Entry]:
         """Return the new entries of a page; `articles_found` is the crawl's."""
-        fresh = [entry for entry in entries if short_hash(entry.url) not in self.listed]
+        fresh = self.fresh(entries)
         self.listed.update(short_hash(entry.url) for entry in fresh)
         self.stale = 0 if fresh else self.stale + 1
         self.barren = 0 if articles_found > self.articles_found else self.barren + bool(fresh)
         self.articles_found = max(articles_found, self.articles_found)
         return fresh
+
+    def fresh(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the entries that no page has listed so far."""
+        return [entry for entry in entries if short_hash(entry.url) not in self.listed]
 
     @property
     def loops(self) -> bool:
