@@ -129,7 +129,10 @@ def test_many_attributes_are_costly_wherever_they_stand(how: str) -> None:
     assert trial.is_costly(PLAIN + HIDDEN[how] + PLAIN)
 
 
-def test_fewer_attributes_are_not_costly() -> None:
+@pytest.mark.parametrize("short", [None, False], ids=["by a few places", "by each tag"])
+def test_fewer_attributes_are_not_costly(short: bool | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    if short is not None:
+        monkeypatch.setattr(trial, "_has_short_tags", lambda _: short)
     few = [b"<p %s>x</p>" % MANY[:10_000], b"<p x='<' %s>x</p>" % MANY[:10_000], b"<p x='>' %s>x</p>" % MANY[:10_000]]
     assert not any(trial.is_costly(PLAIN + one + PLAIN) for one in few)
 
@@ -142,7 +145,7 @@ PARTS = st.lists(st.sampled_from(ODD), max_size=8).map("".join)
 
 @given(PARTS, st.sampled_from(LISTS), PARTS, st.sampled_from(LISTS))
 def test_no_tag_has_more_attributes_than_a_few_places_show(odd: str, one: str, end: str, other: str) -> None:
-    """All bounds are a two-hundredth of the real ones, so that lexbor itself can count the attributes."""
+    """The bounds are far smaller than the real ones, so that lexbor itself can count the attributes."""
     numbers = count()
     page = f"{FILLER}<a {odd}{one * 120}{end}{other * 120}>{FILLER}"
     body = re.sub("#", lambda _: str(next(numbers)), page).encode()
