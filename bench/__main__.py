@@ -60,7 +60,7 @@ def main() -> int:
         table = "\n".join(known[name]())
         print(table, flush=True)
         if table and not given.quick:
-            performance.record(__version__, day, [table])  # At once: the whole takes 40 minutes, and may be cut short.
+            performance.record(__version__, day, [table])  # At once: the whole takes long, and may be cut short.
             print(f"recorded in {performance.PAGE} after {(time.monotonic() - began) / 60:.1f} minutes", flush=True)
     return 0
 
