@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
@@ -12,6 +14,7 @@ from scrapy.dupefilters import RFPDupeFilter
 from scrapy.utils.test import get_crawler
 
 from newsspider.middlewares.duplicates import DuplicateFilter
+from newsspider.normalise.hashes import CompactSet
 
 PATHS, QUERIES, FRAGMENTS = ["", "a", "a/", "A"], ["", "?b=1&a=2", "?a=2&b=1"], ["", "#c"]
 URLS = st.builds("https://www.example.fr/{}{}{}".format, *map(st.sampled_from, (PATHS, QUERIES, FRAGMENTS)))
@@ -25,13 +28,18 @@ def test_it_decides_as_scrapys_own(requests: list[Request]) -> None:
     assert list(map(own.request_seen, requests)) == list(map(theirs.request_seen, requests))
 
 
-def test_a_request_takes_half_the_memory() -> None:
+def test_requests_take_a_quarter_of_the_memory() -> None:
     crawler = get_crawler()
-    own, theirs = DuplicateFilter.from_crawler(crawler), RFPDupeFilter.from_crawler(crawler)
-    for number in range(1000):
-        request = Request(f"https://www.example.fr/{number}/")
-        assert not own.request_seen(request) and not theirs.request_seen(request)
-    assert max(map(sys.getsizeof, own._numbers)) <= 32 < min(map(sys.getsizeof, theirs._fingerprints)) / 1.6
+    requests = [Request(f"https://www.example.fr/{number}/") for number in range(5000)]
+    taken = []
+    for kind in (DuplicateFilter, RFPDupeFilter):
+        of_requests = kind.from_crawler(crawler)
+        assert all(map(of_requests._fingerprint, requests))  # Scrapy keeps these with the requests.
+        tracemalloc.start()
+        assert not any(map(of_requests.request_seen, requests))
+        taken.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert taken[0] < taken[1] / 4, taken
 
 
 def test_with_a_job_directory_the_fingerprints_are_on_the_disk(tmp_path: Path) -> None:
@@ -43,3 +51,22 @@ def test_with_a_job_directory_the_fingerprints_are_on_the_disk(tmp_path: Path) -
     second = DuplicateFilter.from_crawler(crawler)
     assert second.request_seen(request)
     second.close("finished")
+
+
+@given(st.lists(st.text("ab", max_size=3)) | st.lists(st.binary(max_size=1)))
+def test_a_compact_set_holds_what_a_set_holds(texts: list[str | bytes]) -> None:
+    compact, plain = CompactSet(), set[str | bytes]()
+    for text in texts:
+        assert (text in compact, len(compact)) == (text in plain, len(plain))
+        assert compact.add(text) is (text not in plain)
+        plain.add(text)
+
+
+@pytest.mark.parametrize("step", [1, 256, 1 << 20, -(1 << 40)])
+def test_a_compact_set_grows_whatever_place_its_hashes_name(step: int) -> None:
+    numbers: list[Any] = [step * number for number in range(1, 1000)]  # The hash of such a number is itself.
+    compact = CompactSet()
+    assert all(map(compact.add, numbers))
+    assert not any(map(compact.add, numbers))
+    assert len(compact) == len(numbers)
+    assert not any(number + step // 2 + 1 in compact for number in numbers if step != 1)

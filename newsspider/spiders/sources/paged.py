@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from newsspider.discovery import Entry
 from newsspider.discovery.rest import Totals
-from newsspider.normalise.hashes import short_hash
+from newsspider.normalise.hashes import CompactSet
 
 MOST_PASSES = 4
 """Passes over a listing: posts added or deleted meanwhile shift its pages, and a page may fail."""
@@ -25,11 +25,11 @@ class Pages:
     """
 
     per_page: int = 100
-    seen: dict[int, int] = field(default_factory=dict)
-    """The last pass that showed an address, by its hash."""
+    seen: CompactSet = field(default_factory=CompactSet)
+    """Addresses that any pass has shown."""
     passes: int = 1
-    shown: int = 0
-    """How many addresses this pass has shown."""
+    shown: CompactSet = field(default_factory=CompactSet)
+    """Those that this pass has shown."""
     totals: set[int] = field(default_factory=set)
     """The totals of entries that the answers of this pass state."""
     last: int = 1
@@ -47,11 +47,8 @@ class Pages:
     def take(self, page: int, entries: Sequence[Entry], totals: Totals | None) -> list[Entry]:
         """Note a page; return the entries that no pass has shown before."""
         addresses = [entry.url for entry in entries]
-        keys = [short_hash(address) for address in addresses]
-        new = [entry for entry, key in zip(entries, keys, strict=True) if key not in self.seen]
-        added = len({key for key in keys if self.seen.get(key) != self.passes})
-        self.seen.update(dict.fromkeys(keys, self.passes))
-        self.shown += added
+        new = [entry for entry in entries if self.seen.add(entry.url)]
+        added = sum(map(self.shown.add, addresses))
         self.stale = self.stale + 1 if addresses and not added else 0
         repeats = page > 1 and addresses == self.before
         self.before = addresses
@@ -92,7 +89,7 @@ class Pages:
     @property
     def missing(self) -> int:
         """How many entries this pass states and does not show."""
-        return max(self.totals, default=self.shown) - self.shown
+        return max(self.totals, default=len(self.shown)) - len(self.shown)
 
     def verdict(self, short_before: int | None = None) -> str | None:
         """Return why the listing is not whole; None where it is, empty where another pass is needed to tell.
@@ -116,5 +113,5 @@ class Pages:
         """Begin another pass."""
         self.short = self.missing if not self.gaps and len(self.totals) < 2 else None
         self.passes += 1
-        self.totals, self.gaps, self.before = set(), [], []
-        self.shown, self.last, self.fresh, self.stale, self.doubtful = 0, 1, 0, 0, False
+        self.totals, self.gaps, self.before, self.shown = set(), [], [], CompactSet()
+        self.last, self.fresh, self.stale, self.doubtful = 1, 0, 0, False

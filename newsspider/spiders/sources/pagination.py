@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from newsspider.discovery import Entry
 from newsspider.discovery.loadmore import LoadMore
 from newsspider.discovery.section import Listing, Section
-from newsspider.normalise.hashes import short_hash
+from newsspider.normalise.hashes import CompactSet
 from newsspider.run.arguments import Arguments
 
 AHEAD = 3
@@ -29,8 +29,8 @@ asked for before the next page, so by then most of 250 have been read."""
 class LoopDetector:
     """Tells by the entries of its pages whether a listing is a loop or a trap."""
 
-    listed: set[int] = field(default_factory=set)
-    """Hashes of the addresses listed: hashes, since there may be a hundred thousand."""
+    listed: CompactSet = field(default_factory=CompactSet)
+    """Addresses of all entries taken."""
     stale: int = 0
     """Pages in a row with nothing new."""
     barren: int = 0
@@ -39,16 +39,19 @@ class LoopDetector:
 
     def take(self, entries: Sequence[Entry], articles_found: int) -> list[Entry]:
         """Return the new entries of a page; `articles_found` is the crawl's."""
-        fresh = self.fresh(entries)
-        self.listed.update(short_hash(entry.url) for entry in fresh)
+        fresh = [entry for entry in entries if self.listed.add(entry.url)]
+        self.note(fresh, articles_found)
+        return fresh
+
+    def note(self, fresh: Sequence[Entry], articles_found: int) -> None:
+        """Note the new entries of a page, where another keeps the account of which are new."""
         self.stale = 0 if fresh else self.stale + 1
         self.barren = 0 if articles_found > self.articles_found else self.barren + bool(fresh)
         self.articles_found = max(articles_found, self.articles_found)
-        return fresh
 
     def fresh(self, entries: Sequence[Entry]) -> list[Entry]:
         """Return the entries that no page has listed so far."""
-        return [entry for entry in entries if short_hash(entry.url) not in self.listed]
+        return [entry for entry in entries if entry.url not in self.listed]
 
     @property
     def loops(self) -> bool:

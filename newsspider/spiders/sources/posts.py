@@ -81,20 +81,21 @@ class PostsSource(BaseSource):
                 yield from self.no_answer(response.url, page, found.reason)
                 return
             pages.miss(page, found.reason)
-            found = []
+            found = new = []
         else:
             self.spider.count("listing_pages")
             totals = self.totals(response)
             if is_first and not found and self.is_bare(totals, edge, route):
                 yield from self.fail("it lists no post")
                 return
-            yield from self.take_posts(pages.take(page, found, totals), response.url, edge, route)
+            new = pages.take(page, found, totals)
+            yield from self.take_posts(new, response.url, edge, route)
             if totals and not any(edge.values()):
                 self.totals_of[route] = totals.entries
                 self.stated = sum(self.totals_of.values())
         detector = self.detectors.setdefault(repr((route, edge)), LoopDetector())
         if pages.passes == 1:
-            detector.take(found, self.crawl.articles_found)
+            detector.note(new, self.crawl.articles_found)
         if detector.is_trap:
             yield from self.trapped(response.url)
         else:
