@@ -115,8 +115,9 @@ def test_well_formed_xml_is_read_as_lxml_reads_it(
             grown(element, tree, space)
     body = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=pretty)
     found = xml.document(body, "urlset", frozenset({"url"}), frozenset({"loc", "lastmod", "image", "x-y", "news"}))
-    assert found is not None and found.complete
-    assert [[(one.path, one.text) for one in record.fields] for record in found.records] == [*map(fields, root)]
+    assert found is not None
+    assert [[(one.path, one.text) for one in record.fields] for record in found] == [*map(fields, root)]
+    assert found.complete and found.number == len(root)
 
 
 SNIPPETS = st.sampled_from(

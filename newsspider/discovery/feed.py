@@ -59,12 +59,12 @@ def entries(body: bytes, url: str) -> list[Entry] | Finding:
         return Finding("page", "no feed: neither RSS nor Atom")
     found: dict[str, Entry] = {}
     base = _base(url, document.tag)
-    for record in document.records:
+    for record in document:
         entry = _entry(record, url, _base(base, record.tag))
         if entry is not None:
             found.setdefault(entry.url, entry)
-    if document.records and not found:
-        return Finding("page", f"a feed of {len(document.records)} lines, none with an address")
+    if document.number and not found:
+        return Finding("page", f"a feed of {document.number} lines, none with an address")
     return list(found.values())
 
 

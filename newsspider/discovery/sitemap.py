@@ -84,7 +84,9 @@ def lists_articles(part_url: str) -> bool:
 def _listed(document: xml.Document, url: str) -> Sitemap | Finding:
     entries: dict[str, Entry] = {}
     parts: dict[str, Part] = {}
-    for record in document.records:
+    news = 0
+    for record in document:
+        news += any(one.path.startswith("news/") for one in record.fields)
         address = absolute(record.text("loc"), url)
         if address is None or address == url:
             continue
@@ -94,9 +96,8 @@ def _listed(document: xml.Document, url: str) -> Sitemap | Finding:
             parts.setdefault(address, Part(address, changed))
         else:
             entries.setdefault(address, Entry(address, published, changed))
-    if document.records and not entries and not parts:
-        return Finding("page", f"a sitemap of {len(document.records)} lines, none with an address")
-    news = sum(any(one.path.startswith("news/") for one in record.fields) for record in document.records)
+    if document.number and not entries and not parts:
+        return Finding("page", f"a sitemap of {document.number} lines, none with an address")
     return Sitemap(list(entries.values()), list(parts.values()), min(news, len(entries)), document.complete)
 
 

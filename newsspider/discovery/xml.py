@@ -61,17 +61,6 @@ class Record:
         return next((one.text for path in paths for one in self.fields if one.path == path and one.text), "")
 
 
-@dataclass(slots=True)
-class Document:
-    """The records of a body."""
-
-    records: list[Record]
-    complete: bool
-    """False where the body breaks off, or a bound was reached: it may have listed more."""
-    tag: bytes = b""
-    """The attributes of the outermost element."""
-
-
 def unpacked(body: bytes) -> bytes | Finding:
     """Return a body unzipped, up to where it breaks off, UTF-16 as UTF-8; Finding if it is too large."""
     chunks, size = [], 0
@@ -110,6 +99,40 @@ def attribute(tag: bytes, name: str) -> str:
     return ""
 
 
+class Document:
+    """Markup, read while its records are taken one after the other: all of them together would take much memory."""
+
+    def __init__(self, text: bytes, begins: int, records: frozenset[str], fields: frozenset[str]) -> None:
+        root = _TOKEN.match(text, begins)
+        self.tag: bytes = (root and root["attributes"]) or b""
+        """The attributes of the outermost element."""
+        self.number = 0
+        """How many records were taken."""
+        self._tokens = _TOKEN.finditer(text, begins)
+        self._reader = _Reader(records, fields)
+
+    @property
+    def complete(self) -> bool:
+        """Once all records are taken: False where the body breaks off, or a bound was reached. It may list more."""
+        return self._reader.complete
+
+    def __iter__(self) -> Iterator[Record]:
+        reader = self._reader
+        for number, token in enumerate(self._tokens):
+            reader.take(token)
+            if reader.done:
+                yield from self._taken()
+            if reader.complete or number > MAX_TOKENS or self.number >= MAX_RECORDS:
+                break
+        reader.keep()
+        yield from self._taken()
+
+    def _taken(self) -> list[Record]:
+        done, self._reader.done = self._reader.done, []
+        self.number += len(done)
+        return done
+
+
 def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset[str]) -> Document | None:
     """Return the records in markup, with the fields of the local names asked for.
 
@@ -117,23 +140,15 @@ def document(text: bytes, roots: str, records: frozenset[str], fields: frozenset
     lines, warnings of PHP, the DTD with its entities.
     """
     begun = re.search(rb"<(?:[A-Za-z_][\w.-]*+:)?(?:%b)(?=[\s>/])" % roots.encode(), text)
-    if begun is None:
-        return None
-    reader = _Reader(records, fields)
-    root = _TOKEN.match(text, begun.start())
-    for number, token in enumerate(_TOKEN.finditer(text, begun.start())):
-        reader.take(token)
-        if reader.complete or number > MAX_TOKENS or len(reader.records) >= MAX_RECORDS:
-            break
-    reader.keep()
-    return Document(reader.records, reader.complete, (root and root["attributes"]) or b"")
+    return Document(text, begun.start(), records, fields) if begun else None
 
 
 class _Reader:
-    """The records read so far, and the open elements."""
+    """The record read so far, and the open elements."""
 
     def __init__(self, records: frozenset[str], fields: frozenset[str]) -> None:
-        self.records: list[Record] = []
+        self.done: list[Record] = []
+        """The records that have ended, until they are taken."""
         self.complete = False
         self._record_names, self._field_names = records, fields
         self._open: list[str] = []
@@ -154,9 +169,9 @@ class _Reader:
             self._end(name)
 
     def keep(self) -> None:
-        """Add the current record, ended or not, to the others."""
+        """End the current record, whether its end was read or not."""
         if self._record is not None:
-            self.records.append(self._record)
+            self.done.append(self._record)
             self._record = None
 
     def _start(self, name: str, attributes: bytes) -> None:

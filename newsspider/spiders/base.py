@@ -46,6 +46,7 @@ class NewsSpider(SiteSpider):
         self.crawl = Crawl(self, {source.name: source for source in self.kinds}, together=self.together)
         self.visits = Visitor(self.crawl)
         self.sources = self.crawl.sources
+        self.backlog = self.crawl.backlog
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

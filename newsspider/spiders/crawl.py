@@ -20,6 +20,7 @@ from newsspider.items import DiscoveredVia
 from newsspider.normalise import urls
 from newsspider.rows import KNOWN, ArticleRow, UrlRow
 from newsspider.run import Run
+from newsspider.spiders.backlog import Backlog
 from newsspider.spiders.beginning import Beginning
 from newsspider.spiders.requests import PAGE, PRIORITY, Home, Output, Source
 from newsspider.spiders.sections import WantedSections
@@ -42,6 +43,7 @@ class Crawl:
         self.spider, self.kinds, self.together = spider, kinds, together
         self.beginning = Beginning(spider, self.listings)
         self.sections = WantedSections(spider)
+        self.backlog = Backlog(self.request, lambda url: self.run.ledger.address(url))
         self.sources: list[Source] = []
         """The sources begun, in that order."""
         self.others: list[Kind] = []
@@ -154,11 +156,10 @@ class Crawl:
 
     def _request_for(self, decision: Decision, entry: Entry, via: DiscoveredVia) -> Iterator[Request]:
         modified = entry.last_modified or self.frontier.announced(decision.row)
-        request = self.request(decision.row, via, modified, again=decision.again)
         if self.sections.unresolved and not decision.again:
-            self.sections.held.append(request)
+            self.sections.held.append(self.request(decision.row, via, modified))
         else:
-            yield request
+            yield from self.backlog.take(decision.row, via, modified, again=decision.again)
 
     def followed(self, boxes: Iterable[Entry], found: str) -> Iterator[Request]:
         """Yield requests for the boxes of the article found at an address."""
@@ -231,10 +232,8 @@ class Crawl:
         """Pass the requests of some output to the engine; return how many there were."""
         engine = self.spider.crawler.engine
         assert engine
-        requests = [one for one in output if isinstance(one, Request)]
-        for request in requests:
-            engine.crawl(request)
-        return len(requests)
+        requests = (one for one in output if isinstance(one, Request))
+        return sum(1 for _ in map(engine.crawl, requests))  # One by one: the backlog looks at the queue.
 
 
 def _until_the_end(entries: Iterable[Entry]) -> Iterator[Entry]:

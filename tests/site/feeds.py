@@ -11,7 +11,7 @@ from .ink import escaped
 from .server import whole
 from .world import World
 
-PER_FEED, PER_SITEMAP, PER_NEWS_SITEMAP = 10, 1000, 20
+PER_FEED, PER_NEWS_SITEMAP = 10, 20
 XMLNS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -83,7 +83,7 @@ class Feeds:
 
     def _parts(self) -> list[str]:
         """The paths of the parts that list articles, oldest articles first."""
-        count = max(1, -(-len(self.world.listing(None)) // PER_SITEMAP))
+        count = max(1, -(-len(self.world.listing(None)) // self.options.per_sitemap))
         end = ".xml.gz" if self.options.gzip_sitemaps else ".xml"
         if self.options.sitemaps == "core":
             return [f"/wp-sitemap-posts-post-{place}{end}" for place in range(1, count + 1)]
@@ -109,14 +109,14 @@ class Feeds:
         """When the newest article of a part was changed, as Yoast says it."""
         if self.options.sitemaps != "yoast" or path not in parts:
             return ""
-        start = parts.index(path) * PER_SITEMAP
-        changed = max(map(self.world.changed, self.world.listing(None)[start : start + PER_SITEMAP]))
+        start = parts.index(path) * self.options.per_sitemap
+        changed = max(map(self.world.changed, self.world.listing(None)[start : start + self.options.per_sitemap]))
         return f"<lastmod>{dates.utc(dates.local(changed))}</lastmod>"
 
     def _part(self, path: str, parts: Sequence[str]) -> str | None:
         if path in parts:
-            start = parts.index(path) * PER_SITEMAP
-            members = self.world.listing(None)[start : start + PER_SITEMAP]
+            start = parts.index(path) * self.options.per_sitemap
+            members = self.world.listing(None)[start : start + self.options.per_sitemap]
             return self._urls(self._article_url(index) for index in members)
         paths = self._others().get(path)
         return None if paths is None else self._urls(f"<url><loc>{self.base}{one}</loc></url>" for one in paths)

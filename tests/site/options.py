@@ -50,6 +50,8 @@ class Options:
     """`on`, or the status with which the REST interface refuses: `401`, `403`, `404`."""
     sitemaps: str = "core"
     """`core` (WordPress's own), `yoast` (with lastmod) or `off`."""
+    per_sitemap: int = 1000
+    """Articles in one part of the sitemap; the protocol allows 50,000 addresses."""
     gzip_sitemaps: bool = False
     """Whether the parts of the sitemap are `.xml.gz` files."""
     feeds: bool = True

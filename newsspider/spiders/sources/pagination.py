@@ -40,11 +40,11 @@ class LoopDetector:
     def take(self, entries: Sequence[Entry], articles_found: int) -> list[Entry]:
         """Return the new entries of a page; `articles_found` is the crawl's."""
         fresh = [entry for entry in entries if self.listed.add(entry.url)]
-        self.note(fresh, articles_found)
+        self.note(len(fresh), articles_found)
         return fresh
 
-    def note(self, fresh: Sequence[Entry], articles_found: int) -> None:
-        """Note the new entries of a page, where another keeps the account of which are new."""
+    def note(self, fresh: int, articles_found: int) -> None:
+        """Note how many entries of a page are new, where those are told by another."""
         self.stale = 0 if fresh else self.stale + 1
         self.barren = 0 if articles_found > self.articles_found else self.barren + bool(fresh)
         self.articles_found = max(articles_found, self.articles_found)

@@ -95,7 +95,7 @@ class PostsSource(BaseSource):
                 self.stated = sum(self.totals_of.values())
         detector = self.detectors.setdefault(repr((route, edge)), LoopDetector())
         if pages.passes == 1:
-            detector.note(new, self.crawl.articles_found)
+            detector.note(len(new), self.crawl.articles_found)
         if detector.is_trap:
             yield from self.trapped(response.url)
         else:

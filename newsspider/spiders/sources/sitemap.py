@@ -189,13 +189,17 @@ class SitemapSource(BaseSource):
     def take_entries(self, found: Sitemap, url: str) -> Output:
         """Yield the requests for the entries of a sitemap, those without a date apart."""
         self.news += found.news
-        for entry in found.entries:
+        shown, fresh = len(found.entries), 0
+        found.entries.reverse()
+        while found.entries:  # There may be 50,000: none is kept longer than needed.
+            entry = found.entries.pop()
+            fresh += self.detector.listed.add(entry.url)
             if entry.last_modified or entry.published:
                 yield from self.take_entry(entry, url)
             else:
                 self.untimed.append((entry, url))
-        if found.entries and not self.is_trap:
-            self.detector.take(found.entries, self.crawl.articles_found)
+        if shown and not self.is_trap:
+            self.detector.note(fresh, self.crawl.articles_found)
             self.is_trap = self.detector.is_trap
             if self.is_trap:
                 yield from self.trapped(url)
