@@ -188,8 +188,7 @@ class SitemapSource(BaseSource):
 
     def take_entries(self, found: Sitemap, url: str) -> Output:
         """Yield the requests for the entries of a sitemap, those without a date apart."""
-        self.news += found.news
-        shown, fresh = len(found.entries), 0
+        self.news, fresh = self.news + found.news, 0
         found.entries.reverse()
         while found.entries:  # There may be 50,000: none is kept longer than needed.
             entry = found.entries.pop()
@@ -198,7 +197,7 @@ class SitemapSource(BaseSource):
                 yield from self.take_entry(entry, url)
             else:
                 self.untimed.append((entry, url))
-        if shown and not self.is_trap:
+        if fresh and not self.is_trap:
             self.detector.note(fresh, self.crawl.articles_found)
             self.is_trap = self.detector.is_trap
             if self.is_trap:
