@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
@@ -46,6 +47,12 @@ class Sitemap:
     """How many of the entries are those of a sitemap for Google News."""
     complete: bool = True
     """False where the body breaks off or is longer than is read: it may have listed more."""
+
+    def taken(self) -> Iterator[Entry]:
+        """Yield the entries in their order, and keep none that was taken: there may be 50,000."""
+        self.entries.reverse()
+        while self.entries:
+            yield self.entries.pop()
 
 
 def without_user(address: str) -> str:

@@ -189,9 +189,7 @@ class SitemapSource(BaseSource):
     def take_entries(self, found: Sitemap, url: str) -> Output:
         """Yield the requests for the entries of a sitemap, those without a date apart."""
         self.news, fresh = self.news + found.news, 0
-        found.entries.reverse()
-        while found.entries:  # There may be 50,000: none is kept longer than needed.
-            entry = found.entries.pop()
+        for entry in found.taken():
             fresh += self.detector.listed.add(entry.url)
             if entry.last_modified or entry.published:
                 yield from self.take_entry(entry, url)
