@@ -198,8 +198,7 @@ class SitemapSource(BaseSource):
         if fresh and not self.is_trap:
             self.detector.note(fresh, self.crawl.articles_found)
             self.is_trap = self.detector.is_trap
-            if self.is_trap:
-                yield from self.trapped(url)
+            yield from self.trapped(url) if self.is_trap else ()
 
     @property
     def dates_edits(self) -> bool:
