@@ -19,17 +19,17 @@ EPILOG = """examples:
 
 def measures(quick: bool) -> dict[str, Callable[[], list[str]]]:
     """Return what makes each table, by name."""
-    articles, rounds, beside = (300, 1, 60) if quick else (2000, 5, 1000)
-    crawled, sizes = (300, (300, 1000)) if quick else (5000, (2000, 20_000))
+    articles, rounds, beside = (300, 1, 60) if quick else (1500, 3, 1000)
+    crawled, sizes = (300, (300, 1000)) if quick else (5000, (2000, 10_000))
     lines, looks = (2000, 1) if quick else (50_000, 3)
     ledgers = (10_000, 50_000) if quick else (10_000, 1_000_000)
     return {
         "peers": lambda: quality.real_table(quick),
         "wild": lambda: wild_cost.table(quick),
         "stand-in": lambda: quality.stand_in_table(30 if quick else 200),
-        "reparse": lambda: tables.reparse_tables(articles, min(rounds, 3)),
-        "crawlers": lambda: rivals.table(rivals.side_by_side(beside, min(rounds, 3)), beside),
-        "crawling": lambda: tables.crawling_table(crawling.side_by_side(crawled, min(rounds, 3)), crawled),
+        "reparse": lambda: tables.reparse_tables(articles, rounds),
+        "crawlers": lambda: rivals.table(rivals.side_by_side(beside, min(rounds, 2)), beside),
+        "crawling": lambda: tables.crawling_table(crawling.side_by_side(crawled, rounds, 1), crawled),
         "memory": lambda: tables.memory_table(crawling.memory(sizes)),
         "loading": lambda: loading.table(loading.side_by_side(lines, looks)),
         "ledger": lambda: tables.ledger_table(keeping.measured(ledgers)),

@@ -85,8 +85,8 @@ def pages_of_a_crawl(site: str, folder: Path) -> list[str]:
     return CRAWLED.findall(log)
 
 
-def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
-    """Return the medians of the spiders over the same pages, taking turns."""
+def side_by_side(articles: int, rounds: int, keeping: int) -> dict[str, Any]:
+    """Return the medians of the spiders over the same pages, in turns; in the first `keeping` rounds all is kept."""
     found: dict[str, list[Cost]] = {"newsspider": [], "newsspider, all kept": [], "bare Scrapy": []}
     with tempfile.TemporaryDirectory() as name, stand_in(articles) as site:
         folder = Path(name)
@@ -95,11 +95,12 @@ def side_by_side(articles: int, rounds: int) -> dict[str, Any]:
         bare = [sys.executable, "-m", "bench.bare", str(folder / "urls"), str(folder / "bare.jsonl")]
         for number in range(rounds):
             found["newsspider"].append(cost(crawl_command(site, folder / "o.jsonl"), len(urls), folder / "o.jsonl"))
-            # A folder of its own: in one that knows the pages already they would be kept as revisits.
-            keep = ["-s", "NEWSSPIDER_ARCHIVE=all", "-s", f"NEWSSPIDER_OUTPUT={folder / str(number)}"]
-            command = crawl_command(site, folder / "o.jsonl", *keep)
-            found["newsspider, all kept"].append(cost(command, len(urls), folder / "o.jsonl"))
             found["bare Scrapy"].append(cost(bare, len(urls), folder / "bare.jsonl"))
+            if number < keeping:
+                # A folder of its own: in one that knows the pages already they would be kept as revisits.
+                keep = ["-s", "NEWSSPIDER_ARCHIVE=all", "-s", f"NEWSSPIDER_OUTPUT={folder / str(number)}"]
+                command = crawl_command(site, folder / "o.jsonl", *keep)
+                found["newsspider, all kept"].append(cost(command, len(urls), folder / "o.jsonl"))
     return {name: asdict(median(costs)) for name, costs in found.items()}
 
 

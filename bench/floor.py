@@ -23,7 +23,7 @@ def ratios() -> dict[str, float]:
     """Return what is watched, each the smaller the better: CPU time over that of something measured beside it."""
     page = extraction.measured()["ms"]
     archive = reparse.per_core(600, 3, extraction.pages()[1])
-    crawls = crawling.side_by_side(1000, 3)
+    crawls = crawling.side_by_side(1000, 3, 3)
     return {
         "a record / lxml.html's parse": page["newsspider record"] / page["lxml.html parse"],
         "a record / trafilatura fast": page["newsspider record"] / page["trafilatura fast"],
