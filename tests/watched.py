@@ -1,4 +1,4 @@
-"""A scheduler for tests, which logs at its end how long its queue was at most."""
+"""A scheduler for tests, which holds few requests, and logs at its end how many they were at most."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from typing import Any
 from scrapy import Request
 
 from newsspider.middlewares.waiting import WaitingScheduler
+from newsspider.spiders import backlog
+
+LONG = 20
+backlog.LONG, backlog.SHORT = LONG, LONG // 2
 
 
 class WatchedScheduler(WaitingScheduler):
