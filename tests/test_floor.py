@@ -27,6 +27,10 @@ def test_a_ratio_that_has_grown_by_more_than_the_noise_fails(floor: Any) -> None
     assert [line.split()[0] for line in told] == ["well", "WORSE", "well"]
 
 
+def test_of_two_runs_the_better_ratio_counts(floor: Any) -> None:
+    assert floor.better({"a": 1.2, "b": 1.0}, {"a": 1.0, "b": 1.2}) == {"a": 1.0, "b": 1.0}
+
+
 def test_the_floor_rises_and_never_falls(floor: Any) -> None:
     assert floor.raised({"a": 1.0, "b": 1.0, "c": 1.0}, {"a": 0.5, "b": 2.0, "c": 0.95, "d": 3.0}) == {
         "a": 0.5, "b": 1.0, "c": 1.0, "d": 3.0,
