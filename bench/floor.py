@@ -26,7 +26,6 @@ def ratios() -> dict[str, float]:
     crawls = crawling.side_by_side(1000, 3, 3)
     return {
         "a record / lxml.html's parse": page["newsspider record"] / page["lxml.html parse"],
-        "a record / trafilatura fast": page["newsspider record"] / page["trafilatura fast"],
         "reparse / reading and a bare lxml parse": archive["reading + a bare lxml parse"]
         / archive["newsspider reparse"],
         "a crawl / a bare Scrapy spider": crawling.ratio(crawls, "bare Scrapy"),
