@@ -44,7 +44,7 @@ def compared(floor: dict[str, float], now: dict[str, float], tell: Callable[[str
     return not worse
 
 
-def better(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+def best_of(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
     """Return the smaller of each two ratios."""
     return {name: min(value, other[name]) for name, value in one.items()}
 
@@ -66,7 +66,7 @@ def main() -> int:
     kept = compared(floor, now)
     if not kept:
         print("Measured once more: other work on the machine spoils one run, and seldom two.", flush=True)
-        kept = compared(floor, better(now, ratios()))
+        kept = compared(floor, best_of(now, ratios()))
     if lift:
         FLOOR.write_text(json.dumps(raised(floor, now), indent=1) + "\n", encoding="utf-8")
     return int(not (quality and kept and wild.kept()))

@@ -96,3 +96,13 @@ def test_what_waited_when_a_crawl_was_killed_is_delivered_by_the_next_run(tmp_pa
     killed_while_writing(tmp_path, site, 100_000, "discover=sitemap")
     crawl(site, tmp_path, "discover=sitemap")
     assert_exactly_once(tmp_path, site.truth())
+
+
+@pytest.mark.slow
+def test_a_spider_of_another_kind_may_have_a_backlog_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text(
+        "import scrapy\n\n\nclass Other(scrapy.Spider):\n    name = 'other'\n    backlog = [1]\n"
+        "    start_urls = ['data:text/plain,x']\n\n    def parse(self, response):\n        self.logger.info('parsed')\n"
+    )
+    done = scrapy("runspider", str(tmp_path / "other.py"))
+    assert "INFO parsed" in done.stderr and "Error" not in done.stderr, done.stderr

@@ -28,7 +28,7 @@ def test_a_ratio_that_has_grown_by_more_than_the_noise_fails(floor: Any) -> None
 
 
 def test_of_two_runs_the_better_ratio_counts(floor: Any) -> None:
-    assert floor.better({"a": 1.2, "b": 1.0}, {"a": 1.0, "b": 1.2}) == {"a": 1.0, "b": 1.0}
+    assert floor.best_of({"a": 1.2, "b": 1.0}, {"a": 1.0, "b": 1.2}) == {"a": 1.0, "b": 1.0}
 
 
 def test_the_floor_rises_and_never_falls(floor: Any) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.core.scheduler import Scheduler
 
+from newsspider.run import is_own
+
 WAIT = "wait"
 """Key of `meta`: seconds after which a request is to be made."""
 
@@ -21,7 +23,8 @@ class WaitingScheduler(Scheduler):
     def open(self, spider: Spider) -> Any:
         """Begin."""
         self.waiting: dict[Request, asyncio.TimerHandle] = {}
-        self.backlog = getattr(spider, "backlog", None)
+        assert self.crawler
+        self.backlog = getattr(spider, "backlog", None) if is_own(self.crawler) else None
         if self.backlog is not None and not self.dqdir:  # What waits in a JOBDIR takes no memory.
             self.backlog.queue = self
         return super().open(spider)
